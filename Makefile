@@ -1,0 +1,71 @@
+# make run    set up, load the demo estate, answer three questions, then offer the prompt
+# make test   set up, lint, check types, run all tests
+# make lint | format | docs | bench | lock | clean
+# Another Python (3.11 or newer): make run PYTHON=python3.12
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := agent tools mcp_server ui evals
+INSTALLED := $(VENV)/.installed
+
+.PHONY: run setup test lint format docs bench lock clean
+
+run: setup
+	@$(BIN)/cloudwright demo --if-empty
+	@for question in \
+	    "What did we spend last month by provider?" \
+	    "Top 5 services by cost last month" \
+	    "Which running instances have average CPU below 5%?"; do \
+	  printf '\nyou> %s\n' "$$question"; \
+	  $(BIN)/cloudwright ask "$$question"; \
+	done
+	@printf '\nThe command is %s; after "source %s" it is just "cloudwright".\n\n' \
+	  "$(BIN)/cloudwright" "$(BIN)/activate"
+	@if [ -t 0 ]; then $(BIN)/cloudwright chat; else echo "Talk to it: $(BIN)/cloudwright chat"; fi
+
+setup: $(INSTALLED)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Cloudwright needs Python 3.11 or newer, but '$(PYTHON)' is '$$($(PYTHON) --version 2>&1 | head -1)'." >&2; \
+	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ($$($(PYTHON) --version)) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): requirements.lock pyproject.toml Makefile .ci/install | $(BIN)/python
+	@bash .ci/install $(BIN)
+	@touch $@
+
+test: lint
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup
+	$(BIN)/cloudwright tools --markdown > docs/tools.md.new
+	mv docs/tools.md.new docs/tools.md
+	$(BIN)/python -m evals.pages
+
+bench: setup
+	$(BIN)/python -m evals.speed
+
+lock: setup
+	@bash .ci/install $(BIN) lock
+	@echo "requirements.lock is up to date with pyproject.toml."
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The embedded planner: a semantic parser grounded in the values of the store."""

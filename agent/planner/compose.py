@@ -1,0 +1,55 @@
+"""Results to words: one short answer per kind of question, from the tools' figures only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agent.planner.compose_change import compare
+from agent.planner.compose_costs import costs
+from agent.planner.compose_things import describe, instances, metrics, resources, status
+from agent.planner.composed import Composed
+from agent.planner.frame import Frame
+from agent.planner.plan import Planned
+from tools.base import Result
+
+Done = tuple[Planned, Result | None, str]
+__all__ = ["Composed", "compose"]
+
+_WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] = {
+    "costs": costs,
+    "compare": compare,
+    "instances": instances,
+    "resources": resources,
+    "metrics": metrics,
+    "describe": describe,
+    "status": status,
+}
+
+
+def compose(frame: Frame, done: list[Done]) -> Composed:
+    """The answer of a turn from its tool results. The first call is the main one."""
+    planned, result, said = done[0]
+    if result is None:
+        return Composed("error", said, assumptions=frame.assumptions)
+    found = [(call, one) for call, one, _ in done if one is not None]
+    if result.status == "no_data":
+        composed = Composed("no_data", _why_nothing(result))
+        composed.warnings = result.warnings[1:]
+    else:
+        composed = _WRITERS[frame.intent](frame, found)
+        composed.warnings = composed.warnings or [
+            line for _, one in found[:1] for line in one.warnings
+        ]
+        composed.tables = composed.tables or [table for _, one in found for table in one.tables]
+    composed.assumptions = [
+        *frame.assumptions,
+        *composed.assumptions,
+        *(line for _, one in found[:1] for line in one.assumptions),
+    ]
+    if planned.arguments.get("top") and result.truncated and frame.top is None:
+        composed.warnings.append(f"only the first {planned.arguments['top']} are shown")
+    return composed
+
+
+def _why_nothing(result: Result) -> str:
+    return result.warnings[0] if result.warnings else "There is no data that could answer this."

@@ -1,0 +1,174 @@
+"""Answers about what changed between two periods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.planner.composed import Composed
+from agent.planner.frame import Frame
+from agent.planner.phrasing import conditions, money, period_name
+from agent.planner.plan import Planned
+from agent.planner.tables import cell, currency_of, find, row_name
+from tools.base import Period, Result, Table, Value
+
+_NAMED = 3
+
+
+def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `compare_costs`; a running period is also compared on equal days."""
+    planned, result = done[0]
+    like = next((pair for pair in done if pair[0].role == "like_for_like"), None)
+    lines = [_sentence(frame, planned, result)]
+    if like is not None and like[1].status == "ok":
+        lines.append("Over the same days: " + _sentence(frame, *like))
+    basis = like[1] if like is not None and like[1].status == "ok" else result
+    lines += _claim(frame, basis)
+    drivers = basis.tables[0] if basis.tables else None
+    lines += _drivers(frame, drivers)
+    values = _asked_first(frame, result, drivers)
+    return Composed(
+        "answered",
+        " ".join(line for line in lines if line),
+        values=values,
+        tables=list(basis.tables) if basis is not result else [],
+        follow_ups=_follow_ups(frame),
+    )
+
+
+def _sentence(frame: Frame, planned: Planned, result: Result) -> str:
+    """'EffectiveCost (AWS) was $10 in October 2026 against $8 in September 2026: up $2 (25.0 %).'"""
+    metric = frame.cost or "EffectiveCost"
+    where = conditions(frame.filters)
+    scope = f" ({where})" if where else ""
+    arguments = planned.arguments
+    now = period_name(_period(arguments["start"], arguments["end"]))
+    before = period_name(_period(arguments["baseline_start"], arguments["baseline_end"]))
+    parts = []
+    for currency in _currencies(result):
+        current, baseline, change, ratio = (
+            _figure(result, name, currency)
+            for name in ("current", "baseline", "change", "change %")
+        )
+        parts.append(
+            f"{money(current, currency)} in {now} against {money(baseline, currency)} in {before}: "
+            f"{_direction(change, ratio, currency)}"
+        )
+    return f"{metric}{scope} was {'; '.join(parts)}."
+
+
+def _period(start: str, end: str) -> Period:
+    return Period.model_validate({"start": start, "end": end})
+
+
+def _currencies(result: Result) -> list[str | None]:
+    return list(dict.fromkeys(value.currency for value in result.values if value.currency)) or [
+        None
+    ]
+
+
+def _figure(result: Result, name: str, currency: str | None) -> Any:
+    for value in result.values:
+        if _kind(value) == name and value.currency in (currency, None):
+            return value.value
+    return None
+
+
+def _kind(value: Value) -> str:
+    """current, baseline, change or change %, from a figure's name and unit."""
+    lowered = value.name.lower()
+    if "per day" in lowered or "daily" in lowered:
+        return "other"
+    if "change" in lowered:
+        return "change %" if value.unit == "%" else "change"
+    if "baseline" in lowered or "before" in lowered:
+        return "baseline"
+    return "current" if "current" in lowered else "other"
+
+
+def _direction(change: Any, ratio: Any, currency: str | None) -> str:
+    if change is None:
+        return "the change is unknown"
+    amount = float(change)
+    if amount == 0:
+        return "no change"
+    word = "up" if amount > 0 else "down"
+    size = money(abs(amount), currency)
+    return f"{word} {size}" + (f" ({float(ratio):+.1f} %)" if ratio is not None else "")
+
+
+def _claim(frame: Frame, result: Result) -> list[str]:
+    """What the question took for granted is checked."""
+    if frame.claim is None:
+        return []
+    found = [value for value in result.values if _kind(value) == "change %"]
+    if not found or found[0].value is None:
+        return []
+    real = float(found[0].value)
+    if abs(abs(real) - frame.claim) <= 1.0:
+        return []
+    return [f"You said {frame.claim:g} %; the data shows {real:+.1f} %."]
+
+
+def _drivers(frame: Frame, table: Table | None) -> list[str]:
+    if table is None or not table.rows:
+        return []
+    named = []
+    for row in table.rows[:_NAMED]:
+        change = cell(table, row, "Change", "change")
+        kind = cell(table, row, "Kind", "kind")
+        if change is None or float(change) == 0:
+            continue
+        sign = "+" if float(change) > 0 else "-"
+        said = f"{row_name(_without_kind(table), _row_without(table, row))} {sign}{money(abs(float(change)), currency_of(table, row) or _unit(table))}"
+        named.append(f"{said} ({kind})" if kind else said)
+    if not named:
+        return []
+    return [f"{'Drivers' if frame.why else 'Largest changes'}: {'; '.join(named)}."]
+
+
+def _unit(table: Table) -> str | None:
+    return next((column.unit for column in table.columns if column.name.lower() == "change"), None)
+
+
+def _measure(name: str) -> bool:
+    return name.lower() in ("kind", "cause", "effect")
+
+
+def _without_kind(table: Table) -> Table:
+    return Table(
+        title=table.title,
+        columns=[column for column in table.columns if not _measure(column.name)],
+        rows=[],
+    )
+
+
+def _row_without(table: Table, row: list[Any]) -> list[Any]:
+    return [
+        value for column, value in zip(table.columns, row, strict=True) if not _measure(column.name)
+    ]
+
+
+def _asked_first(frame: Frame, result: Result, drivers: Table | None) -> list[Value]:
+    """With 'which service grew most' the winner comes first, else the totals."""
+    values = list(result.values)
+    if frame.top == 1 and drivers is not None and drivers.rows:
+        row = drivers.rows[0]
+        change = cell(drivers, row, "Change", "change")
+        currency = currency_of(drivers, row) or _unit(drivers)
+        name = row_name(_without_kind(drivers), _row_without(drivers, row))
+        values.insert(0, Value(name=name, value=change, unit=currency, currency=currency))
+    return values
+
+
+def _follow_ups(frame: Frame) -> list[str]:
+    offers = [] if frame.group_by in ([], ["service"]) else ["by service"]
+    if "region" not in frame.group_by:
+        offers.append("by region instead")
+    if "account" not in frame.group_by:
+        offers.append("by account instead")
+    return [*offers, "per day"][:3]
+
+
+def change_percent(result: Result) -> list[Value]:
+    """The relative changes among the headline figures."""
+    return find(result, "change")

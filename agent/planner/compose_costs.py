@@ -1,0 +1,184 @@
+"""Answers about money in one period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.planner.composed import Composed
+from agent.planner.frame import Frame
+from agent.planner.phrasing import (
+    conditions,
+    field_name,
+    money,
+    number,
+    percent,
+    period_name,
+    plural,
+)
+from agent.planner.plan import Planned
+from agent.planner.tables import (
+    amount_column,
+    cell,
+    currency_of,
+    find,
+    row_name,
+    said_totals,
+    time_column,
+    totals,
+)
+from tools.base import Result, Table, Value
+
+_NAMED = 3  # groups that the sentence names; the table has them all
+
+
+def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `query_costs`."""
+    result = done[0][1]
+    where = _where(frame)
+    when = period_name(result.period)
+    metric = frame.cost or "EffectiveCost"
+    table = result.tables[0] if result.tables else None
+    values = list(result.values)
+    total = totals(result)
+    lines = [f"{metric}{where} in {when}: {said_totals(total)}."]
+    if frame.share:
+        lines = _share(frame, result, when) or lines
+        values = [*find(result, "share"), *[value for value in values if value.unit != "%"]]
+    elif frame.average != "none":
+        averages = find(result, "average") or find(result, "per ")
+        lines = [
+            f"{metric}{where} in {when} was {said_totals(averages)} {_per(frame)} on average, {said_totals(total)} in all."
+        ]
+        values = [*averages, *[value for value in values if value not in averages]]
+    if table is not None and time_column(table) is not None:
+        lines += _series(frame, table)
+    elif table is not None and table.rows:
+        lines, values = _groups(frame, result, table, lines, values, when, where)
+    return Composed("answered", " ".join(lines), values=values, follow_ups=_follow_ups(frame))
+
+
+def _where(frame: Frame) -> str:
+    filters = [item for item in frame.filters if item["field"] != "cost"]
+    said = conditions(filters)
+    return f" ({said})" if said else ""
+
+
+def _per(frame: Frame) -> str:
+    return {"day": "a day", "month": "a month", "resource": "per resource"}[frame.average]
+
+
+def _share(frame: Frame, result: Result, when: str) -> list[str]:
+    shares = find(result, "share")
+    if not shares:
+        return []
+    whole = conditions(frame.within)
+    part = conditions([item for item in frame.filters if item not in frame.within])
+    spend = f"the {whole} spend" if whole else "all spend"
+    return [
+        f"{part or 'This'} is {percent(value.value)} of {spend} in {when}"
+        + (f" ({value.currency})" if len(shares) > 1 and value.currency else "")
+        + f": {said_totals(totals(result))}."
+        for value in shares
+    ]
+
+
+def _groups(
+    frame: Frame,
+    result: Result,
+    table: Table,
+    lines: list[str],
+    values: list[Value],
+    when: str,
+    where: str,
+) -> tuple[list[str], list[Value]]:
+    amount = amount_column(table)
+    if amount is None:
+        return lines, values
+    groups = frame.group_by
+    what = field_name(groups[0]) if len(groups) == 1 else "combination"
+    if frame.top == 1:
+        return _single(frame, table, amount, values, when, where, what)
+    if frame.count:
+        count = result.total_rows if result.total_rows is not None else len(table.rows)
+        named = plural(groups[0]) if len(groups) == 1 else "combinations"
+        lines = [
+            f"{number(count)} {named}{where} had costs in {when}, {said_totals(totals(result))} in all."
+        ]
+        values = [Value(name=named, value=count), *values]
+    named_rows = [_named(table, row, amount) for row in table.rows[:_NAMED]]
+    word = "Lowest" if frame.order == "asc" else "Largest"
+    lines.append(f"{word}: {'; '.join(named_rows)}.")
+    return lines, values
+
+
+def _single(
+    frame: Frame,
+    table: Table,
+    amount: int,
+    values: list[Value],
+    when: str,
+    where: str,
+    what: str,
+) -> tuple[list[str], list[Value]]:
+    """'The most expensive service is …': the first row is the answer."""
+    word = "cheapest" if frame.order == "asc" else "most expensive"
+    lines, tops = [], []
+    seen: set[str | None] = set()
+    for row in table.rows:
+        currency = currency_of(table, row)
+        if currency in seen:
+            continue
+        seen.add(currency)
+        name = row_name(table, row)
+        share = cell(table, row, "Share", "share")
+        part = f", {percent(share)} of the total" if share is not None else ""
+        lines.append(
+            f"The {word} {what}{where} in {when} is {name}: {money(row[amount], currency)}{part}."
+        )
+        tops.append(Value(name=name, value=row[amount], unit=currency, currency=currency))
+    return lines, [*tops, *values]
+
+
+def _named(table: Table, row: list[Any], amount: int) -> str:
+    share = cell(table, row, "Share", "share")
+    part = f" ({percent(share)})" if share is not None else ""
+    return f"{row_name(table, row)} {money(row[amount], currency_of(table, row))}{part}"
+
+
+def _series(frame: Frame, table: Table) -> list[str]:
+    """First, last, highest point of a series without groups."""
+    amount, at = amount_column(table), time_column(table)
+    if amount is None or at is None or frame.group_by or len(table.rows) < 2:
+        return []
+    rows = [row for row in table.rows if row[amount] is not None]
+    if len({currency_of(table, row) for row in rows}) != 1 or not rows:
+        return []
+    currency = currency_of(table, rows[0])
+    high = max(rows, key=lambda row: float(row[amount]))
+    low = min(rows, key=lambda row: float(row[amount]))
+    return [
+        f"From {money(rows[0][amount], currency)} ({_at(rows[0][at])}) to "
+        f"{money(rows[-1][amount], currency)} ({_at(rows[-1][at])}); highest "
+        f"{money(high[amount], currency)} ({_at(high[at])}), lowest "
+        f"{money(low[amount], currency)} ({_at(low[at])})."
+    ]
+
+
+def _at(value: Any) -> str:
+    return str(value)[:10]
+
+
+def _follow_ups(frame: Frame) -> list[str]:
+    offers = []
+    if not frame.group_by:
+        offers.append("by service")
+    elif frame.group_by != ["region"]:
+        offers.append("by region instead")
+    if frame.granularity == "none" and frame.average == "none":
+        offers.append("per day")
+    if frame.window is not None:
+        offers.append(
+            "and the month before?" if frame.window.unit == "month" else "and before that?"
+        )
+    offers.append("why?")
+    return offers[:3]

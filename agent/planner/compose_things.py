@@ -1,0 +1,194 @@
+"""Answers about instances, volumes, use, one resource, and the data itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.planner.composed import Composed
+from agent.planner.frame import Frame
+from agent.planner.phrasing import conditions, money, number, plural
+from agent.planner.plan import Planned
+from agent.planner.tables import cell, find, row_name, shown
+from tools.base import Result, Table, Value
+
+_NAMED = 5
+_KINDS = {"volume": "volumes", "snapshot": "snapshots", "address": "public addresses"}
+
+
+def instances(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `list_instances`."""
+    return _listing(
+        frame, done[0][1], "instances", ["by region", "by instance type", "only running"]
+    )
+
+
+def resources(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `list_resources`."""
+    return _listing(frame, done[0][1], _KINDS[frame.kind], ["by region", "by account"])
+
+
+def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Composed:
+    count = result.values[0].value if result.values else result.total_rows
+    where = conditions(frame.filters)
+    scope = f" ({where})" if where else ""
+    cost = find(result, "monthly")
+    spent = (
+        f", {' and '.join(shown(value) for value in cost)} a month"
+        if cost and cost[0].value is not None
+        else ""
+    )
+    single = noun.rstrip("s") if not noun.endswith("sses") else noun[:-2]
+    lines = [f"{number(count)} {noun if count != 1 else single}{scope}{spent}."]
+    table = result.tables[0] if result.tables else None
+    values = list(result.values)
+    if table is not None and table.rows:
+        if frame.group_by:
+            lines.append(_grouped(frame, table))
+        elif not frame.count:
+            lines.append(_named(frame, table, count))
+            if frame.top == 1:
+                values = _first_row(table, values)
+    return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+
+
+def _first_row(table: Table, values: list[Value]) -> list[Value]:
+    row = table.rows[0]
+    cost = cell(table, row, "monthly_cost")
+    name = str(cell(table, row, "name", "resource_id"))
+    currency = _currency(table, "monthly_cost")
+    return [Value(name=name, value=cost, unit=currency, currency=currency), *values]
+
+
+def _currency(table: Table, name: str) -> str | None:
+    return next((column.unit for column in table.columns if column.name == name), None)
+
+
+def _grouped(frame: Frame, table: Table) -> str:
+    parts = []
+    for row in table.rows[:_NAMED]:
+        counted = cell(
+            table, row, "instances", "volumes", "snapshots", "addresses", "count", "Count"
+        )
+        label = ", ".join(
+            "(none)" if row[position] is None else str(row[position])
+            for position in range(len(frame.group_by))
+        )
+        parts.append(f"{label} {number(counted)}")
+    return f"By {' and '.join(plural(name) for name in frame.group_by)}: {'; '.join(parts)}."
+
+
+def _named(frame: Frame, table: Table, count: Any) -> str:
+    parts = []
+    for row in table.rows[:_NAMED]:
+        name = cell(table, row, "name") or cell(table, row, "resource_id") or row_name(table, row)
+        parts.append(f"{name}{_detail(frame, table, row)}")
+    more = "" if count is None or count <= len(parts) else f" and {number(count - len(parts))} more"
+    return f"{'; '.join(parts)}{more}."
+
+
+def _detail(frame: Frame, table: Table, row: list[Any]) -> str:
+    """The figure that the question is about, beside the name."""
+    asked = [item["field"] for item in frame.filters] + ([frame.sort] if frame.sort else [])
+    for name, unit in (
+        ("age_days", " days"),
+        ("vcpus", " vCPUs"),
+        ("memory_gb", " GB"),
+        ("size_gb", " GB"),
+        ("cpu_percent", " % CPU"),
+    ):
+        value = cell(table, row, name)
+        if name in asked and value is not None:
+            return f" ({float(value):,.0f}{unit})"
+    cost = cell(table, row, "monthly_cost")
+    if cost is None:
+        return ""
+    currency = cell(table, row, "currency", "BillingCurrency") or _currency(table, "monthly_cost")
+    return f" ({money(cost, currency)})"
+
+
+def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `query_metrics`."""
+    result = done[0][1]
+    table = result.tables[0] if result.tables else None
+    where = conditions(frame.filters)
+    scope = f" ({where})" if where else ""
+    if frame.conditions:
+        count = (
+            result.total_rows if result.total_rows is not None else len(table.rows if table else [])
+        )
+        asked = " and ".join(_condition(item) for item in frame.conditions)
+        noun = "instance" if count == 1 else "instances"
+        verb = "has" if count == 1 else "have"
+        lines = [f"{number(count)} {noun}{scope} {verb} {asked}."]
+        values = [
+            Value(name="instances", value=count),
+            *(value for value in result.values if value.name != "instances"),
+        ]
+    else:
+        lines, values = [], list(result.values)
+        if values and not (table and len(table.rows) > 1):
+            lines.append("; ".join(f"{value.name}: {shown(value)}" for value in values[:4]) + ".")
+    if table is not None and table.rows:
+        lines.append("; ".join(_measured(table, row) for row in table.rows[:_NAMED]) + ".")
+    return Composed(
+        "answered",
+        " ".join(lines),
+        values=values,
+        follow_ups=["over the last 24 hours", "by account instead"],
+    )
+
+
+def _condition(item: dict[str, Any]) -> str:
+    words = {"gt": "above", "ge": "of at least", "lt": "below", "le": "of at most"}
+    statistic = {"avg": "average", "max": "peak", "min": "lowest", "p95": "p95"}[item["statistic"]]
+    name = item["metric"].removesuffix("_percent").replace("_mbps", "").replace("_", " ")
+    name = "CPU" if name == "cpu" else name
+    unit = "%" if item["metric"].endswith("percent") else "MB/s"
+    return f"{statistic} {name} {words[item['op']]} {item['value']:g} {unit}"
+
+
+def _measured(table: Table, row: list[Any]) -> str:
+    name = cell(table, row, "name") or cell(table, row, "resource_id") or row_name(table, row)
+    parts = []
+    for position, column in enumerate(table.columns):
+        if (
+            column.unit in ("%", "MB/s")
+            and row[position] is not None
+            and ("avg" in column.name or "p95" in column.name)
+        ):
+            readable = (
+                column.name.replace("_percent", "")
+                .replace("_mbps", "")
+                .replace("_", " ")
+                .replace(".", " ")
+            )
+            parts.append(f"{readable} {float(row[position]):.3g} {column.unit}")
+    return f"{name} ({', '.join(parts[:4])})" if parts else str(name)
+
+
+def describe(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `describe_resource`."""
+    result = done[0][1]
+    facts = "; ".join(f"{value.name}: {shown(value)}" for value in result.values[:6])
+    text = f"{result.title}. {facts}." if facts else f"{result.title}."
+    name = frame.resource
+    return Composed(
+        "answered",
+        text,
+        values=list(result.values),
+        follow_ups=[f"cpu of {name} over the last day", f"daily cost of {name}"],
+    )
+
+
+def status(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `data_status`."""
+    result = done[0][1]
+    facts = "; ".join(f"{value.name}: {shown(value)}" for value in result.values[:8])
+    return Composed(
+        "answered",
+        f"{facts}." if facts else result.title,
+        values=list(result.values),
+        follow_ups=["How many line items were rejected?"]
+        if frame.section == "imports"
+        else ["Which tag keys do we have?"],
+    )

@@ -1,0 +1,216 @@
+"""Questions that lean on the one before: 'and Azure?', 'only production', 'by region instead'."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from agent.planner import calendar
+from agent.planner.frame import Frame, Window
+from agent.planner.intents import about_cost, has_pronoun, points_back
+from agent.planner.reading import Reading
+
+# A new value of a field makes conditions that lie below it meaningless.
+_BELOW = {
+    "provider": {"account", "billing_account", "service", "service_subcategory", "region", "zone",
+                 "instance_type", "resource_type", "resource"},
+    "account": {"resource"},
+    "service": {"resource"},
+    "region": {"zone", "resource"},
+}  # fmt: skip
+_KEPT = ("costs", "compare", "instances", "resources", "metrics")
+_INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
+_AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
+_CLEAR = re.compile(
+    r"\b(?:all (?:clouds|providers|of them|accounts|services|regions)|every cloud|everything|overall|"
+    r"in total|across the board|remove (?:the )?filters?|without (?:the )?filters?)\b"
+)
+
+
+def leans(reading: Reading, frame: Frame) -> bool:
+    """True when the question cannot stand alone, or says that it continues."""
+    if frame.intent in ("refuse",) and frame.reason == "hostile":
+        return False
+    if frame.intent in ("define", "help", "status", "describe"):
+        return False
+    text = reading.text
+    if points_back(text):
+        return True
+    complete = about_cost(reading) or reading.has("noun") or reading.has("metric")
+    if not complete:
+        return True
+    return has_pronoun(text) and not reading.has("noun", "instance")
+
+
+def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
+    """The previous frame changed by what the new question says."""
+    if previous.intent not in _KEPT:
+        return current
+    merged = copy.deepcopy(previous)
+    merged.follow_up = True
+    merged.assumptions = list(current.assumptions)
+    merged.unknown = list(current.unknown)
+    merged.claim = current.claim
+    if current.intent == "clarify" and current.reason in ("unknown", "tag_key"):
+        merged.intent, merged.reason = "clarify", current.reason
+        return merged
+    if current.intent in ("unsupported",) or (current.intent == "refuse" and current.unknown):
+        return current
+    _intent(merged, current, reading)
+    _filters(merged, current, reading)
+    _groups(merged, current, reading)
+    _windows(merged, current, reading)
+    _shape(merged, current, reading)
+    return merged
+
+
+def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
+    if reading.has("why") and merged.intent == "costs":
+        merged.intent, merged.why = "compare", True
+        merged.top, merged.granularity = None, "none"
+        return
+    if current.intent == "compare":
+        merged.why = current.why or merged.why
+        if merged.intent == "costs":
+            merged.intent, merged.granularity, merged.top = "compare", "none", None
+        return
+    explicit = about_cost(reading) or reading.has("noun") or reading.has("metric")
+    if current.intent in ("instances", "metrics", "resources") and explicit:
+        moved = merged.intent != current.intent
+        merged.intent, merged.kind = current.intent, current.kind
+        if moved:
+            merged.metrics, merged.conditions = [], []
+            merged.window = merged.baseline = None
+            merged.group_by, merged.granularity, merged.top = [], "none", None
+            allowed = {"provider", "account", "region", "zone", "instance_type", "status"}
+            merged.filters = [
+                item
+                for item in merged.filters
+                if item["field"] in allowed or item["field"].startswith("tag")
+            ]
+    elif current.intent == "costs" and merged.intent == "compare" and reading.periods.mentions:
+        merged.intent, merged.baseline, merged.why = "costs", None, False
+    elif current.intent == "costs" and about_cost(reading):
+        _ask_cost(merged, reading)
+
+
+def _ask_cost(merged: Frame, reading: Reading) -> None:
+    """'how much do they cost?' after a list keeps the list, whose rows tell the monthly cost."""
+    if merged.intent == "metrics":
+        merged.intent, merged.metrics, merged.conditions = "instances", [], []
+    if merged.intent == "instances":
+        merged.count, merged.sort = False, None
+        if reading.periods.mentions or reading.has("granularity"):
+            merged.intent = "costs"
+
+
+def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
+    if _CLEAR.search(reading.text) and not current.filters:
+        broad = re.search(r"\b(clouds|providers|accounts|services|regions)\b", reading.text)
+        field = {"clouds": "provider", "providers": "provider"}.get(
+            broad.group(1) if broad else "", broad.group(1)[:-1] if broad else ""
+        )
+        merged.filters = [item for item in merged.filters if field and item["field"] != field]
+        return
+    for item in current.filters:
+        if item["op"] in ("is", "is_not", "missing", "present"):
+            below = _BELOW.get(item["field"], set())
+            adds = item["op"] == "is_not"
+            merged.filters = [
+                held
+                for held in merged.filters
+                if held["field"].lower() != item["field"].lower()
+                or (adds and held["op"] != "is_not")
+            ]
+            if item["op"] == "is" and item["field"] == "provider":
+                merged.filters = [held for held in merged.filters if held["field"] not in below]
+        else:
+            merged.filters = [
+                held
+                for held in merged.filters
+                if held["field"] != item["field"] or held["op"] != item["op"]
+            ]
+        merged.filters.append(item)
+        if item["op"] == "is" and merged.group_by == [item["field"]] and len(item["values"]) == 1:
+            merged.group_by = []
+
+
+def _groups(merged: Frame, current: Frame, reading: Reading) -> None:
+    if not current.group_by:
+        return
+    if _AND_BY.search(reading.text) and not _INSTEAD.search(reading.text) and merged.group_by:
+        merged.group_by += [name for name in current.group_by if name not in merged.group_by]
+    else:
+        merged.group_by = list(current.group_by)
+        if current.granularity == "none" and not _AND_BY.search(reading.text):
+            merged.granularity = "none"
+
+
+def _windows(merged: Frame, current: Frame, reading: Reading) -> None:
+    relation = next((item.payload for item in reading.of("relation")), None)
+    mentions = reading.periods.mentions
+    if relation in ("previous", "year_before") and merged.window is not None:
+        _step_back(merged, reading, relation)
+    elif current.intent == "compare" and current.baseline is not None and mentions:
+        if len(mentions) == 1 and _contrasts(reading) and merged.window is not None:
+            merged.baseline = Window.of(mentions[0].span)
+        else:
+            merged.window, merged.baseline = current.window, current.baseline
+    elif mentions and current.window is not None:
+        merged.window = current.window
+        merged.all_time = False
+        if merged.intent == "compare":
+            merged.baseline = current.baseline or Window.of(calendar.previous(current.window.span))
+    elif merged.intent == "compare" and merged.baseline is None:
+        _compare_before(merged, current)
+    elif current.all_time:
+        merged.window, merged.all_time = None, True
+
+
+def _step_back(merged: Frame, reading: Reading, relation: str) -> None:
+    """'and the month before?' moves the period; 'than the month before' compares with it."""
+    assert merged.window is not None
+    back = calendar.previous if relation == "previous" else calendar.year_before
+    moved = Window.of(back(merged.window.span))
+    if _contrasts(reading):
+        merged.intent, merged.baseline = "compare", moved
+    else:
+        merged.intent = "costs" if merged.intent == "compare" else merged.intent
+        merged.window, merged.baseline = moved, None
+
+
+def _compare_before(merged: Frame, current: Frame) -> None:
+    if merged.window is None:
+        merged.window, merged.baseline = current.window, current.baseline
+    else:
+        merged.baseline = Window.of(calendar.previous(merged.window.span))
+
+
+def _contrasts(reading: Reading) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:than|compar\w*|vs|versus|against|differ\w*|change\w*|relative)\b", reading.text
+        )
+    )
+
+
+def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
+    if current.granularity != "none":
+        merged.granularity = current.granularity
+        if merged.intent == "compare":
+            merged.intent, merged.baseline = "costs", None
+    if reading.has("top") or reading.has("order") or reading.has("ranking"):
+        merged.order = current.order
+    if current.sort:
+        merged.sort, merged.order = current.sort, current.order
+    if current.average != "none":
+        merged.average = current.average
+    merged.top = current.top if current.top is not None else merged.top
+    merged.cost = current.cost or merged.cost
+    merged.share = current.share or merged.share
+    merged.count = current.count or merged.count
+    asked = {item["metric"] for item in current.conditions}
+    merged.conditions = [item for item in merged.conditions if item["metric"] not in asked]
+    merged.conditions += current.conditions
+    if merged.intent == "metrics":
+        merged.metrics += [name for name in current.metrics if name not in merged.metrics]

@@ -1,0 +1,118 @@
+"""What a question was understood as: the planner's only intermediate form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from agent.planner.calendar import Span, label
+
+Intent = Literal[
+    "costs",
+    "compare",
+    "instances",
+    "resources",
+    "metrics",
+    "describe",
+    "status",
+    "define",
+    "help",
+    "refuse",
+    "unsupported",
+    "clarify",
+]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A period of the question in plain types (kept between turns)."""
+
+    start: str
+    end: str
+    unit: str | None = None
+
+    @classmethod
+    def of(cls, span: Span) -> Window:
+        """From a span."""
+        return cls(span.start.isoformat(), span.end.isoformat(), span.unit)
+
+    @property
+    def span(self) -> Span:
+        """As a span."""
+        return Span(
+            dt.date.fromisoformat(self.start),
+            dt.date.fromisoformat(self.end),
+            self.unit,  # type: ignore[arg-type]
+        )
+
+    @property
+    def label(self) -> str:
+        """As a person would name it."""
+        return label(self.span)
+
+
+@dataclass
+class Frame:
+    """An understood question. Filters and conditions are dicts as the tools take them."""
+
+    intent: Intent = "costs"
+    cost: str | None = None
+    window: Window | None = None
+    baseline: Window | None = None
+    all_time: bool = False
+    group_by: list[str] = field(default_factory=list)
+    granularity: str = "none"
+    filters: list[dict[str, Any]] = field(default_factory=list)
+    within: list[dict[str, Any]] = field(default_factory=list)  # the whole that a share is of
+    top: int | None = None
+    order: str = "desc"
+    sort: str | None = None
+    share: bool = False
+    average: str = "none"
+    count: bool = False
+    direction: str = "both"
+    why: bool = False
+    claim: float | None = None
+    kind: str = ""  # of resources: volume, snapshot, address
+    subject: str = ""  # the noun that is asked for: instance, service, resource …
+    metrics: list[str] = field(default_factory=list)
+    statistic: str = ""
+    conditions: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    resource: str = ""
+    section: str = "all"
+    term: str = ""
+    reason: str = ""  # of clarify, refuse and unsupported
+    assumptions: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    follow_up: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain types only."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Frame:
+        """The inverse of `to_dict`."""
+        values = dict(data)
+        for name in ("window", "baseline"):
+            if values.get(name):
+                values[name] = Window(**values[name])
+        return cls(**values)
+
+    def filter_of(self, name: str) -> dict[str, Any] | None:
+        """The first filter on a field."""
+        return next((item for item in self.filters if item["field"] == name), None)
+
+    def add_filter(self, name: str, op: str, values: list[str | float]) -> None:
+        """Add a condition; alternatives of the same field and kind are joined."""
+        for item in self.filters:
+            if (
+                item["field"].lower() == name.lower()
+                and item["op"] == op
+                and op in ("is", "is_not")
+            ):
+                item["values"].extend(value for value in values if value not in item["values"])
+                return
+        self.filters.append({"field": name, "op": op, "values": list(values)})

@@ -1,0 +1,395 @@
+"""Names in questions to values in the store: exact, by alias, and by near spelling."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from agent.planner.aliases import ALIASES, GENERIC, PLACES, PROVIDERS
+from agent.planner.lexicon import ENVIRONMENTS, LEXICON, SINGLE_WORDS, TAG_KEYS
+from agent.planner.words import camel_phrase, phrase, words
+from tools.vocabulary import Known, Vocabulary
+
+# Which reading wins when one word names values of several dimensions.
+FIELD_ORDER = (
+    "provider",
+    "service",
+    "service_category",
+    "region",
+    "account",
+    "billing_account",
+    "instance_type",
+    "resource_type",
+    "service_subcategory",
+    "charge_category",
+    "charge_class",
+    "pricing_category",
+    "commitment",
+    "commitment_status",
+    "charge_frequency",
+    "zone",
+    "invoice_issuer",
+    "status",
+)
+_PARENTHESES = re.compile(r"\(([^)]*)\)")
+_CALENDAR_WORDS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "yesterday",
+        "today",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "quarter",
+        "quarters",
+        "year",
+        "years",
+        "day",
+        "days",
+        "last",
+        "previous",
+        "past",
+        "since",
+        "between",
+        "until",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "weekend",
+        "weekly",
+        "monthly",
+        "daily",
+        "quarterly",
+        "ago",
+        "current",
+        "hours",
+        "than",
+        "over",
+        "under",
+        "least",
+        "above",
+        "below",
+        "more",
+        "less",
+        "exceeding",
+        "greater",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """What one phrase names: values of one field, and other readings it could have had."""
+
+    field: str
+    values: tuple[str, ...]
+    label: str
+    others: tuple[str, ...] = ()
+    kind: str = ""
+
+
+class Grounding:
+    """An index from phrases to the values of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._strong: dict[tuple[str, ...], list[Known]] = defaultdict(list)
+        self._weak: dict[tuple[str, ...], list[Known]] = defaultdict(list)
+        self._tag_keys: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for known in vocabulary.values:
+            self._add(known)
+        self._add_providers()
+        self._add_tag_keys()
+        self.longest = max((len(key) for key in self._strong), default=1)
+        self._known_words = self._all_words()
+
+    def _add(self, known: Known) -> None:
+        if known.field.lower() == "tag:name":
+            return  # names are looked up among the resources
+        strong, weak = _keys(known)
+        for key in strong:
+            self._strong[key].append(known)
+        for key in weak - strong:
+            self._weak[key].append(known)
+
+    def _add_providers(self) -> None:
+        """Clouds are known by name even when the store has none of them: the answer says so."""
+        present = {known.value for known in self.vocabulary.values if known.field == "provider"}
+        for key, names in PROVIDERS.items():
+            known = Known("provider", key, names)
+            for name in names:
+                found = self._strong[phrase(name)]
+                if key in present:
+                    found[:] = [
+                        item for item in found if item.field != "provider" or item.value == key
+                    ]
+                if not any(item.field == "provider" for item in found):
+                    found.append(known)
+
+    def _add_tag_keys(self) -> None:
+        for key in self.vocabulary.tag_keys:
+            joined = "".join(phrase(key))
+            self._tag_keys[phrase(key)].append(key)
+            self._tag_keys[(joined,)].append(key)
+            if phrase(key):
+                self._tag_keys[(*phrase(key)[:-1], phrase(key)[-1] + "s")].append(key)
+            for group in TAG_KEYS:
+                if joined.lower() in group:
+                    for word in group:
+                        self._tag_keys[(word,)].append(key)
+        for spaced, joined in (
+            (("cost", "center"), "costcenter"),
+            (("cost", "centre"), "costcenter"),
+            (("cost", "centers"), "costcenter"),
+            (("business", "unit"), "businessunit"),
+            (("business", "units"), "businessunit"),
+        ):
+            for key in self._tag_keys.get((joined,), []):
+                self._tag_keys[spaced].append(key)
+
+    def _all_words(self) -> frozenset[str]:
+        found = {word for key in self._strong for word in key}
+        found |= {word for key in self._weak for word in key}
+        found |= {word for key in self._tag_keys for word in key}
+        return frozenset(found)
+
+    def tag_keys(self, key: tuple[str, ...]) -> list[str]:
+        """The store's tag keys that a phrase names, best first, case variants together."""
+        found = list(dict.fromkeys(self._tag_keys.get(key, [])))
+        weight: dict[str, float] = defaultdict(float)
+        for known in self.vocabulary.values:
+            if known.field.startswith("tag:"):
+                weight[known.field[4:]] += max(known.weight, 0.0)
+        exact = "".join(key)
+        found.sort(key=lambda name: ("".join(phrase(name)) != exact, -weight[name], name))
+        return found
+
+    def lookup(
+        self, key: tuple[str, ...], *, field: str | None = None, weak: bool = True
+    ) -> Match | None:
+        """What a phrase names; `field` limits it to one dimension ('tag' = any tag)."""
+        for index in (self._strong, self._weak) if weak else (self._strong,):
+            found = [known for known in index.get(key, []) if _fits(known, field)]
+            if found:
+                return self._widened(key, self._choose(found))
+        return None
+
+    def _widened(self, key: tuple[str, ...], match: Match) -> Match:
+        """'production' means every spelling of it that its tag key has: prod, Prod, prd …"""
+        group = next((group for group in ENVIRONMENTS if "-".join(key) in group), None)
+        if group is None or not match.field.startswith("tag:"):
+            return match
+        field = match.field.lower()
+        every = [
+            known.value
+            for known in self.vocabulary.values
+            if known.field.lower() == field and known.value.lower() in group
+        ]
+        values = list({value.lower(): value for value in reversed(every)}.values())[::-1]
+        return Match(match.field, tuple(values), " or ".join(values), match.others)
+
+    def _choose(self, found: list[Known]) -> Match:
+        by_field: dict[str, list[Known]] = defaultdict(list)
+        for known in found:
+            by_field[known.field.lower()].append(known)
+        fields = sorted(by_field, key=lambda name: self._rank(name, by_field[name]))
+        best = by_field[fields[0]]
+        best.sort(key=lambda known: -known.weight)
+        values = tuple(dict.fromkeys(known.value for known in best))
+        return Match(
+            field=best[0].field,
+            values=values,
+            label=" or ".join(dict.fromkeys(_display(known) for known in best)),
+            others=tuple(by_field[name][0].field for name in fields[1:]),
+        )
+
+    @staticmethod
+    def _rank(name: str, found: list[Known]) -> tuple[int, float]:
+        weight = -sum(known.weight for known in found)
+        if name == "charge_category":
+            return (1, weight)
+        if name in FIELD_ORDER:
+            if name == "service" and any(
+                known.field == "service" and len(phrase(known.value)) > 1 for known in found
+            ):
+                return (FIELD_ORDER.index("service_category"), weight)
+            if name == "account":
+                return (FIELD_ORDER.index("account") * 2 + 20, weight)
+            return (FIELD_ORDER.index(name) * 2, weight)
+        environment = "".join(phrase(name.partition(":")[2])) in TAG_KEYS[0]
+        return (9 if environment else 27, weight)
+
+    def correct(self, word: str) -> str | None:
+        """The known word that a misspelt one most likely is; None when it is known or unlike all.
+
+        Optimal string alignment distance 1 up to six letters, 2 beyond (rapidfuzz).
+        """
+        if self.knows(word) or len(word) < 3 or not word.isalpha():
+            return None
+        from rapidfuzz.distance import OSA
+
+        allowed = 1 if len(word) <= 6 else 2
+        best: tuple[int, int, str] | None = None
+        for pool, rank in ((_CALENDAR_WORDS, 0), (SINGLE_WORDS, 1), (self._known_words, 2)):
+            for candidate in pool:
+                if abs(len(candidate) - len(word)) > allowed or len(candidate) < 3:
+                    continue
+                distance = OSA.distance(word, candidate, score_cutoff=allowed)
+                if distance > allowed or not _plausible(word, candidate, distance, rank):
+                    continue
+                penalty = distance * 4 + (candidate[0] != word[0]) * 3
+                option = (penalty, rank, candidate)
+                best = option if best is None or option < best else best
+        return best[2] if best else None
+
+    def knows(self, word: str) -> bool:
+        """True when the word occurs in the lexicon, the calendar or the store."""
+        return word in _LEXICON_WORDS or word in self._known_words or word in _CALENDAR_WORDS
+
+    def nearest(self, text: str, limit: int = 3) -> list[str]:
+        """Names in the store that look most like `text`, for a question back."""
+        from rapidfuzz import fuzz, process
+
+        names = {name for known in self.vocabulary.values for name in known.names}
+        found = process.extract(text, sorted(names), scorer=fuzz.WRatio, limit=limit)
+        return [name for name, score, _ in found if score >= 70]
+
+
+_LEXICON_WORDS = frozenset(word for key in LEXICON for word in key) | frozenset(
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mtd",
+        "ytd",
+        "qtd",
+        "wtd",
+        "q",
+        "h",
+    ]
+)
+
+
+def _plausible(word: str, candidate: str, distance: int, rank: int) -> bool:
+    """Short words, and words that would then mean nothing, must be very near to be corrected."""
+    if len(word) <= 4 and candidate[0] != word[0]:
+        return False
+    if len(word) == 3:
+        return sorted(word) == sorted(candidate) or (rank == 0 and len(candidate) == 4)
+    if distance > 1 and candidate[0] != word[0]:
+        return False
+    if rank == 1 and LEXICON[(candidate,)][0] == "filler":
+        return distance == 1
+    return not (rank == 2 and len(word) == 4)
+
+
+def _fits(known: Known, field: str | None) -> bool:
+    if field is None:
+        return True
+    return known.field.startswith("tag:") if field == "tag" else known.field == field
+
+
+def _display(known: Known) -> str:
+    return known.names[-1] if known.field == "account" else known.value
+
+
+def _keys(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Phrases that name a value for sure, and phrases that probably do."""
+    strong: set[tuple[str, ...]] = set()
+    weak: set[tuple[str, ...]] = set()
+    for name in known.names:
+        strong |= {phrase(name), camel_phrase(name)}
+        strong.add(phrase(_PARENTHESES.sub(" ", name)))
+        inside = _PARENTHESES.search(name)
+        if inside and known.field in ("region", "service"):
+            weak.add(phrase(inside.group(1)))
+    if known.field in ("service", "service_subcategory"):
+        strong |= _without_vendor(strong)
+        weak |= _service_words(strong)
+        strong |= _aliases(known)
+    elif known.field == "region":
+        for place in PLACES.get(known.value.lower(), ()):
+            weak.add(phrase(place))
+    elif known.field.startswith("tag:"):
+        weak |= _environment_words(known.value)
+    elif known.field == "account":
+        weak |= _environment_words(known.names[-1])
+    elif known.field in ("charge_category", "resource_type", "service_category"):
+        weak |= {(*key[:-1], _other_number(key[-1])) for key in strong if key}
+    return {key for key in strong if key}, {key for key in weak if key}
+
+
+def _other_number(word: str) -> str:
+    if word.endswith("s"):
+        return word[:-1]
+    return word + ("es" if word.endswith("x") else "s")
+
+
+def _without_vendor(keys: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    vendors = {"amazon", "aws", "azure", "microsoft", "google", "oracle", "gcp"}
+    return {key[1:] for key in keys if len(key) > 1 and key[0] in vendors}
+
+
+def _aliases(known: Known) -> set[tuple[str, ...]]:
+    """The short names whose meaning the name is or holds."""
+    found: set[tuple[str, ...]] = set()
+    joined = " ".join(phrase(known.value))
+    tight = joined.replace(" ", "")
+    for alias, meanings in ALIASES.items():
+        if any(
+            re.search(rf"\b{re.escape(meaning)}\b", joined) or meaning.replace(" ", "") == tight
+            for meaning in meanings
+        ):
+            found.add(phrase(alias))
+    return found
+
+
+def _service_words(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Each word of a name, and each run of words, that tells it apart."""
+    found: set[tuple[str, ...]] = set()
+    for key in strong:
+        found |= {(word,) for word in key if word not in GENERIC and len(word) > 2}
+        found.add(("".join(key),))
+        for start in range(len(key)):
+            for end in range(start + 2, len(key) + 1):
+                if any(word not in GENERIC for word in key[start:end]):
+                    found.add(key[start:end])
+    return found
+
+
+def _environment_words(value: str) -> set[tuple[str, ...]]:
+    lowered = value.lower()
+    for group in ENVIRONMENTS:
+        if lowered in group:
+            return {phrase(word) for word in group}
+    return set()
+
+
+def split_words(text: str) -> list[str]:
+    """The bare words of a text, for corrections."""
+    return [word.text for word in words(text)]

@@ -1,0 +1,255 @@
+"""Which kind of question it is, from the items of a reading."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.frame import Frame, Intent
+from agent.planner.glossary import explain
+from agent.planner.reading import Item, Reading
+
+_HOSTILE = re.compile(
+    r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|previous|above|rule|"
+    r"prompt|polic|confirm|safety|guard)|system prompt|developer message|your (?:hidden )?"
+    r"(?:instructions|prompt)|\b(?:drop|truncate|alter)\s+(?:the\s+)?(?:table|database|view)|"
+    r"\bdelete\s+from\b|insert into|/etc/passwd|\brm\s+-rf|jailbreak|pretend (?:you|to be)|"
+    r"act as (?:an?|the)\b|you are now|\bapi[\s_-]?keys?\b|\bpasswords?\b|\bsecrets?\b(?! manager)|"
+    r"\bcredentials?\b|\baccess[\s_-]?keys?\b|private key|exfiltrat|<script|;\s*--|union\s+select|"
+    r"read_csv|read_text|\bsudo\b|\bcurl\s+http|\benv(?:ironment)? variables?\b|sudo|print your"
+)
+_COSTLY = re.compile(r"expens|cost|cheap|spend|spent|pric|spender|dear|money")
+_STRONG_STATUS = re.compile(
+    r"fresh|up to date|how recent|last (?:updated|refresh|sync)|coverage|since when|how far back|"
+    r"data status|date range|how old is the data|what data|synced|complete data|(?:latest|oldest|"
+    r"newest|earliest) data|data range|how current|reconcil|data available|data sources|data goe?s? "
+    r"back|is the data complete|missing days|last sync|imported|\bimports?\b|\bstale\b|"
+    r"(?:data|bills?) (?:do|did|have|has|is|are|was)|have data|(?:updated|refreshed)"
+)
+_POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|just\b|but\b|also\b|"
+                       r"then\b|or\b|ok(?:ay)?[, ]+(?:and|what)|exclud|without|drop\b|remove\b|"
+                       r"why\??\s*$|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
+_PRONOUN = re.compile(
+    r"\b(?:it|that|those|these|them|they|this one|that one|same|instead|the same)\b(?! (?:month|"
+    r"week|year|quarter|day))"
+)
+
+
+def points_back(text: str) -> bool:
+    """True when the question leans on the one before: 'and Azure?', 'why?', 'sort them by age'."""
+    return bool(_POINTING.search(text))
+
+
+def has_pronoun(text: str) -> bool:
+    """True when the question says it, that, them, same, instead …"""
+    return bool(_PRONOUN.search(text))
+
+
+def is_hostile(text: str) -> bool:
+    """True when the text tries to steer the assistant or reach what is none of its business."""
+    return bool(_HOSTILE.search(text))
+
+
+def about_cost(reading: Reading) -> bool:
+    """True when money is asked about."""
+    if reading.has("cost") or reading.has("how_much") or reading.has("metric_cost"):
+        return True
+    if any(_COSTLY.search(item.text) for item in reading.of("top")):
+        return True
+    if any(_COSTLY.search(item.payload.word) for item in reading.of("ranking")):
+        return True
+    return any(item.payload.unit == "money" for item in reading.of("threshold"))
+
+
+_DOMAIN = frozenset(
+    """cost how_much metric_cost noun dimension metric value tag_key tag_pair untagged status
+    unsupported attach breakdown granularity trend state change relation pricing
+    commitment_status peak share""".split()
+)
+
+
+def domain(reading: Reading) -> bool:
+    """True when the question holds anything that this assistant is about."""
+    found = any(item.role in _DOMAIN for item in reading.items)
+    return found or bool(reading.periods.mentions)
+
+
+def _first(reading: Reading) -> Item | None:
+    skip = {"filler", "greeting", "join", "thanks"}
+    return next((item for item in reading.items if item.role not in skip), None)
+
+
+def _is_action(reading: Reading) -> bool:
+    first = _first(reading)
+    if first is None or first.role != "action":
+        return False
+    return not about_cost(reading) or first.text in ("apply", "delete", "terminate", "resize")
+
+
+def _is_status(reading: Reading) -> bool:
+    items = reading.of("status")
+    if not items:
+        return False
+    if reading.has("by") and about_cost(reading):
+        return False
+    strong = any(_STRONG_STATUS.search(item.text) for item in items)
+    if strong or _STRONG_STATUS.search(reading.text):
+        return not (reading.has("how_much") or reading.has("top") or reading.has("share"))
+    return not (about_cost(reading) or reading.has("noun", "instance") or reading.has("metric"))
+
+
+def _is_definition(reading: Reading, text: str) -> bool:
+    asks = reading.has("define") or re.match(
+        r"\s*(?:so |and |ok |hey )?(?:what(?:'s| is| are)|explain|whats|define)\b|.*difference between",
+        text,
+    )
+    if not asks or not explain(text) or reading.periods.mentions:
+        return False
+    if reading.has("define"):
+        return True
+    allowed = {
+        "filler", "metric_cost", "cost", "list", "compare", "join", "dimension", "untagged",
+        "change", "why", "status", "noun", "unknown", "statistic", "level",
+    }  # fmt: skip
+    mine = re.search(r"\b(?:our|my|total|much|highest|the (?:total|effective|billed|list))\b", text)
+    differs = re.search(r"difference between", text)
+    if any(item.role not in allowed for item in reading.items):
+        return False
+    return bool(differs and len(explain(text)) > 1) or (
+        not mine and len(reading.of("metric_cost")) + len(reading.of("dimension")) > 0
+    )
+
+
+def _side_by_side(frame: Frame) -> bool:
+    """True for 'is Azure more expensive than AWS': two values, not two periods."""
+    return any(
+        item["op"] == "is" and len(item["values"]) > 1 and not item["field"].startswith("service")
+        for item in frame.filters
+    )
+
+
+def _is_compare(reading: Reading, frame: Frame) -> bool:
+    if reading.periods.compare or reading.claim is not None:
+        return True
+    if _side_by_side(frame) and not reading.has("why") and not reading.has("relation"):
+        return False
+    if reading.has("change") or reading.has("relation"):
+        return not reading.has("status")
+    if reading.has("why"):
+        return about_cost(reading) or bool(reading.periods.mentions) or bool(frame.filters)
+    if reading.has("compare"):
+        return bool(reading.periods.mentions) and len(reading.of("value")) < 2
+    return False
+
+
+def _refusal(reading: Reading) -> tuple[Intent, str] | None:
+    text = reading.text
+    if is_hostile(text):
+        return "refuse", "hostile"
+    if _is_action(reading):
+        return "unsupported", "action"
+    return None
+
+
+def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
+    """The intent and, for refusals and what is unsupported, the reason."""
+    text = reading.text
+    refusal = _refusal(reading)
+    if refusal is not None:
+        return refusal
+    if _is_definition(reading, text):
+        return "define", ""
+    if reading.has("help") and not about_cost(reading) and not reading.has("noun"):
+        return "help", ""
+    unsupported = [item.payload for item in reading.of("unsupported")]
+    if unsupported and not _only_past(reading, unsupported):
+        return "unsupported", unsupported[0]
+    if _lists_tags(reading):
+        return "status", "tags"
+    if not domain(reading):
+        social = reading.has("greeting") or reading.has("thanks")
+        return ("help", "greeting") if social else ("refuse", "scope")
+    if _is_status(reading):
+        return "status", ""
+    return _subject(reading, frame), ""
+
+
+def _lists_tags(reading: Reading) -> bool:
+    """'which tag keys do we have', 'list all tags'."""
+    tags = any(item.payload == "tag" for item in reading.of("dimension"))
+    others = (
+        about_cost(reading) or reading.has("noun") or reading.has("value") or reading.has("metric")
+    )
+    return tags and not others and not reading.has("tag_key") and not reading.has("by")
+
+
+def _only_past(reading: Reading, unsupported: list[str]) -> bool:
+    return unsupported[0] in ("anomaly", "recommendation") and reading.has("why")
+
+
+def _subject(reading: Reading, frame: Frame) -> Intent:
+    cost = about_cost(reading)
+    instance = reading.has("noun", "instance")
+    kinds = [
+        item.payload
+        for item in reading.of("noun")
+        if item.payload in ("volume", "snapshot", "address")
+    ]
+    metric = _real_metrics(reading, cost)
+    if _is_compare(reading, frame) and not (metric and not cost):
+        return "compare"
+    if metric and not (cost and not reading.has("threshold") and not reading.has("level")):
+        return "metrics"
+    if kinds and not _money_over_time(reading):
+        frame.kind = kinds[0]
+        return "resources"
+    if instance and not _money_over_time(reading):
+        return "instances"
+    if _named_resource(reading) and not cost:
+        return "describe"
+    states = reading.has("state") or reading.has("sort") or reading.has("column", "age_days")
+    if states and not cost:
+        return "instances"
+    return "costs"
+
+
+def _real_metrics(reading: Reading, cost: bool) -> bool:
+    """True when use is asked about, not the size of memory or the cost of the network."""
+    metrics = reading.of("metric")
+    if reading.has("level") and (metrics or reading.has("noun", "instance")):
+        return True
+    if reading.has("level", "idle"):
+        return not any(item.payload in ("address", "volume") for item in reading.of("noun"))
+    if not metrics:
+        return False
+    sizes = all(item.payload in ("memory_percent", "any") for item in metrics) and any(
+        item.payload.unit == "gb" for item in reading.of("threshold")
+    )
+    if sizes or (cost and all(item.payload in ("network", "any", "disk") for item in metrics)):
+        return False
+    return (
+        not all(item.payload == "any" for item in metrics)
+        or reading.has("noun", "instance")
+        or _named_resource(reading)
+    )
+
+
+def _money_over_time(reading: Reading) -> bool:
+    """True when a noun like 'instances' only narrows a question about money over a period."""
+    if not about_cost(reading) or reading.has("threshold"):
+        return False
+    if (
+        reading.has("granularity")
+        or reading.has("trend")
+        or reading.has("share")
+        or reading.has("statistic", "avg")
+    ):
+        return not any(item.payload.unit == "money" for item in reading.of("threshold"))
+    return bool(reading.periods.mentions) or (
+        reading.has("by") and reading.has("cost") and not reading.has("count")
+    )
+
+
+def _named_resource(reading: Reading) -> bool:
+    return any(
+        item.match is not None and item.match.field == "resource" for item in reading.of("value")
+    )

@@ -1,0 +1,377 @@
+"""The words of the trade: what each phrase of a question means, apart from the store's own names.
+
+Every entry is (role, payload); `LEXICON` maps a phrase in normal form to it. Longest match wins.
+"""
+
+from __future__ import annotations
+
+from agent.planner.words import phrase
+
+Entry = tuple[str, str]
+
+_GROUPS: dict[Entry, str] = {
+    # what is asked about
+    ("cost", ""): """cost|costs|costing|spend|spent|spending|spends|spendings|bill|bills|billing|
+        charge|charges|charged|expense|expenses|expenditure|expenditures|pay|paid|paying|pays|money|
+        price|priced|burn|burned|burnt|burning|burn rate|outlay|cloud bill|cloud costs|cloud spend|
+        cloud cost|cloud spending|usd|eur|gbp|dollars|dollar|euros|bucks|consume budget|worth|
+        total cost of ownership|run us|cost us|running us|set us back|damage|costed|cash out""",
+    (
+        "how_much",
+        "",
+    ): "how much|how much money|what amount|amount|amounts|what sum|how many dollars",
+    ("metric_cost", "BilledCost"): """billed cost|billed costs|billedcost|billed|invoice|invoices|
+        invoiced|invoice total|on the invoice|cash cost|cash basis|unblended|unblended cost|
+        unblended costs|billed amount|invoiced amount|invoice amount|as invoiced|as billed""",
+    ("metric_cost", "EffectiveCost"): """effective cost|effective costs|effectivecost|amortised|
+        amortized|amortised cost|amortized cost|amortised costs|amortized costs|effective spend|
+        amortized spend|amortised spend""",
+    ("metric_cost", "ListCost"): """list cost|list costs|listcost|list price|list prices|
+        at list|public price|public prices|retail price|on demand cost|on demand equivalent|
+        undiscounted|without discounts|before discounts|list value|sticker price""",
+    ("metric_cost", "ContractedCost"): """contracted cost|contracted costs|contractedcost|
+        negotiated cost|negotiated price|contract price|contracted price""",
+    ("noun", "instance"): """instance|instances|server|servers|vm|vms|virtual machine|
+        virtual machines|machine|machines|box|boxes|host|hosts|node|nodes|ec2 instance|
+        ec2 instances|compute instance|compute instances|virtual server|virtual servers|vps""",
+    ("noun", "volume"): "volume|volumes|disk|disks|managed disk|managed disks|block volume|"
+    "ebs volume|ebs volumes|block volumes|drives|cinder volumes|cinder volume",
+    ("noun", "snapshot"): "snapshot|snapshots|ebs snapshot|ebs snapshots|disk snapshots",
+    ("noun", "address"): "ip address|ip addresses|public ip|public ips|elastic ip|elastic ips|"
+    "floating ip|floating ips|public address|public addresses|eip|eips|ips|addresses|"
+    "public ip address|public ip addresses|reserved ips",
+    ("noun", "resource"): "resource|resources|asset|assets|item|items|thing|things",
+    # dimensions
+    ("dimension", "provider"): "provider|providers|cloud|clouds|vendor|vendors|cloud provider|"
+    "cloud providers|platform|platforms|csp|csps|hyperscaler|hyperscalers",
+    ("dimension", "account"): "account|accounts|sub account|sub accounts|subaccount|subaccounts|"
+    "subscription|subscriptions|linked account|linked accounts|tenant|tenants|member account|"
+    "member accounts",
+    ("dimension", "billing_account"): "billing account|billing accounts|payer account|payer|"
+    "payer accounts|management account|payers|enrollment|enrolment",
+    ("dimension", "service"): "service|services|product|products|cloud service|cloud services|"
+    "servicename|service name|service names",
+    ("dimension", "service_category"): "category|categories|service category|"
+    "service categories|servicecategory|kind of service|type of service|types of service|"
+    "service type|service types",
+    ("dimension", "service_subcategory"): "subcategory|subcategories|service subcategory|"
+    "service subcategories",
+    ("dimension", "region"): "region|regions|location|locations|geography|geographies|"
+    "data center|data centers|datacenter|datacenters|regionid|region id|regional|geo",
+    ("dimension", "resource_type"): "resource type|resource types|type of resource|"
+    "types of resource|kind of resource|types of resources|kinds of resources",
+    ("dimension", "instance_type"): "instance type|instance types|machine type|machine types|"
+    "vm size|vm sizes|flavor|flavors|flavour|flavours|instance size|instance sizes|vm type|"
+    "vm types|server type|server types|instance class|server size|server sizes|machine size|"
+    "type of instance|type of instances|types of instances|size|sizes",
+    ("dimension", "zone"): "zone|zones|availability zone|availability zones|az|azs",
+    ("dimension", "charge_category"): "charge category|charge categories|charge type|"
+    "charge types|chargecategory|type of charge|types of charges|kind of charge|kinds of charges|"
+    "types of charge",
+    ("dimension", "charge_frequency"): "charge frequency|charge frequencies",
+    ("dimension", "pricing_category"): "pricing category|pricing categories|pricing model|"
+    "pricing models|purchase option|purchase options|pricing type",
+    ("dimension", "commitment"): "commitment|commitments|commitment discount|"
+    "commitment discounts|savings plan|savings plans|reservation|reservations|reserved instance|"
+    "reserved instances",
+    ("commitment_status", "Unused"): """unused commitment|unused commitments|unused reservation|
+        unused reservations|unused savings plan|unused savings plans|wasted commitment|
+        wasted commitments|wasted reservations|unused reserved instances""",
+    ("pricing", "Standard"): "on demand|pay as you go|payg|ondemand",
+    ("pricing", "Dynamic"): "spot|preemptible|spot instances|spot capacity",
+    ("pricing", "Committed"): """committed spend|covered by commitments|covered by a commitment|
+        reserved capacity|covered by savings plans|covered by reservations""",
+    ("dimension", "resource_group"): "resource group|resource groups",
+    ("zero", ""): """no cost|no costs|zero cost|no spend|zero spend|without cost|without spend|
+        without any cost|without any spend|no spending|did not cost|didn't cost""",
+    ("peak", "daily"): """which day|what day|most expensive day|expensive day|costliest day|
+        priciest day|cheapest day|highest day|day with the highest|day with the lowest|
+        highest daily|lowest daily|busiest day|peak day""",
+    ("peak", "weekly"): "which week|what week|most expensive week|costliest week|cheapest week|"
+    "highest week|peak week",
+    ("peak", "monthly"): """which month|what month|most expensive month|costliest month|
+        cheapest month|highest month|peak month|priciest month|month with the highest""",
+    ("dimension", "commitment_status"): "commitment status|commitment discount status",
+    ("dimension", "invoice_issuer"): "invoice issuer|invoice issuers",
+    ("dimension", "invoice_month"): "invoice month|billing month|billing period|billing periods|"
+    "billing months|invoice period",
+    ("dimension", "status"): "status|statuses|state|states|power state",
+    ("dimension", "currency"): "currency|currencies|billing currency",
+    ("dimension", "tag"): "tag|tags|label|labels|tag key|tag keys|tag value|tag values|tagged",
+    ("dimension", "name"): "name|names|named|called",
+    # metrics
+    ("metric", "cpu_percent"): "cpu|cpus usage|cpu usage|cpu utilization|cpu utilisation|cpu load|"
+    "processor|processor usage|cpu use|cpu percent|processor load|compute utilization",
+    ("metric", "memory_percent"): "memory|ram|mem|memory usage|memory utilization|"
+    "memory utilisation|ram usage|memory use|mem usage|memory percent|memory load|memory pressure",
+    ("metric", "disk_read_mbps"): "disk read|disk reads|read throughput|disk read throughput|"
+    "reads from disk",
+    ("metric", "disk_write_mbps"): "disk write|disk writes|write throughput|"
+    "disk write throughput|writes to disk",
+    ("metric", "network_in_mbps"): "network in|inbound traffic|incoming traffic|ingress|"
+    "network ingress|inbound network|received traffic|network inbound|network input",
+    ("metric", "network_out_mbps"): "network out|outbound traffic|outgoing traffic|egress|"
+    "network egress|outbound network|sent traffic|network outbound|network output",
+    ("metric", "network"): "network|network traffic|traffic|network usage|network use|network io|"
+    "bandwidth usage|network throughput|network utilization",
+    ("metric", "disk"): "disk io|disk i o|disk throughput|disk activity|disk traffic",
+    ("metric", "disk_used_percent"): "disk usage|disk used|disk utilization|disk space|"
+    "disk utilisation|disk full|disk fullness|storage used|filesystem usage|disk use",
+    ("metric", "any"): "utilization|utilisation|load|performance|metrics|metric|workload|busyness",
+    ("level", "high"): "high|heavy|heavily loaded|overloaded|busy|hot|maxed out|saturated|"
+    "stressed|strained|overutilized|overutilised|hammered|pegged",
+    ("level", "low"): "low|light|little|hardly any|underutilized|underutilised|underused|"
+    "under utilized|under utilised|barely any|lightly loaded",
+    ("level", "idle"): "idle|unused|doing nothing|not doing anything|sitting idle|idling|"
+    "not being used|not used|nobody uses|zombie|zombies|inactive|wasted",
+    ("statistic", "max"): "peak|max|maximum|peaks|spikes to",
+    ("statistic", "p95"): "p95|95th percentile|percentile 95",
+    ("statistic", "min"): "min|minimum",
+    ("statistic", "avg"): "average|avg|mean|averages|averaged|on average|typical|typically",
+    # shape of the answer
+    ("by", ""): """by|per|for each|for every|each|every|broken down by|break down by|
+        breakdown by|split by|grouped by|group by|split out by|split per|split across|
+        broken out by|across|by each|sorted into|divided by|itemised by|itemized by|
+        aggregated by|sliced by|cut by|segmented by|listed by|organized by|according to""",
+    ("breakdown", ""): """breakdown|break down|distribution|split|composition|broken down|
+        make up|makeup|made up of|consist of|itemised|itemized|decomposition|detail|details|
+        where does our money go|where is our money going|where is the money going|
+        where does the money go|where did the money go|what are we paying for""",
+    ("granularity", "daily"): "daily|per day|by day|each day|day by day|every day|a day|"
+    "day to day|per calendar day|on a daily basis|day over day series",
+    ("granularity", "weekly"): "weekly|per week|by week|each week|week by week|every week|a week",
+    ("granularity", "monthly"): "monthly|per month|by month|each month|month by month|every month|"
+    "a month|per calendar month|on a monthly basis",
+    ("trend", ""): "trend|trends|over time|trending|history|evolution|time series|timeline|"
+    "develop|develops|developing|developed|evolved|historically|historical|progression|curve|chart|graph|plot|trajectory",
+    ("share", ""): """share|percentage|percent|proportion|fraction|what part|which part|part|
+        portion|ratio|how much of|what share|% |share of total|percentage of|percent of|
+        what percentage|what percent|what fraction|what proportion|pct""",
+    ("total", ""): "total|totals|overall|altogether|in total|sum|summed|aggregate|combined|"
+    "grand total|in all|sum total|entire|whole",
+    ("count", ""): "how many|number of|count|count of|counts|how many of|no of|quantity of",
+    ("top", "desc"): """top|most expensive|biggest|largest|highest|costliest|priciest|most costly|
+        greatest|most|top spending|heaviest|leading|main|major|dearest|max cost|
+        most money|cost the most|costs the most|costing the most|spend the most|
+        spent the most|spending the most|spends the most|costing us the most|cost us the most|
+        costs us the most|expensive|costly|pricey|pricy|biggest spender|
+        top spender|biggest spenders|top spenders|biggest cost drivers|number one|highest spending|
+        eats the most|eating the most|consumes the most|using the most|uses the most|used the most""",
+    ("top", "asc"): """cheapest|least expensive|lowest|smallest|least costly|bottom|least|fewest|
+        cost the least|costs the least|spend the least|spent the least|inexpensive|cheap|minimal""",
+    ("sort", "age_desc"): "oldest|longest running|running the longest|been running longest|"
+    "longest lived|been up the longest|up the longest",
+    ("sort", "age_asc"): "newest|youngest|most recent instances|latest instances|"
+    "most recently launched|newest instances|recently launched|most recently created",
+    ("order", "desc"): "descending|high to low|largest first|biggest first|highest first|desc|"
+    "most expensive first",
+    ("order", "asc"): "ascending|low to high|smallest first|cheapest first|lowest first|asc",
+    ("sort_by", ""): "sorted by|sort by|order by|ordered by|ranked by|rank by|sort them by|"
+    "sort it by|sort|sorted|rank|ranked|ranking|in order of|order|ordered|arrange by",
+    # relations
+    ("compare", ""): """compare|compared|comparison|versus|vs|compared to|compared with|
+        difference|differ|relative to|against|delta|compares|how does it compare""",
+    ("change", "both"): """change|changed|changes|changing|moved|shifted|move|fluctuate|vary|
+        varied|variation|different|evolve|mom|yoy|qoq|wow|movers""",
+    ("change", "increase"): """increase|increased|increases|increasing|grow|grew|grown|growth|
+        growing|rise|rose|risen|rising|jump|jumped|spike|spiked|went up|go up|gone up|going up|
+        climb|climbed|more expensive|higher than|up from|grows|surged|surge|explode|exploded|
+        fastest growing|got more expensive|up so much|so much higher|shot up|ballooned|creep up|
+        skyrocket|skyrocketed|doubled|went through the roof|is up|are up|was up""",
+    ("change", "decrease"): """decrease|decreased|decreases|decreasing|drop|dropped|fell|fall|
+        fallen|falling|shrink|shrank|shrunk|decline|declined|went down|go down|gone down|
+        going down|cheaper than|lower than|down from|reduced|reduction|reduce|got cheaper|is down|
+        are down|was down|saved compared""",
+    ("relation", "mom"): "month over month|month on month|mom|m o m|month to month",
+    ("relation", "wow"): "week over week|week on week|wow|w o w",
+    ("relation", "yoy"): "year over year|year on year|yoy|y o y",
+    ("relation", "qoq"): "quarter over quarter|quarter on quarter|qoq|q o q",
+    ("relation", "dod"): "day over day|day on day|dod",
+    ("relation", "previous"): """the previous period|previous period|the period before|prior period|
+        the month before|month before|the week before|the quarter before|the year before|
+        preceding period|before that|the month before that|the one before|the previous one|
+        the week before that|the quarter before that|previous one""",
+    ("relation", "year_before"): """same month last year|same period last year|same time last year|
+        a year earlier|one year earlier|the same period last year|same quarter last year|
+        same week last year|this time last year|the same month last year|the same time last year""",
+    ("why", ""): """why|reason|reasons|cause|causes|caused|what drove|drivers|driver|driving|drove|
+        drive|explain|explanation|root cause|what happened|whats behind|what is behind|behind|how come|
+        account for|accounts for|responsible|responsible for|contributed|contributors|due to|
+        what's behind|explains|contribute|contributing|culprit|culprits|attribute|attributed""",
+    ("neg", ""): """not|except|excluding|exclude|without|outside|outside of|other than|but not|
+        apart from|besides|minus|ignoring|ignore|leaving out|leave out|aside from|non|excl|
+        drop|remove|no|never|isn't|isnt|aren't|arent|not in|except for|save for|everything but|
+        all but|anything but|hide|filter out|take out|skip|don't include|do not include|
+        not including|n't""",
+    ("only", ""): "only|just|limit to|restrict to|filter to|restricted to|limited to|"
+    "filtered to|narrow to|narrow down to|exclusively|solely|filter by|filter on|filter",
+    ("untagged", ""): """untagged|no tags|without tags|without any tags|without a tag|missing tags|
+        not tagged|unlabeled|unlabelled|no tag|lacking tags|without any tag|tagless|
+        not tagged at all|unallocated|unattributed|aren't tagged|arent tagged|isn't tagged|
+        have no tags|has no tags|without labels|no labels|without proper tags""",
+    ("missing", ""): "missing|lacking|lack|lacks|don't have|doesn't have|do not have|does not have|"
+    "have no|has no|with no|without a|without an|without any|miss|misses|not tagged with|"
+    "untagged by|not have|having no|no value for|unset|empty|dont have|doesnt have",
+    ("present", ""): "have a|has a|tagged with a|with a tag|carrying|carry|that carry",
+    # states
+    ("state", "running"): "running|active|up and running|powered on|turned on|switched on|live|"
+    "currently running|up",
+    ("state", "stopped"): "stopped|shut down|powered off|turned off|switched off|shutdown|"
+    "deallocated|halted|off|not running|down",
+    ("state", "terminated"): "terminated|deleted|destroyed|gone instances",
+    ("state", "error"): "error|errored|in error|failed|broken|error state",
+    ("attach", "missing"): "unattached|orphaned|orphan|orphans|detached|not attached|"
+    "unassociated|dangling|unallocated volumes|not associated|not in use|free floating|unmounted|"
+    "attached to nothing",
+    ("attach", "present"): "attached|in use|associated|mounted",
+    # columns of instances
+    ("column", "age_days"): "age|ages|uptime|how old|how long|running for|been running|"
+    "been up|lifetime|been running for|up for|been up for|been alive|been on|older|old|"
+    "long running|longer|been around",
+    ("column", "vcpus"): "vcpu|vcpus|cpus|cores|core|cpu cores|cpu core|virtual cpus|virtual cpu",
+    ("column", "memory_gb"): "gb of memory|gb of ram|gb memory|gb ram|memory size|gib of memory|"
+    "gib of ram|gib memory|gib ram|gigs of ram|memory capacity|installed memory",
+    ("column", "disk_gb"): "disk size|disk capacity|gb of disk|gb disk|disk gb",
+    ("column", "size_gb"): "gb|gib|gigabytes|tb|volume size|capacity",
+    ("column", "hourly_cost"): "hourly cost|cost per hour|hourly price|price per hour|an hour|"
+    "per hour|hourly|hourly rate",
+    ("column", "launched_at"): "launched|created|started|launch time|launch date|creation date|"
+    "launch|provisioned|spun up|deployed|creation time",
+    # about the data itself
+    ("status", "costs"): """data|fresh|freshness|up to date|how fresh|how old is the data|
+        how recent|last updated|last refreshed|last refresh|data coverage|coverage|imported|
+        import|imports|since when|how far back|data status|date range|what data|time range|
+        last sync|synced|last synced|complete data|latest data|oldest data|newest data|
+        data range|how current|reconcile|reconciled|reconciliation|data available|
+        data sources|rejected|rejects|rejected rows|line items|earliest data|data go back|data goes back|stale|
+        updated|refreshed|is the data complete|missing days|gaps""",
+    ("all_time", ""): "all time|ever|overall history|entire history|since the beginning|to date|"
+    "whole history|all history|all the data|all available data|entire period|whole period|so far|"
+    "of all time|available history|full history|since we started",
+    # things asked for that are not questions about data
+    ("define", ""): """what does|mean|means|meaning|meaning of|definition|definition of|define|
+        what is the meaning of|stand for|stands for|what is meant by|glossary""",
+    ("list", ""): "list|show|display|give|find|which|what|get|enumerate|see|view|print|fetch|"
+    "pull|return|report|tell",
+    ("describe", ""): "describe|tell me about|everything about|facts about|info on|"
+    "information about|info about|details of|details on|details about|look up|lookup|inspect|"
+    "what do we know about|properties of|specs of|describe the",
+    ("help", ""): "help|what can you do|what can i ask|what do you do|capabilities|"
+    "what questions can i ask|who are you|examples|example questions|how do you work",
+    ("greeting", ""): "hello|hi|hey|good morning|good afternoon|good evening|howdy|greetings",
+    ("thanks", ""): "thanks|thank you|cheers|thx|great|perfect|nice|cool|awesome|ok thanks",
+    # what this version cannot do
+    ("unsupported", "forecast"): """forecast|forecasts|forecasted|predict|prediction|projected|
+        projection|project to spend|expect to spend|will we spend|will i spend|will it cost|
+        next month|next week|next quarter|next year|end of month estimate|month end|
+        by the end of the month|by month end|run rate|going to spend|going to cost|
+        estimate for next|future|expected to|will cost|outlook""",
+    ("unsupported", "budget"): "budget|budgets|over budget|exceed budget|exceed my budget|"
+    "exceed our budget|exceed the budget|overspend|overspending",
+    ("unsupported", "anomaly"): "anomaly|anomalies|anomalous|unusual|outlier|outliers|abnormal|"
+    "suspicious|weird|strange spend|unexpected",
+    ("unsupported", "recommendation"): """recommend|recommendation|recommendations|optimize|
+        optimise|optimization|optimisation|rightsize|right size|rightsizing|right sizing|downsize|
+        save money|cut costs|reduce costs|reduce my bill|savings opportunities|oversized|
+        overprovisioned|over provisioned|how can we save|how can i save|improve|advice|suggest|
+        suggestion|suggestions|lower our bill|lower my bill|savings opportunity|cost cutting""",
+    ("unsupported", "health"): "health|healthy|infrastructure health|health check",
+    ("unsupported", "what_if"): "what if|what would happen if|if we add|if i add|simulate|"
+    "scenario|suppose|hypothetically|would it cost|would cost|would we save|would save",
+    ("unsupported", "rates"): """commitment coverage|savings plan coverage|reservation coverage|
+        ri coverage|effective savings rate|savings rate|esr|commitment utilization|
+        savings plan utilization|reservation utilization|commitment utilisation|
+        how much did we save|how much did i save|how much do we save|realized savings""",
+    ("unsupported", "carbon"): "carbon|co2|emissions|footprint|sustainability",
+    ("action", ""): """stop|start|restart|reboot|terminate|delete|resize|shut down the|kill|
+        launch a|create a|create an|provision|deploy|apply|upgrade|downgrade|detach|
+        release|turn off|turn on|power off|scale up|scale down|migrate|destroy|tag the|
+        set the tag|rename|attach|modify|shutdown the|purge|wipe|undo|roll back|rollback|
+        cancel|buy|purchase a|schedule""",
+    ("currency_unit", ""): "$|€|£|%",
+}
+
+_FILLER = """a|an|the|of|in|on|at|for|to|from|with|and|or|is|are|was|were|be|been|being|am|do|does|
+did|done|have|has|had|having|will|would|could|should|can|may|might|shall|must|i|we|you|it|they|he|
+she|me|us|our|ours|my|mine|your|yours|their|theirs|its|this|that|these|those|there|here|them|him|
+her|who|whom|whose|where|when|how|so|if|then|than|as|but|also|too|very|really|quite|please|pls|
+plz|kindly|now|currently|right|exactly|precisely|roughly|approximately|approx|about|around|much|
+many|some|any|all|lot|lots|kind|sort|like|want|wanted|need|needed|know|knows|look|looking|let|lets|
+let's|make|made|go|going|went|come|came|take|taken|put|say|said|ask|asking|answer|question|check|
+tell|us|out|into|onto|up|over|under|between|during|within|through|until|since|before|after|while|
+because|both|either|neither|own|same|such|still|already|again|per|each|every|other|others|another|
+more|less|own|got|get|gets|getting|give|gave|given|gives|show|shows|showing|shown|list|lists|
+listing|find|finds|display|present|what's|whats|that's|thats|it's|there's|who's|where's|how's|i'm|
+we're|you're|they're|i've|we've|i'd|we'd|i'll|we'll|don't|doesn't|s|t|re|ve|d|ll|m|
+use|uses|used|using|usage|infrastructure|environment we|estate|company|organization|organisation|
+org|figure|figures|number|numbers|value|values|result|results|table|info|information|stuff|
+everything|something|anything|actual|actually|basically|simply|quick|quickly|hey|hi|hello|yo|ok|
+okay|sure|thanks|thank|maybe|perhaps|guess|think|believe|wonder|wondering|curious|interested|
+possible|able|help|time|times|period|periods|month|months|week|weeks|day|days|year|years|quarter|
+quarters|date|dates|hours|hour|minutes|moment|point|end|ended|start|beginning|far|compare|instead|
+just|only|individual|individually|separately|single|different|various|respective|respectively|owns|owned|
+corresponding|related|regarding|concerning|terms|relation|respect|based|basis|level|view|wise|
+incur|incurred|accrue|accrued|generate|generated|produce|produced|contribute|attributable|
+belong|belonging|belongs|come|comes|coming|live|lives|exist|exists|existing|available|
+deployed in|located|hosted|sitting|sit|stand|stands|stood|currently|presently|
+went|goes|amounted|amounts to|totalled|totaled|totalling|add|adds|added|adding up|
+highest|work|works|working|workloads|run|runs|ran|keep|kept|turn|turned|
+please|dear|friend|buddy|mate|folks|guys|team members|boss|cto|cfo|manager|
+across all|full|complete|entire|whole|big|bigger|large|larger|small|smaller|good|bad|best|worst|
+vs|etc|e|g|ie|eg|first|second|third|last|next|previous|recent|recently|past|current|latest|
+were there|was there|there were|see|seen|saw|versus|whether|yet|even|else|ever|always|usually|
+normally|often|sometimes|one|ones|two|three|our company|cloudwright|bot|assistant|ai|
+breakdown of|against|towards|toward|via|by|plus|including|include|included|includes|incl|
+report|summary|summarize|summarise|summarise|overview|picture|snapshot of|
+real|true|fair|clear|simple|short|brief|detailed|specific|particular|certain|
+having|named|called|which|what|whichever|whatever|apiece|tot|ttl|cld|u|r|ur|n|w|y|x|
+bring|pull|consumption|consumed|consuming|consume|business|work out|workout|calculate|compute me|
+computed|calc|determine|identify|provide|share with|walk|through|gimme|lemme|wanna|gonna|cant|can't|
+couldn't|wouldn't|won't|haven't|hasn't|ain't|not sure|quick question|happen|happened|happens|
+happening|fun|interesting|important|care|matter|matters|spender|spenders|
+dollar|figure|amount|amounts|rank|kindof|sortof|total|inside|belongs|side|part of|whole|
+attached to it|under management|managed|manage|handling|handle|occur|occurred|occurring"""
+
+
+def _table() -> dict[tuple[str, ...], Entry]:
+    table: dict[tuple[str, ...], Entry] = {}
+    for word in _FILLER.replace("\n", "").split("|"):
+        key = phrase(word)
+        if key:
+            table.setdefault(key, ("filler", ""))
+    for entry, text in _GROUPS.items():
+        for word in text.replace("\n", "").split("|"):
+            key = phrase(word)
+            if key:
+                table[key] = entry
+    return table
+
+
+LEXICON: dict[tuple[str, ...], Entry] = _table()
+LONGEST = max(len(key) for key in LEXICON)
+# Single words that a misspelt word may be corrected to, and those a name needs support against.
+SINGLE_WORDS: frozenset[str] = frozenset(key[0] for key in LEXICON if len(key) == 1)
+
+# Words that people use for the same environment; the store's own spellings are looked up by them.
+ENVIRONMENTS: tuple[frozenset[str], ...] = (
+    frozenset({"prod", "production", "prd", "live"}),
+    frozenset({"staging", "stage", "stg", "preprod", "pre-prod", "preproduction", "uat"}),
+    frozenset({"dev", "development", "devel"}),
+    frozenset({"test", "testing", "tst", "qa"}),
+    frozenset({"sandbox", "sbx"}),
+)
+
+# Tag keys that mean the same; normal form without separators.
+TAG_KEYS: tuple[frozenset[str], ...] = (
+    frozenset({"environment", "env", "stage", "environments", "envs", "stages"}),
+    frozenset({"application", "app", "apps", "applications", "appname", "applicationname"}),
+    frozenset({"team", "teams", "squad", "squads", "teamname"}),
+    frozenset({"owner", "owners", "ownername"}),
+    frozenset({"costcenter", "costcentre", "costcenters", "costcentres", "cc"}),
+    frozenset({"project", "projects", "projectname"}),
+    frozenset({"businessunit", "bu", "businessunits", "bus", "division", "divisions"}),
+    frozenset({"department", "dept", "departments", "depts"}),
+    frozenset({"customer", "customers", "client", "clients"}),
+    frozenset({"component", "components"}),
+    frozenset({"role", "roles"}),
+)

@@ -1,0 +1,355 @@
+"""Measures, thresholds, rankings and statistics of a question, put into its frame."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.planner.frame import Frame
+from agent.planner.grounding import Grounding
+from agent.planner.reading import Reading
+from agent.planner.thresholds import Threshold
+
+HIGH = {"cpu_percent": 70.0, "memory_percent": 70.0, "disk_used_percent": 80.0}
+LOW = {"cpu_percent": 30.0, "memory_percent": 40.0, "disk_used_percent": 30.0}
+IDLE_CPU = 5.0  # percent, on average (FinOps practice: below 5 % counts as idle)
+_MONTHLY = "monthly_cost"
+_INSTANCE_TYPES = re.compile(
+    r"\b(?:ec2 )?instance|virtual machine(?! scale)|\bserver\b|\bvm\b", re.I
+)
+_KIND_TYPES = {
+    "volume": re.compile(r"volume|disk", re.I),
+    "snapshot": re.compile(r"snapshot", re.I),
+    "address": re.compile(r"address|elastic ip|floating ip|public ip", re.I),
+}
+_CHARGES = {
+    "tax": "Tax", "taxes": "Tax", "vat": "Tax", "credit": "Credit", "credits": "Credit",
+    "purchase": "Purchase", "purchases": "Purchase", "adjustment": "Adjustment",
+    "adjustments": "Adjustment",
+}  # fmt: skip
+
+
+def read_measures(reading: Reading, frame: Frame, grounding: Grounding) -> None:
+    """Fill the measure side of `frame` (its intent is decided already)."""
+    _cost_metric(reading, frame)
+    _charges(reading, frame)
+    _granularity(reading, frame)
+    _ranking(reading, frame)
+    for role, name in (("pricing", "pricing_category"), ("commitment_status", "commitment_status")):
+        for item in reading.of(role):
+            frame.add_filter(name, "is", [str(item.payload)])
+    _metrics(reading, frame)
+    _states(reading, frame)
+    for item in reading.of("threshold"):
+        _threshold(reading, frame, item.payload)
+    _narrow(reading, frame, grounding)
+    frame.count = reading.has("count")
+    frame.why = reading.has("why")
+    for item in reading.of("change"):
+        if item.payload in ("increase", "decrease"):
+            frame.direction = item.payload if not frame.why else frame.direction
+    if frame.intent == "status":
+        _section(reading, frame)
+
+
+def _cost_metric(reading: Reading, frame: Frame) -> None:
+    named = reading.of("metric_cost")
+    if named:
+        frame.cost = str(named[-1].payload)
+
+
+def _charges(reading: Reading, frame: Frame) -> None:
+    """Taxes, credits, refunds are kinds of charges even where the bill has none of them."""
+    if frame.intent not in ("costs", "compare") or frame.filter_of("charge_category"):
+        return
+    for item in [*reading.of("unknown"), *reading.of("value")]:
+        category = _CHARGES.get(item.text)
+        if category and item.role == "unknown":
+            negated = bool(
+                re.search(
+                    r"(?:exclud\w+|without|not|before|except|less|minus)\s+(?:\w+\s+)?$",
+                    reading.text[: item.start],
+                )
+            )
+            frame.add_filter("charge_category", "is_not" if negated else "is", [category])
+            reading.items.remove(item)
+
+
+def _granularity(reading: Reading, frame: Frame) -> None:
+    named = [item.payload for item in reading.of("granularity")]
+    for item in reading.of("peak"):
+        frame.granularity, frame.top = str(item.payload), 1
+        if re.search(r"cheap|low", reading.text):
+            frame.order = "asc"
+        return
+    averaged = any(item.payload == "avg" for item in reading.of("statistic"))
+    if averaged and frame.intent == "costs":
+        frame.average = (
+            {"daily": "day", "monthly": "month"}.get(named[0], "none") if named else "none"
+        )
+        nouns = {item.payload for item in reading.of("noun")}
+        if not named and nouns & {"instance", "resource"}:
+            frame.average = "resource"
+            if "resource" in frame.group_by:
+                frame.group_by.remove("resource")
+        elif not named:
+            frame.average = "day"
+            frame.assumptions.append("the average is per day")
+        if named and named[0] == "weekly":
+            frame.granularity = "weekly"
+    elif named:
+        frame.granularity = str(named[0])
+    elif reading.has("trend"):
+        frame.granularity = "trend"
+
+
+def _ranking(reading: Reading, frame: Frame) -> None:
+    for item in reading.of("ranking"):
+        frame.top = item.payload.count
+        if item.payload.word in ("bottom", "lowest", "smallest", "cheapest"):
+            frame.order = "asc"
+        if item.payload.word in ("oldest", "newest"):
+            frame.sort = "age_days"
+            frame.order = "desc" if item.payload.word == "oldest" else "asc"
+    if frame.intent == "resources":
+        _resource_order(reading, frame)
+    tops = reading.of("top")
+    if tops and frame.top is None and frame.intent in ("instances", "resources"):
+        singular = not any(item.text.endswith("s") for item in reading.of("noun"))
+        frame.top = 1 if singular else 10
+        word = "lowest" if tops[0].payload == "asc" else "highest"
+        if not singular:
+            frame.assumptions.append(f"{tops[0].text!r} means the 10 with the {word} monthly cost")
+    if any(item.payload == "asc" for item in tops):
+        frame.order = "asc"
+    for item in reading.of("order"):
+        frame.order = str(item.payload)
+    for item in reading.of("sort"):
+        frame.sort, frame.order = "age_days", str(item.payload).removeprefix("age_")
+    if reading.has("sort_by"):
+        _sort_by(reading, frame)
+
+
+def _resource_order(reading: Reading, frame: Frame) -> None:
+    """'the largest volumes' goes by size, 'old snapshots' by age, 'expensive' by cost."""
+    if re.search(r"\b(?:largest|biggest|smallest|large|big)\b", reading.text):
+        frame.sort = "size_gb"
+    elif re.search(r"\bold(?:est)?\b", reading.text):
+        frame.sort = "age_days"
+        if not reading.has("threshold"):
+            frame.assumptions.append("the oldest come first")
+
+
+def _sort_by(reading: Reading, frame: Frame) -> None:
+    at = reading.of("sort_by")[0].end
+    after = [item for item in reading.items if item.start >= at]
+    for item in after:
+        column = {
+            "column": str(item.payload),
+            "cost": _MONTHLY,
+            "metric": f"{item.payload}",
+        }.get(item.role)
+        if item.role == "dimension" and item.payload == "name":
+            column, frame.order = "name", "asc"
+        if column:
+            frame.sort = column
+            return
+
+
+def _metrics(reading: Reading, frame: Frame) -> None:
+    if frame.intent not in ("metrics", "instances", "describe"):
+        return
+    names: list[str] = []
+    for item in reading.of("metric"):
+        names.extend(_expand(str(item.payload)))
+    frame.metrics = list(dict.fromkeys(names))
+    statistics = [str(item.payload) for item in reading.of("statistic")]
+    frame.statistic = statistics[0] if statistics else ""
+    if frame.intent == "metrics":
+        _levels(reading, frame)
+        if not frame.metrics:
+            frame.metrics = ["cpu_percent", "memory_percent"]
+
+
+def _expand(name: str) -> list[str]:
+    return {
+        "network": ["network_in_mbps", "network_out_mbps"],
+        "disk": ["disk_read_mbps", "disk_write_mbps"],
+        "any": ["cpu_percent", "memory_percent"],
+    }.get(name, [name])
+
+
+def _levels(reading: Reading, frame: Frame) -> None:
+    """'high CPU but low memory': each level belongs to the metric that follows it, or leads it."""
+    for level in reading.of("level"):
+        if level.payload == "idle":
+            negated = bool(
+                re.search(r"\b(?:not|aren't|isn't|exclud\w+)\s+$", reading.text[: level.start])
+            )
+            _condition(frame, "cpu_percent", "ge" if negated else "lt", IDLE_CPU)
+            frame.assumptions.append(
+                f"idle means an average CPU below {IDLE_CPU:g} % over the period"
+            )
+            continue
+        metrics = reading.of("metric")
+        following = [item for item in metrics if item.start >= level.end]
+        leading = [item for item in metrics if item.end <= level.start]
+        beside = following[0] if following else (leading[-1] if leading else None)
+        names = _expand(str(beside.payload)) if beside else ["cpu_percent"]
+        limits, op = (HIGH, "gt") if level.payload == "high" else (LOW, "lt")
+        for name in names:
+            if name not in limits:
+                frame.sort = frame.sort or f"{name}.avg"
+                frame.order = "desc" if op == "gt" else "asc"
+                continue
+            _condition(frame, name, op, limits[name])
+            word = "above" if op == "gt" else "below"
+            frame.assumptions.append(
+                f"{level.text} {name.removesuffix('_percent')} means an average {word} "
+                f"{limits[name]:g} %"
+            )
+
+
+def _condition(frame: Frame, metric: str, op: str, value: float, statistic: str = "avg") -> None:
+    condition: dict[str, Any] = {
+        "metric": metric,
+        "statistic": frame.statistic or statistic,
+        "op": op,
+        "value": value,
+    }
+    if condition not in frame.conditions:
+        frame.conditions.append(condition)
+    if metric not in frame.metrics:
+        frame.metrics.append(metric)
+
+
+def _states(reading: Reading, frame: Frame) -> None:
+    if frame.intent in ("instances", "metrics"):
+        ages = reading.has("column", "age_days") or any(
+            item.payload.unit == "day" for item in reading.of("threshold")
+        )
+        for item in reading.of("state"):
+            if frame.filter_of("status") and item.text != "running":
+                continue
+            negated = bool(re.search(r"\bnot\s+$", reading.text[: item.start]))
+            frame.add_filter("status", "is_not" if negated else "is", [str(item.payload)])
+        if ages and reading.has("column", "age_days") and not reading.has("state"):
+            running = re.search(r"\b(?:been )?(?:running|up)\b", reading.text)
+            if running:
+                frame.add_filter("status", "is", ["running"])
+    if frame.intent == "resources":
+        for item in reading.of("attach"):
+            frame.add_filter("attached_to", str(item.payload), [])
+        if frame.kind == "address" and reading.has("level", "idle"):
+            frame.add_filter("attached_to", "missing", [])
+        if frame.kind == "volume" and reading.has("level", "idle"):
+            frame.add_filter("attached_to", "missing", [])
+
+
+def _threshold(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    """A number goes to the field that its unit, and the words around it, tell."""
+    unit = threshold.unit
+    if unit == "day":
+        return _age(reading, frame, threshold)
+    if unit == "vcpu":
+        return frame.add_filter("vcpus", threshold.op, [threshold.number])
+    if unit == "gb":
+        return _size(reading, frame, threshold)
+    if unit in ("%", "mbps") or (unit == "" and frame.intent == "metrics"):
+        return _metric_threshold(reading, frame, threshold)
+    if unit in ("money", "") and frame.intent in ("instances", "resources", "costs", "metrics"):
+        return _money(reading, frame, threshold)
+    frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
+    return None
+
+
+def _age(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    if frame.intent in ("instances", "resources", "metrics"):
+        young = re.search(
+            r"(?:launched|created|started|provisioned|spun up|deployed|newer)\b[^.]*$",
+            reading.text[: threshold.start],
+        )
+        op = threshold.op
+        if young and "within" in reading.text[threshold.start : threshold.end]:
+            op = "le"
+        frame.add_filter("age_days", op, [threshold.number])
+    else:
+        frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
+
+
+def _size(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    if frame.intent == "resources":
+        name = "size_gb"
+    else:
+        name = "disk_gb" if re.search(r"\bdisk", reading.text) else "memory_gb"
+        frame.metrics = [item for item in frame.metrics if item != "memory_percent"]
+    frame.add_filter(name, threshold.op, [threshold.number])
+
+
+def _metric_threshold(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    metrics = reading.of("metric")
+    if not metrics or frame.intent not in ("metrics", "instances"):
+        frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
+        return
+    leading = [item for item in metrics if item.end <= threshold.start]
+    following = [item for item in metrics if item.start >= threshold.end]
+    beside = leading[-1] if leading else following[0]
+    op = "ge" if threshold.op == "is" else threshold.op
+    for name in _expand(str(beside.payload)):
+        if frame.intent == "instances" and name in ("cpu_percent", "memory_percent"):
+            frame.add_filter(name, op, [threshold.number])
+        else:
+            _condition(frame, name, op, threshold.number)
+
+
+def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    amount = threshold.number
+    if frame.intent == "costs":
+        frame.add_filter("cost", threshold.op, [amount])
+        if not frame.group_by and not reading.has("dimension") and not reading.has("tag_key"):
+            frame.group_by.append("resource")
+        return
+    if threshold.per == "hour":
+        frame.add_filter("hourly_cost", threshold.op, [amount])
+        return
+    scale = {"day": 30.0, "week": 30.0 / 7, "year": 1 / 12}.get(threshold.per, 1.0)
+    frame.add_filter(_MONTHLY, threshold.op, [round(amount * scale, 6)])
+    if not threshold.per:
+        frame.assumptions.append("the amount was taken as a month's cost")
+
+
+def _narrow(reading: Reading, frame: Frame, grounding: Grounding) -> None:
+    """'cost of our instances': the noun becomes a condition on what the bill calls them."""
+    nouns = {str(item.payload) for item in reading.of("noun")}
+    if any(item.text.startswith("ec2") for item in reading.of("noun")):
+        frame.add_filter("provider", "is", ["aws"])
+    if frame.intent not in ("costs", "compare"):
+        return
+    for noun, pattern in (("instance", _INSTANCE_TYPES), *_KIND_TYPES.items()):
+        if noun not in nouns:
+            continue
+        types: list[str | float] = [
+            known.value
+            for known in grounding.vocabulary.values
+            if known.field == "resource_type" and pattern.search(known.value)
+        ]
+        if types:
+            frame.add_filter("resource_type", "is", types)
+        elif noun == "instance":
+            frame.add_filter("instance_type", "present", [])
+        else:
+            frame.unknown.append(noun)
+
+
+def _section(reading: Reading, frame: Frame) -> None:
+    text = reading.text
+    for section, pattern in (
+        ("tags", r"\btag|label"),
+        ("metrics", r"\bmetric|\bcpu|utili[sz]ation"),
+        ("inventory", r"inventory|instance|server|\bvms?\b"),
+        ("imports", r"\bimport|reject|file"),
+        ("costs", r"cost|spend|bill|charge|reconcil"),
+    ):
+        if re.search(pattern, text):
+            frame.section = section
+            return

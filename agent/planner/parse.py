@@ -1,0 +1,363 @@
+"""A question to a frame: what is asked, over which period, of what, and how it is to be shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from agent.planner import calendar
+from agent.planner.calendar import ONE_DAY, Span, Unit
+from agent.planner.frame import Frame, Window
+from agent.planner.glossary import explain
+from agent.planner.grounding import Grounding
+from agent.planner.intents import about_cost, decide
+from agent.planner.measures import read_measures
+from agent.planner.reading import Item, Reader, Reading
+from agent.planner.scope import Scope, Walk, is_plural
+from tools.vocabulary import Known, Vocabulary
+
+_FILTER_BEFORE = re.compile(
+    r"\b(?:for|in|on|of|by|from|at|with|tagged|named|called|per|under|against|about|owned by|using|"
+    r"without|not|except|excluding|only|and|vs|versus|to|into|inside|outside|service|account|team|"
+    r"region|project|application|app|owner|tag)\s+(?:the |our |my |all |any |a |an )*$"
+)
+_BASELINE_BEFORE = re.compile(
+    r"(?:than|compared (?:to|with)|vs\.?|versus|against|relative to|with|to)\s+"
+    r"(?:in |the |it was in )?$"
+)
+_FILTER_AFTER = re.compile(
+    r"^\s*(?:'s)?\s*(?:cost|costs|spend|spending|bill|charges?|usage|instances?|servers?|vms?|"
+    r"machines?|volumes?|disks?|team|account|project|service|region|environment|tag|resources?|"
+    r"subscription|app|application|owner|cloud)\b"
+)
+
+
+class Parser:
+    """Parses questions against one vocabulary, as asked at one time."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        lookup: Callable[[list[str]], list[Known]],
+        today: dt.date,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.grounding = Grounding(vocabulary)
+        self.reader = Reader(self.grounding, lookup)
+        self.today = today
+
+    def parse(self, question: str) -> tuple[Frame, Reading]:
+        """The frame of a question on its own, without what was said before."""
+        reading = self.reader.read(question, self.today, self.vocabulary.first)
+        frame = self._frame(reading)
+        if frame.intent in ("costs", "compare") and reading.periods.relative:
+            again = self._anchor(frame, reading)
+            if again is not None:
+                reading = self.reader.read(question, again, self.vocabulary.first)
+                frame = self._frame(reading)
+                last = self.covered(frame)
+                frame.assumptions.insert(
+                    0,
+                    f"the data ends on {last[1].isoformat()}, so the period was counted from there"
+                    if last
+                    else "the period was counted from the end of the data",
+                )
+        return frame, reading
+
+    # periods against the data --------------------------------------------------------------------
+
+    def covered(self, frame: Frame) -> tuple[dt.date, dt.date] | None:
+        """First and last day of the costs in the scope's providers."""
+        wanted = {
+            str(value)
+            for item in frame.filters
+            if item["field"] == "provider" and item["op"] == "is"
+            for value in item["values"]
+        }
+        spans = [item for item in self.vocabulary.coverage if not wanted or item.provider in wanted]
+        if not spans:
+            return None
+        return min(item.first for item in spans), max(item.last for item in spans)
+
+    def _anchor(self, frame: Frame, reading: Reading) -> dt.date | None:
+        """Another day to count relative periods from, when the data ended before this one."""
+        covered = self.covered(frame)
+        if covered is None:
+            return None
+        spans = [mention.span for mention in reading.periods.mentions]
+        if any(span.start <= covered[1] and span.end >= covered[0] for span in spans):
+            return None
+        if covered[1] >= self.today - 3 * ONE_DAY:
+            return None
+        following = calendar.shift(calendar.unit_of(covered[1], "month"), "month", 1).start
+        for anchor in (covered[1] + ONE_DAY, covered[1], following):
+            found = self.reader.read(reading.text, anchor, self.vocabulary.first).periods
+            if any(
+                mention.span.start <= covered[1] and mention.span.end >= covered[0]
+                for mention in found.mentions
+            ):
+                return anchor
+        return None
+
+    # assembly ------------------------------------------------------------------------------------
+
+    def _frame(self, reading: Reading) -> Frame:
+        frame = Frame(claim=reading.claim, assumptions=list(reading.assumptions))
+        frame.share = reading.has("share")
+        scope = Walk(reading, frame, self.grounding).run()
+        if reading.has("untagged") and not any(item["op"] == "missing" for item in frame.filters):
+            negated = bool(
+                re.search(
+                    r"\b(?:not|aren't|isn't|exclud\w+|without|except)\s+untagged", reading.text
+                )
+            )
+            frame.add_filter("tags", "present" if negated else "missing", [])
+        frame.intent, frame.reason = decide(reading, frame)
+        read_measures(reading, frame, self.grounding)
+        self._subject(reading, frame, scope)
+        self._leftovers(reading, frame, scope)
+        self._windows(reading, frame)
+        if frame.intent == "define":
+            frame.term = " ".join(explain(reading.text))
+        if scope.needs_tag_key:
+            frame.intent, frame.reason = "clarify", "tag_key"
+        self._resources(frame, scope)
+        self._unknown(reading, frame)
+        return frame
+
+    def _resources(self, frame: Frame, scope: Scope) -> None:
+        if not scope.resources:
+            return
+        frame.resource = scope.resources[0].label
+        if frame.intent == "describe":
+            frame.filters = [item for item in frame.filters if item["field"] != "resource"]
+
+    def _subject(self, reading: Reading, frame: Frame, scope: Scope) -> None:
+        """Groups that are asked for by their noun: 'which service', 'top 5 regions'."""
+        ranked = reading.has("top") or reading.has("ranking")
+        asks = bool(
+            re.search(
+                r"\b(?:which|what|who|list|show|rank|how many|number of|count)\b", reading.text
+            )
+        )
+        for item in scope.dimensions:
+            name = self._dimension(item)
+            if name is None:
+                continue
+            plural = is_plural(item)
+            wanted = ranked or plural or (asks and self._asked(reading, item))
+            if (
+                wanted
+                and not frame.group_by
+                and frame.intent in ("costs", "compare", "instances", "metrics", "resources")
+            ):
+                frame.group_by.append(name)
+                frame.subject = name
+                if not plural and ranked and frame.top is None:
+                    frame.top = 1
+        nouns = reading.of("noun")
+        if frame.intent in ("costs", "compare") and not frame.group_by and nouns:
+            self._noun_group(reading, frame, nouns, ranked, asks)
+        if frame.intent == "costs" and not frame.group_by and reading.has("breakdown"):
+            frame.group_by.append("service")
+            frame.assumptions.append("broken down by service, as no dimension was named")
+        self._who_compares(reading, frame)
+
+    def _leftovers(self, reading: Reading, frame: Frame, scope: Scope) -> None:
+        """Words that must not be dropped: 'savings plan cost', 'who owns …', 'no cost'."""
+        if frame.intent not in ("costs", "compare", "instances"):
+            return
+        named = {str(item.payload) for item in scope.dimensions}
+        if (
+            "commitment" in named
+            and "commitment" not in frame.group_by
+            and frame.intent != "instances"
+        ):
+            frame.add_filter("commitment", "present", [])
+        if "resource_group" in named and "resource_group" not in frame.group_by:
+            frame.group_by.append("resource_group")
+        unused = [item for item in reading.of("missing") if item.start not in scope.used]
+        frame.unknown += [item.text for item in [*reading.of("zero"), *unused]]
+        if frame.intent == "compare" and re.search(
+            r"\band (?:on|in|for|from) what\b", reading.text
+        ):
+            frame.group_by.append("service")
+        if re.search(r"\b(?:who owns|owners?)\b", reading.text) and frame.intent == "instances":
+            keys = self.grounding.tag_keys(("owner",))
+            frame.columns = [f"tag:{key}" for key in keys[:1]]
+        if frame.intent == "costs" and not about_cost(reading) and not frame.group_by:
+            frame.assumptions.append("taken as a question about cost")
+
+    def _noun_group(
+        self, reading: Reading, frame: Frame, nouns: list[Item], ranked: bool, asks: bool
+    ) -> None:
+        frame.subject = nouns[0].payload
+        if frame.average == "resource" or frame.share:
+            return
+        singular = not nouns[0].text.endswith("s")
+        listed = (
+            not about_cost(reading)
+            or ranked
+            or (asks and frame.granularity == "none" and not reading.has("how_much"))
+        )
+        counted = frame.count or reading.has("untagged") or not reading.has("cost")
+        if listed and (ranked or counted):
+            frame.group_by.append("resource")
+            if ranked and singular and frame.top is None:
+                frame.top = 1
+
+    def _who_compares(self, reading: Reading, frame: Frame) -> None:
+        """'AWS vs Azure' with one period asks for both side by side."""
+        if frame.intent != "costs" or frame.group_by or frame.share:
+            return
+        for item in frame.filters:
+            if (
+                item["op"] == "is"
+                and len(item["values"]) > 1
+                and not item["field"].startswith("tag:")
+            ):
+                versus = any(reading.has(role) for role in ("compare", "list", "change", "top"))
+                versus = versus or bool(re.search(r"\b(?:each|than|more|less)\b", reading.text))
+                if versus and frame.granularity == "none":
+                    frame.group_by.append(item["field"])
+
+    def _asked(self, reading: Reading, item: Item) -> bool:
+        head = reading.text[max(0, item.start - 14) : item.start]
+        return bool(
+            re.search(
+                r"\b(?:which|what|whose|many|of|who)\s+(?:cloud |of |our |the |is the )*$", head
+            )
+        )
+
+    def _dimension(self, item: Item) -> str | None:
+        if item.role == "tag_key":
+            return f"tag:{item.payload[0]}"
+        return None if item.payload in ("tag", "name", "currency") else str(item.payload)
+
+    # windows -------------------------------------------------------------------------------------
+
+    def _windows(self, reading: Reading, frame: Frame) -> None:
+        spans = [mention.span for mention in reading.periods.mentions]
+        frame.all_time = reading.has("all_time") and not spans
+        relation = next((item.payload for item in reading.of("relation")), None)
+        if frame.intent == "compare":
+            self._comparison(reading, frame, spans, relation)
+        elif len(spans) == 1:
+            frame.window = Window.of(spans[0])
+        elif len(spans) > 1:
+            self._several(frame, spans)
+
+    def _several(self, frame: Frame, spans: list[Span]) -> None:
+        """'in September and October': one period with its parts when they touch."""
+        ordered = sorted(spans, key=lambda span: span.start)
+        touching = all(second.start <= first.end + ONE_DAY for first, second in pairwise(ordered))
+        if touching:
+            frame.window = Window.of(Span(ordered[0].start, ordered[-1].end))
+            if frame.granularity == "none" and all(span.unit == "month" for span in spans):
+                frame.granularity = "monthly"
+        elif frame.intent == "costs" and len(spans) == 2:
+            frame.intent = "compare"
+            frame.baseline, frame.window = (Window.of(span) for span in ordered)
+        else:
+            frame.intent, frame.reason = "clarify", "periods"
+
+    def _comparison(
+        self, reading: Reading, frame: Frame, spans: list[Span], relation: str | None
+    ) -> None:
+        covered = self.covered(frame)
+        if len(spans) >= 2:
+            ordered = sorted(spans[:2], key=lambda span: span.start)
+            frame.baseline, frame.window = (Window.of(span) for span in ordered)
+            return
+        units: dict[str, Unit] = {
+            "mom": "month",
+            "wow": "week",
+            "yoy": "year",
+            "qoq": "quarter",
+            "dod": "day",
+        }
+        if not spans:
+            spans = [self._default_comparison(frame, covered, units.get(relation or ""))]
+        span = spans[0]
+        if self._is_baseline(reading):
+            frame.baseline = Window.of(span)
+            frame.window = Window.of(self._after(span))
+            return
+        frame.window = Window.of(span)
+        if relation in ("year_before", "yoy") and span.unit != "year":
+            frame.baseline = Window.of(calendar.year_before(span))
+        else:
+            frame.baseline = Window.of(self._before(span, covered))
+
+    @staticmethod
+    def _is_baseline(reading: Reading) -> bool:
+        """True for 'more than last month': the period named is the one compared with."""
+        start = reading.periods.mentions[0].at[0] if reading.periods.mentions else 0
+        return bool(_BASELINE_BEFORE.search(reading.text[:start]))
+
+    def _after(self, baseline: Span) -> Span:
+        """The period that a baseline is compared with: the running one, or the one after it."""
+        if baseline.unit is not None:
+            following = calendar.shift(baseline, baseline.unit, 1)
+            return following.until(max(self.today, following.start))
+        return Span(baseline.end + ONE_DAY, baseline.end + baseline.days * ONE_DAY)
+
+    def _before(self, span: Span, covered: tuple[dt.date, dt.date] | None) -> Span:
+        """The period before; for a running month the same days of the month before."""
+        if span.unit in ("month", "quarter", "year", "week") and span != calendar.unit_of(
+            span.start, span.unit
+        ):
+            last = min(span.end, covered[1]) if covered else span.end
+            whole = calendar.shift(span, span.unit, -1)
+            days = max((last - span.start).days, 0)
+            return Span(whole.start, min(whole.end, whole.start + days * ONE_DAY))
+        return calendar.previous(span)
+
+    def _default_comparison(
+        self, frame: Frame, covered: tuple[dt.date, dt.date] | None, unit: Unit | None
+    ) -> Span:
+        """With no period said: the running month, or the last full one early in a month."""
+        last = covered[1] if covered else self.today - ONE_DAY
+        day = min(self.today, last)
+        kind: Unit = unit or "month"
+        running = calendar.unit_of(day, kind)
+        if unit is None and day.day >= 4 and day != running.end:
+            frame.assumptions.append(
+                f"no period was named: {running.start:%B %Y} so far against the same days before"
+            )
+            return running.until(day)
+        if day != running.end:
+            running = calendar.shift(running, kind, -1)
+        frame.assumptions.append(
+            f"no period was named: {calendar.label(running)} against the {kind} before"
+        )
+        return running
+
+    # what was not understood ---------------------------------------------------------------------
+
+    def _unknown(self, reading: Reading, frame: Frame) -> None:
+        """Words that nothing explained: those that stand where a name stands must be asked about."""
+        if frame.intent in ("refuse", "define", "help", "unsupported", "clarify"):
+            return
+        for item in [*reading.of("unknown"), *reading.of("number")]:
+            before = reading.text[: item.start]
+            after = reading.text[item.end :]
+            blocking = (
+                item.role == "number"
+                or _FILTER_BEFORE.search(before)
+                or _FILTER_AFTER.search(after)
+                or any(char in item.text for char in "-_./:@0123456789")
+                or item.start == 0
+            )
+            if blocking:
+                frame.unknown.append(item.text)
+            else:
+                frame.assumptions.append(f"the word {item.text!r} was not used")
+        if frame.unknown:
+            named = any(item["field"] != "region" for item in frame.filters)
+            roles = ("noun", "metric", "status", "dimension")
+            strong = about_cost(reading) or named or bool(reading.periods.mentions)
+            strong = strong or any(reading.has(role) for role in roles)
+            frame.intent, frame.reason = ("clarify", "unknown") if strong else ("refuse", "scope")

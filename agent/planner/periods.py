@@ -1,0 +1,176 @@
+"""Periods in plain words: 'last month', 'Q3', 'since 5 October', 'October vs September'.
+
+`find` reads a text against a day it is asked on and returns what it found with the characters it
+covers, so that a caller knows which words were understood.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field, replace
+
+from agent.planner import calendar
+from agent.planner.calendar import ONE_DAY, Span
+from agent.planner.dates import ATOMS, Atom
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One period found in a text."""
+
+    span: Span
+    at: tuple[int, int]
+    relative: bool  # depends on the day it is asked on
+    assumption: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What `find` returns: periods in order of mention, and how they relate.
+
+    `compare` is set when two periods are to be compared; `covered` lists the character ranges
+    that were understood, connecting words included.
+    """
+
+    mentions: list[Mention] = field(default_factory=list)
+    compare: bool = False
+    covered: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def relative(self) -> bool:
+        """True when every period depends on the day it is asked on."""
+        return bool(self.mentions) and all(mention.relative for mention in self.mentions)
+
+
+_BEFORE = re.compile(
+    r"(?:\b(?P<word>since|starting(?: from| on| in)?|beginning(?: in| on)?|from|after|before|until|"
+    r"till|through|thru|up to|up until|prior to|between|in|on|for|during|over|of|within|at|the|"
+    r"as of|throughout|across)\s+)+$"
+)
+_JOIN = re.compile(
+    r"\s*(?:,?\s*\b(?P<word>to|until|till|through|thru|and|vs\.?|versus|against|"
+    r"compared (?:to|with)|relative to|as compared (?:to|with)|than(?: in| it was in)?|with|over|"
+    r"or)\b\s*|(?P<dash>[-–—])\s*)(?:the\s+|in\s+)?"
+)
+_COMPARE_WORDS = {"vs", "versus", "against", "relative to", "over"}
+_CHANGE = re.compile(
+    r"\b(?:compar\w*|differ\w*|chang\w*|increas\w*|decreas\w*|gr[eo]w\w*|growth|rise|rose|risen|"
+    r"drop\w*|fell|fall\w*|jump\w*|spik\w*|higher|lower|more expensive|cheaper|delta|"
+    r"went (?:up|down)|go (?:up|down)|gone (?:up|down)|up|down|vs\.?|versus|reduc\w*|declin\w*|"
+    r"shr[aiu]nk\w*)\b"
+)
+
+
+def find(text: str, today: dt.date, data_start: dt.date | None = None) -> Found:
+    """Find every period in the lower-cased `text`, as asked on `today`.
+
+    `data_start` is where open-ended periods ('before October') begin; default a year before.
+    """
+    atoms = _atoms(text, today)
+    begin = data_start or today - dt.timedelta(days=365)
+    found = Found()
+    index = 0
+    while index < len(atoms):
+        mention, used, compare, covered = _join(text, atoms, index, today, begin)
+        found.mentions.extend(mention)
+        found.covered.extend(covered)
+        found = replace(found, compare=found.compare or compare)
+        index += used
+    return found
+
+
+def _atoms(text: str, today: dt.date) -> list[Atom]:
+    """Non-overlapping single periods: at each place the longest pattern wins."""
+    hits: list[Atom] = []
+    for pattern, read in ATOMS:
+        for match in pattern.finditer(text):
+            span = read(match, today)
+            if span is not None:
+                hits.append(
+                    Atom(span.span, match.start(), match.end(), span.relative, span.assumption)
+                )
+    hits.sort(key=lambda atom: (atom.start, -(atom.end - atom.start)))
+    chosen: list[Atom] = []
+    for atom in hits:
+        if not chosen or atom.start >= chosen[-1].end:
+            chosen.append(atom)
+    return chosen
+
+
+def _prefix(text: str, start: int) -> tuple[list[str], int]:
+    """The connecting words right before `start`, and where they begin."""
+    head = text[:start]
+    match = _BEFORE.search(head)
+    if match is None:
+        return [], start
+    return match.group(0).split(), match.start()
+
+
+def _join(
+    text: str, atoms: list[Atom], index: int, today: dt.date, begin: dt.date
+) -> tuple[list[Mention], int, bool, list[tuple[int, int]]]:
+    """Read one mention, or two joined by 'to', 'and', 'vs'."""
+    atom = atoms[index]
+    words, start = _prefix(text, atom.start)
+    if index + 1 < len(atoms):
+        other = atoms[index + 1]
+        gap = text[atom.end : other.start]
+        match = _JOIN.fullmatch(gap)
+        if match is not None:
+            joined = _pair(text, atom, other, match, words)
+            if joined is not None:
+                mentions, compare = joined
+                return mentions, 2, compare, [(start, other.end)]
+    return [_single(atom, words, start, today, begin)], 1, False, [(start, atom.end)]
+
+
+def _pair(
+    text: str, first: Atom, second: Atom, match: re.Match[str], words: list[str]
+) -> tuple[list[Mention], bool] | None:
+    word = (match.group("word") or match.group("dash") or "").rstrip(".")
+    if word.startswith(("compared", "as compared", "than")) or word in _COMPARE_WORDS:
+        return [_mention(first), _mention(second)], True
+    if word == "to" and re.search(r"\bcompar\w*", text[: first.start]):
+        return [_mention(first), _mention(second)], True
+    changes = _CHANGE.search(text[: first.start] + text[second.end :]) is not None
+    if word in ("and", "with", "or"):
+        if "between" in words and not changes:
+            return [_range(first, second)], False
+        if changes or "between" in words:
+            return [_mention(first), _mention(second)], True
+        return None
+    if changes and "from" in words and first.span.unit == second.span.unit != "day":
+        return [_mention(first), _mention(second)], True
+    return [_range(first, second)], False
+
+
+def _mention(atom: Atom) -> Mention:
+    return Mention(atom.span, (atom.start, atom.end), atom.relative, atom.assumption)
+
+
+def _range(first: Atom, second: Atom) -> Mention:
+    """From the start of one to the end of the other; a missing year is taken from the second."""
+    start = first.span.start
+    if start > second.span.end:
+        start = calendar.months_before(start, 12)
+    return Mention(
+        Span(start, second.span.end),
+        (first.start, second.end),
+        first.relative and second.relative,
+        first.assumption or second.assumption,
+    )
+
+
+def _single(atom: Atom, words: list[str], start: int, today: dt.date, begin: dt.date) -> Mention:
+    span, relative = atom.span, atom.relative
+    joined = " ".join(words)
+    if re.search(r"\b(since|starting|beginning)\b", joined) or words[:1] == ["from"]:
+        span = Span(span.start, max(today, span.start))
+    elif "after" in words:
+        span = Span(span.end + ONE_DAY, max(today, span.end + ONE_DAY))
+    elif "before" in words or "prior" in words:
+        span = Span(min(begin, span.start - ONE_DAY), span.start - ONE_DAY)
+    elif re.search(r"\b(until|till|through|thru|up to)\b", joined):
+        span = Span(min(begin, span.end), span.end)
+    return Mention(span, (start, atom.end), relative, atom.assumption)

@@ -1,0 +1,275 @@
+"""A frame to tool calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.planner import calendar
+from agent.planner.calendar import ONE_DAY, Span
+from agent.planner.frame import Frame, Window
+
+DEFAULT_DAYS = 30  # of a cost question that names no period
+DEFAULT_ROWS = 10  # of a ranking that names no number
+DEFAULT_METRIC_DAYS = 7
+_COST_FIELDS = frozenset(
+    """provider billing_account account service service_category service_subcategory region resource
+    resource_type instance_type charge_category charge_class charge_frequency pricing_category
+    commitment commitment_status invoice_issuer invoice_month tags cost""".split()
+)
+_INSTANCE_FIELDS = frozenset(
+    """provider account region zone status raw_status instance_type name resource_id vcpus memory_gb
+    disk_gb launched_at age_days uptime_hours hourly_cost monthly_cost month_to_date_cost
+    cpu_percent memory_percent tags""".split()
+)
+_RESOURCE_FIELDS = frozenset(
+    """provider account region status name resource_id size_gb volume_type attached_to age_days
+    monthly_cost tags""".split()
+)
+_FIELDS: dict[str, frozenset[str]] = {
+    "costs": _COST_FIELDS,
+    "compare": _COST_FIELDS,
+    "instances": _INSTANCE_FIELDS,
+    "metrics": _INSTANCE_FIELDS,
+    "resources": _RESOURCE_FIELDS,
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A tool call to make, and what its result is for."""
+
+    tool: str
+    arguments: dict[str, Any]
+    role: str = "main"  # main, like_for_like, whole
+
+
+@dataclass
+class Plan:
+    """All calls of a turn and the assumptions they rest on."""
+
+    calls: list[Planned] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+
+
+def plan(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    """The calls that answer `frame`; `covered` are the first and last day of its costs."""
+    makers = {
+        "costs": _costs,
+        "compare": _compare,
+        "instances": _instances,
+        "resources": _resources,
+        "metrics": _metrics,
+        "describe": _describe,
+        "status": _status,
+    }
+    _fit(frame)
+    maker = makers.get(frame.intent)
+    return maker(frame, today, covered) if maker else Plan()
+
+
+def _fit(frame: Frame) -> None:
+    """Turn a frame whose conditions or groups its tool does not have into a question back."""
+    fields = _FIELDS.get(frame.intent)
+    if fields is None:
+        return
+    if frame.intent in ("instances", "metrics", "resources"):
+        for item in frame.filters:
+            item["field"] = "resource_id" if item["field"] == "resource" else item["field"]
+        compute = [item for item in frame.filters if item["field"] == "service_category"]
+        if all(item["values"] == ["Compute"] and item["op"] == "is" for item in compute):
+            frame.filters = [item for item in frame.filters if item not in compute]
+    named = [item["field"] for item in frame.filters] + frame.group_by
+    foreign = [name for name in named if name not in fields and not name.startswith("tag:")]
+    if foreign:
+        frame.reason, frame.unknown = f"field:{frame.intent}", list(dict.fromkeys(foreign))
+        frame.intent = "clarify"
+
+
+def _base(frame: Frame) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    if frame.cost:
+        arguments["cost"] = frame.cost
+    if frame.filters:
+        arguments["filters"] = frame.filters
+    return arguments
+
+
+def _period(
+    frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None, made: Plan
+) -> Span | None:
+    if frame.window is not None:
+        return frame.window.span
+    if frame.all_time or covered is None:
+        return None
+    last = min(covered[1], today - ONE_DAY) if covered[1] >= covered[0] else covered[1]
+    days = DEFAULT_DAYS
+    if frame.granularity in ("weekly", "trend"):
+        days = 84 if frame.granularity == "weekly" else DEFAULT_DAYS
+    span = Span(max(covered[0], last - (days - 1) * ONE_DAY), last)
+    if frame.granularity == "monthly" or frame.average == "month":
+        first = calendar.month(last.year, last.month - 11).start
+        span = Span(max(first, covered[0]), last)
+    made.assumptions.append(f"no period was named: {calendar.label(span)} was used")
+    return span
+
+
+def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    made = Plan()
+    arguments = _base(frame)
+    span = _period(frame, today, covered, made)
+    if span is not None:
+        arguments["start"], arguments["end"] = span.start.isoformat(), span.end.isoformat()
+    granularity = frame.granularity
+    if granularity == "trend":
+        granularity = "daily" if span is not None and span.days <= 62 else "monthly"
+    top = frame.top
+    if top is None and frame.group_by == ["resource"]:
+        top = DEFAULT_ROWS
+    chosen = {
+        "group_by": (frame.group_by, []),
+        "granularity": (granularity, "none"),
+        "top": (top, None),
+        "order": (frame.order, "desc"),
+        "average_per": (frame.average, "none"),
+        "share_of_total": (frame.share, False),
+        "share_within": (frame.within, []),
+    }
+    arguments |= {name: value for name, (value, usual) in chosen.items() if value != usual}
+    made.calls.append(Planned("query_costs", arguments))
+    return made
+
+
+def _comparison(frame: Frame, window: Window, baseline: Window) -> dict[str, Any]:
+    arguments = _base(frame)
+    arguments |= {
+        "start": window.start,
+        "end": window.end,
+        "baseline_start": baseline.start,
+        "baseline_end": baseline.end,
+    }
+    if frame.group_by:
+        arguments["group_by"] = frame.group_by[:2]
+    if frame.direction != "both" and frame.group_by:
+        arguments["direction"] = frame.direction
+    if frame.top is not None and frame.top > 1:
+        arguments["top"] = frame.top
+    return arguments
+
+
+def _compare(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    made = Plan()
+    if frame.window is None or frame.baseline is None:
+        return made
+    made.calls.append(Planned("compare_costs", _comparison(frame, frame.window, frame.baseline)))
+    window, baseline = frame.window.span, frame.baseline.span
+    last = min(window.end, covered[1]) if covered else window.end
+    running = window.unit is not None and last < calendar.unit_of(window.start, window.unit).end
+    if running and last >= window.start and baseline.unit == window.unit:
+        days = (last - window.start).days
+        same = Span(baseline.start, min(baseline.end, baseline.start + days * ONE_DAY))
+        if same.end < baseline.end:
+            part = Window.of(Span(window.start, last))
+            arguments = _comparison(frame, part, Window.of(same))
+            made.calls.append(Planned("compare_costs", arguments, "like_for_like"))
+    return made
+
+
+def _instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    made = Plan()
+    arguments: dict[str, Any] = {}
+    filters = list(frame.filters)
+    if frame.window is not None:
+        filters += _launched(frame.window, made)
+    if filters:
+        arguments["filters"] = filters
+    if frame.group_by:
+        arguments["group_by"] = frame.group_by
+    if frame.sort:
+        arguments["sort"] = _instance_sort(frame.sort)
+    if frame.order != "desc":
+        arguments["order"] = frame.order
+    if frame.top is not None:
+        arguments["limit"] = frame.top
+    columns = list(frame.columns)
+    if columns:
+        arguments["columns"] = columns
+    made.calls.append(Planned("list_instances", arguments))
+    return made
+
+
+def _launched(window: Window, made: Plan) -> list[dict[str, Any]]:
+    """A period in a question about instances is about when they were launched."""
+    made.assumptions.append(f"the period {window.label} was taken as the time of launch")
+    after = (window.span.end + ONE_DAY).isoformat()
+    return [
+        {"field": "launched_at", "op": "ge", "values": [window.start]},
+        {"field": "launched_at", "op": "lt", "values": [after]},
+    ]
+
+
+def _instance_sort(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _resources(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    arguments: dict[str, Any] = {"kind": frame.kind}
+    if frame.filters:
+        arguments["filters"] = frame.filters
+    if frame.group_by:
+        arguments["group_by"] = frame.group_by
+    if frame.sort:
+        arguments["sort"] = frame.sort
+    if frame.order != "desc":
+        arguments["order"] = frame.order
+    if frame.top is not None:
+        arguments["limit"] = frame.top
+    return Plan([Planned("list_resources", arguments)])
+
+
+def _metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    made = Plan()
+    arguments: dict[str, Any] = {"metrics": frame.metrics}
+    filters = [item for item in frame.filters if item["field"] != "cost"]
+    if filters:
+        arguments["filters"] = filters
+    if frame.conditions:
+        arguments["conditions"] = frame.conditions
+    if frame.group_by:
+        arguments["group_by"] = frame.group_by
+    if frame.window is not None:
+        span = frame.window.span
+        arguments["start"] = f"{span.start.isoformat()}T00:00:00"
+        arguments["end"] = f"{(span.end + ONE_DAY).isoformat()}T00:00:00"
+    else:
+        made.assumptions.append(
+            f"no period was named: the last {DEFAULT_METRIC_DAYS} days of measurements were used"
+        )
+    if frame.granularity != "none":
+        arguments["interval"] = "1h" if _short(frame) else "1d"
+    arguments["sort"] = _metric_sort(frame)
+    arguments["order"] = frame.order
+    if frame.top is not None:
+        arguments["limit"] = frame.top
+    made.calls.append(Planned("query_metrics", arguments))
+    return made
+
+
+def _short(frame: Frame) -> bool:
+    return frame.granularity == "trend" and (frame.window is None or frame.window.span.days <= 3)
+
+
+def _metric_sort(frame: Frame) -> str:
+    if frame.sort and frame.sort.partition(".")[0] in frame.metrics:
+        name, _, statistic = frame.sort.partition(".")
+        return f"{name}.{statistic or frame.statistic or 'avg'}"
+    return f"{frame.metrics[0]}.{frame.statistic or 'avg'}"
+
+
+def _describe(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    return Plan([Planned("describe_resource", {"resource": frame.resource})])
+
+
+def _status(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    return Plan([Planned("data_status", {"section": frame.section})])

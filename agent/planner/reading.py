@@ -1,0 +1,358 @@
+"""A question to items: every character is either understood as something, filler, or unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.planner import periods, thresholds
+from agent.planner.grounding import Grounding, Match
+from agent.planner.lexicon import LEXICON, LONGEST
+from agent.planner.words import Word, clean, words
+from tools.vocabulary import Known
+
+_NAME_LIKE = re.compile(r"[A-Za-z0-9][\w./:@+-]*[\w]")
+_QUOTED = re.compile(r"\"([^\"]{1,200})\"|(?<!\w)'([^']{1,200})'(?!\w)|`([^`]{1,200})`")
+_TAG_PAIR = re.compile(
+    r"\b(?:tag(?:ged)?\s+)?(?P<key>[a-z][\w.:/-]*)\s*(?P<sign>!=|=|:(?=\S))\s*"
+    r"(?P<value>\"[^\"]*\"|[\w.@/-]+)"
+)
+_WEAK_MAY = re.compile(r"(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bfor )(?<!\bduring )(?<!\band )"
+                       r"(?<!\bvs )(?<!\bfrom )(?<!\bto )(?<!\blast )(?<!\bto )\bmay\b(?! 20\d\d)")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Item:
+    """A piece of the question. `role` is a lexicon role, or one of value, tag_key, tag_pair,
+    threshold, ranking, number, unknown, join ('and', 'or', ',').
+    """
+
+    role: str
+    payload: Any
+    start: int
+    end: int
+    text: str
+    match: Match | None = None
+
+
+@dataclass
+class Reading:
+    """A read question."""
+
+    text: str
+    items: list[Item] = field(default_factory=list)
+    periods: periods.Found = field(default_factory=periods.Found)
+    assumptions: list[str] = field(default_factory=list)
+    claim: float | None = None  # 'increased 20 %'
+    claim_reading: tuple[int, int] | None = None
+
+    def has(self, role: str, payload: str | None = None) -> bool:
+        """True when the question has such an item."""
+        return any(
+            item.role == role and (payload is None or item.payload == payload)
+            for item in self.items
+        )
+
+    def of(self, role: str) -> list[Item]:
+        """All items of a role, in order."""
+        return [item for item in self.items if item.role == role]
+
+
+class Reader:
+    """Reads questions against one grounding. `lookup` finds resources by exact name or id."""
+
+    def __init__(self, grounding: Grounding, lookup: Any) -> None:
+        self.grounding = grounding
+        self._lookup = lookup
+
+    def read(self, question: str, today: dt.date, data_start: dt.date | None = None) -> Reading:
+        """Read a question as asked on `today`."""
+        text = clean(question)
+        reading = Reading(text)
+        masked = _lower(text)
+        masked = self._names(text, masked, reading)
+        masked = self._spell(masked, reading)
+        reading.text = masked
+        masked = self._numbers(masked, reading)
+        masked = self._periods(masked, today, data_start, reading)
+        self._phrases(masked, reading)
+        reading.items.sort(key=lambda item: (item.start, item.end))
+        return reading
+
+    # names -------------------------------------------------------------------------------------
+
+    def _names(self, text: str, masked: str, reading: Reading) -> str:
+        """Quoted text, key=value pairs and words with inner punctuation or digits."""
+        for pair in _TAG_PAIR.finditer(masked):
+            masked = self._pair(pair, text, masked, reading)
+        for quoted in _QUOTED.finditer(masked):
+            inner = next(group for group in quoted.groups() if group is not None)
+            at = (quoted.start(), quoted.end())
+            masked = self._name(inner, at, masked, reading, unknown=True)
+        spans = [
+            match
+            for match in _NAME_LIKE.finditer(masked)
+            if _is_name_like(match.group(0)) and not _is_time(match.group(0))
+        ]
+        found = self._resources([match.group(0) for match in spans])
+        for match in spans:
+            at = (match.start(), match.end())
+            masked = self._name(match.group(0), at, masked, reading, found=found)
+        return masked
+
+    def _pair(self, pair: re.Match[str], text: str, masked: str, reading: Reading) -> str:
+        keys = self.grounding.tag_keys(tuple(word.text for word in words(pair.group("key"))))
+        if not keys:
+            return masked
+        value = text[pair.start("value") : pair.end("value")].strip('"')
+        sign = "is_not" if pair.group("sign") == "!=" else "is"
+        payload = (keys[0], value, sign)
+        return _take(reading, masked, "tag_pair", payload, (pair.start(), pair.end()))
+
+    def _resources(self, names: list[str]) -> dict[str, Known]:
+        wanted = [
+            name
+            for name in dict.fromkeys(names)
+            if self.grounding.lookup(tuple(word.text for word in words(name))) is None
+        ]
+        found: dict[str, Known] = {}
+        for known in self._lookup(wanted) if wanted else []:
+            for name in known.names:
+                found.setdefault(name.lower(), known)
+        return found
+
+    def _name(
+        self,
+        name: str,
+        at: tuple[int, int],
+        masked: str,
+        reading: Reading,
+        *,
+        found: dict[str, Known] | None = None,
+        unknown: bool = False,
+    ) -> str:
+        key = tuple(word.text for word in words(name))
+        match = self.grounding.lookup(key, weak=unknown)
+        if match is not None:
+            return _take(reading, masked, "value", name, at, match)
+        if found is None:
+            found = self._resources([name])
+        known = found.get(name.lower())
+        if known is not None:
+            match = Match("resource", (known.value,), known.names[0], kind=known.kind)
+            return _take(reading, masked, "value", name, at, match)
+        tag_keys = self.grounding.tag_keys(key) if unknown else []
+        if tag_keys:
+            return _take(reading, masked, "tag_key", tag_keys, at)
+        if unknown or self._is_unknown_name(name):
+            return _take(reading, masked, "unknown", name, at)
+        return masked
+
+    def _is_unknown_name(self, name: str) -> bool:
+        """True for 'shop-web-09', which must not be read word by word; not for 'break-down'."""
+        parts = [word.text for word in words(name)]
+        digits = any(part[0].isdigit() for part in parts)
+        letters = [part for part in parts if part.isalpha()]
+        joined = any(char in "-_.:@" for char in name[1:-1])
+        if not letters or not joined:
+            return False
+        if self.grounding.tag_keys(tuple(parts)) or tuple(parts) in LEXICON:
+            return False
+        if thresholds.thresholds(name.lower()) or (digits and name[0].isdigit()):
+            return False
+        return digits or not all(self.grounding.knows(part) for part in letters)
+
+    # spelling ----------------------------------------------------------------------------------
+
+    def _spell(self, masked: str, reading: Reading) -> str:
+        """Replace misspelt words; places of later items refer to the corrected text."""
+        for word in reversed(words(masked)):
+            better = self.grounding.correct(word.text)
+            if better is None:
+                continue
+            grown = len(better) - (word.end - word.start)
+            masked = masked[: word.start] + better + masked[word.end :]
+            reading.items = [
+                _moved(item, grown) if item.start >= word.end else item for item in reading.items
+            ]
+            if LEXICON.get((better,), ("", ""))[0] != "filler":
+                reading.assumptions.insert(0, f"{word.text!r} was read as {better!r}")
+        return masked
+
+    # numbers and periods -----------------------------------------------------------------------
+
+    def _numbers(self, masked: str, reading: Reading) -> str:
+        claim = thresholds.claimed_change(masked)
+        if claim is not None:
+            reading.claim = claim[0]
+            inside = masked[claim[1] : claim[2]]
+            for word in words(inside):
+                entry = LEXICON.get((word.text,))
+                if entry is not None and entry[0] == "change":
+                    reading.items.append(Item("change", entry[1], claim[1], claim[2], inside))
+            masked = _blank(masked, claim[1], claim[2])
+        for ranking in thresholds.rankings(masked):
+            at = (ranking.start, ranking.end)
+            masked = _take(reading, masked, "ranking", ranking, at)
+        for threshold in thresholds.thresholds(masked):
+            at = (threshold.start, threshold.end)
+            if _is_period(threshold, masked):
+                continue
+            said = masked[at[0] : at[1]]
+            reading.items.append(Item("threshold", threshold, *at, said))
+        for item in reading.of("threshold"):
+            masked = _blank(masked, item.start, item.end)
+        return masked
+
+    def _periods(
+        self, masked: str, today: dt.date, data_start: dt.date | None, reading: Reading
+    ) -> str:
+        readable = _WEAK_MAY.sub("   ", masked)
+        reading.periods = periods.find(readable, today, data_start)
+        for start, end in reading.periods.covered:
+            masked = _blank(masked, start, end)
+        for mention in reading.periods.mentions:
+            if mention.assumption:
+                reading.assumptions.append(mention.assumption)
+        return masked
+
+    # phrases -----------------------------------------------------------------------------------
+
+    def _phrases(self, masked: str, reading: Reading) -> None:
+        tokens = words(masked)
+        index = 0
+        unknown: list[Word] = []
+        while index < len(tokens):
+            item, used = self._longest(tokens, index, masked)
+            if item is None:
+                unknown.append(tokens[index])
+                index += 1
+                continue
+            reading.items.append(item)
+            index += used
+        self._unknown(unknown, reading)
+        for match in re.finditer(r",|;|\band\b|\bor\b|&|/|\+", masked):
+            reading.items.append(
+                Item("join", match.group(0), match.start(), match.end(), match.group(0))
+            )
+
+    def _longest(self, tokens: list[Word], index: int, text: str) -> tuple[Item | None, int]:
+        limit = max(LONGEST, self.grounding.longest)
+        for size in range(min(limit, len(tokens) - index), 0, -1):
+            part = tokens[index : index + size]
+            key = tuple(word.text for word in part)
+            item = self._entry(key, part, tokens, index, text)
+            if item is not None:
+                return item, size
+        return None, 1
+
+    def _entry(
+        self, key: tuple[str, ...], part: list[Word], tokens: list[Word], index: int, text: str
+    ) -> Item | None:
+        at = (part[0].start, part[-1].end)
+        said = text[at[0] : at[1]]
+        entry = LEXICON.get(key)
+        match = self.grounding.lookup(key)
+        if match is not None and (entry is None or self._supported(match, entry, tokens, index)):
+            return Item("value", said, *at, said, match)
+        if entry is None or entry[0] in ("filler", "dimension"):
+            keys = self.grounding.tag_keys(key)
+            if keys and (entry is None or _keyish(key)):
+                return Item("tag_key", keys, *at, said)
+        return None if entry is None else Item(entry[0], entry[1], *at, said)
+
+    @staticmethod
+    def _supported(match: Match, entry: tuple[str, str], tokens: list[Word], index: int) -> bool:
+        """A name that is also a word of the trade needs its context to be taken as the name."""
+        if match.field == "provider":
+            return True
+        before = tokens[index - 1].text if index else ""
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        structural = entry[0] not in ("filler", "metric", "noun", "unsupported", "action", "level")
+        around = {"account", "team", "tag", "service", "project", "app", "application", "owner",
+                  "environment", "env", "category", "subscription"}  # fmt: skip
+        if before in around or after in around:
+            return True
+        if entry[0] == "dimension" and match.field == "service_category":
+            return False
+        if structural or entry[0] in ("noun", "metric", "level", "unsupported", "action"):
+            return match.field in ("service_category", "charge_category") and entry[0] == "metric"
+        return before in ("in", "for", "on", "from", "of", "only", "and", "not", "by", "to")
+
+    def _unknown(self, unknown: list[Word], reading: Reading) -> None:
+        """Plain words that nothing explains may still be names of resources."""
+        plain = [word for word in unknown if len(word.text) > 2 or word.text.isdigit()]
+        found = self._resources([word.text for word in plain if not word.text.isdigit()])
+        for word in unknown:
+            known = found.get(word.text)
+            if known is not None:
+                match = Match("resource", (known.value,), known.names[0], kind=known.kind)
+                reading.items.append(
+                    Item("value", word.text, word.start, word.end, word.text, match)
+                )
+            elif word.text not in ("%", "$", "€", "£"):
+                role = "number" if word.text[0].isdigit() else "unknown"
+                reading.items.append(Item(role, word.text, word.start, word.end, word.text))
+
+
+_AGED = re.compile(
+    r"\b(?:running|runs?|up|alive|old|older|age|aged|instances?|servers?|vms?|machines?|snapshots?|"
+    r"volumes?|disks?|boxes|hosts|nodes|launched|created)\b"
+)
+
+
+def _is_period(threshold: thresholds.Threshold, text: str) -> bool:
+    """'costs over 3 months' names a period; 'servers running over 90 days' an age."""
+    said = text[threshold.start : threshold.end].strip()
+    return threshold.unit == "day" and said.startswith("over") and not _AGED.search(text)
+
+
+def _keyish(key: tuple[str, ...]) -> bool:
+    return key[0] not in ("name", "names", "stage", "type")
+
+
+def _lower(text: str) -> str:
+    """Lower case with the same length, so that places in the text stay valid."""
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _take(
+    reading: Reading,
+    masked: str,
+    role: str,
+    payload: Any,
+    at: tuple[int, int],
+    match: Match | None = None,
+) -> str:
+    said = masked[at[0] : at[1]]
+    if not said.strip():
+        return masked
+    reading.items.append(Item(role, payload, *at, said, match))
+    return _blank(masked, *at)
+
+
+def _moved(item: Item, by: int) -> Item:
+    return Item(item.role, item.payload, item.start + by, item.end + by, item.text, item.match)
+
+
+def _is_name_like(text: str) -> bool:
+    inner = text[1:-1]
+    mixed = any(char.isdigit() for char in text) and any(char.isalpha() for char in text)
+    return mixed or any(char in "-_./:@" for char in inner)
+
+
+_TIME = re.compile(
+    r"20\d\d([-/]\d{1,2}){1,2}.*|q[1-4](-?20\d\d)?|20\d\d-?q[1-4]|h[12]|"
+    r"\d+(st|nd|rd|th|h|d|w|k|m|gb|tb|gib)|\d{1,2}[/.]\d{1,2}[/.]20\d\d|"
+    r"[a-z]+-to-[a-z]+|\d+(-|/)[a-z]+|\d+[-/]\d+|[\d.,]+/(month|mo|hour|hr|day)"
+)
+
+
+def _is_time(text: str) -> bool:
+    return _TIME.fullmatch(text) is not None

@@ -1,0 +1,296 @@
+"""Items to conditions: which names filter, which words group, and what is negated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from agent.planner.frame import Frame
+from agent.planner.grounding import Grounding, Match
+from agent.planner.reading import Item, Reading
+from agent.planner.words import phrase
+
+_JOINED = re.compile(
+    r"^[\s,&/+]*(?:and|or|nor|the|in|on|any|also|plus|as well as|our|my|for|by|\s|,)*[\s,]*$"
+)
+_LISTED = re.compile(r"^\s*(?:(?:and|or|the|our|each|also|then|plus|by|per|as well as)\b|[,&/+])*\s*$|"
+                     r"^(?:\s*(?:and|or|the|our|each|also|then|plus|by|per|,|&|/))*\s*$")  # fmt: skip
+_PLURALS = {"services", "regions", "accounts", "providers", "clouds", "categories", "resources",
+            "subscriptions", "vendors", "tags", "products", "locations", "projects", "tenants",
+            "types", "sizes", "flavors", "flavours", "zones", "currencies", "commitments",
+            "reservations", "plans"}  # fmt: skip
+_TAG_HINTS = {"tag", "tags", "tagged", "label", "labels"}
+
+
+@dataclass
+class Scope:
+    """What the walk over the items found besides the filters and groups put in the frame."""
+
+    dimensions: list[Item] = field(default_factory=list)  # named, not (yet) used
+    resources: list[Match] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    needs_tag_key: bool = False
+    used: set[int] = field(default_factory=set)  # where words stand that a condition used
+
+
+class Walk:
+    """One pass over the items of a reading that fills the frame's filters and groups."""
+
+    def __init__(self, reading: Reading, frame: Frame, grounding: Grounding) -> None:
+        self.reading = reading
+        self.frame = frame
+        self.grounding = grounding
+        self.scope = Scope()
+        self.items = [item for item in reading.items if item.role not in ("filler", "join")]
+        self._negated_until = -1
+
+    def run(self) -> Scope:
+        """Walk all items."""
+        by_until = -1
+        for index, item in enumerate(self.items):
+            if item.role == "neg":
+                self._negated_until = item.end
+            elif item.role == "by":
+                by_until = item.end
+            elif item.role == "tag_pair":
+                key, value, sign = item.payload
+                negated = self._is_negated(item) != (sign == "is_not")
+                self.frame.add_filter(f"tag:{key}", "is_not" if negated else "is", [value])
+            elif item.role in ("dimension", "tag_key"):
+                if self._dimension(index, item, grouped=self._listed(by_until, item)):
+                    by_until = item.end
+            elif item.role == "noun" and self._listed(by_until, item):
+                by_until = item.end
+                self._group("resource")
+            elif item.role == "granularity":
+                by_until = -1
+            elif item.role == "value":
+                self._value(index, item)
+        return self.scope
+
+    # distances ---------------------------------------------------------------------------------
+
+    def _near(self, end: int, item: Item) -> bool:
+        """True when only connecting words stand between `end` and the item."""
+        if end < 0:
+            return False
+        between = self.reading.text[end : item.start]
+        return bool(_JOINED.match(between)) or not between.strip()
+
+    def _listed(self, end: int, item: Item) -> bool:
+        """True when the item goes on the list that 'by' began."""
+        return end >= 0 and bool(_LISTED.match(self.reading.text[end : item.start]))
+
+    def _is_negated(self, item: Item) -> bool:
+        if not self._near(self._negated_until, item):
+            return False
+        self._negated_until = item.end
+        return True
+
+    # dimensions --------------------------------------------------------------------------------
+
+    def _dimension(self, index: int, item: Item, *, grouped: bool) -> bool:
+        """Use a dimension word; True when it grouped, so that 'by X and Y' goes on."""
+        name = self._name_of(item)
+        if name is None:
+            return self._bare_tag(index, item, grouped)
+        if self._missing(index, item, name):
+            return False
+        if not grouped and self._qualifies(index, item):
+            return False
+        if grouped:
+            self._group(name)
+            return True
+        self.scope.dimensions.append(item)
+        return False
+
+    def _name_of(self, item: Item) -> str | None:
+        if item.role == "tag_key":
+            return f"tag:{item.payload[0]}"
+        if item.payload in ("tag", "name"):
+            return None
+        return str(item.payload)
+
+    def _bare_tag(self, index: int, item: Item, grouped: bool) -> bool:
+        """The word 'tag' alone: part of 'owner tag', or a grouping whose key is not said."""
+        if item.payload == "tag" and grouped:
+            following = self._next(index)
+            if following is None or following.role != "tag_key":
+                self.scope.needs_tag_key = True
+            return True
+        if item.payload == "tag" and not self._tag_beside(index):
+            self.scope.dimensions.append(item)
+        return False
+
+    def _tag_beside(self, index: int) -> bool:
+        around = [self._next(index), self._previous(index)]
+        return any(
+            other is not None
+            and (
+                other.role in ("tag_key", "untagged", "missing", "tag_pair")
+                or (other.match is not None and other.match.field.startswith("tag:"))
+            )
+            for other in around
+        )
+
+    def _missing(self, index: int, item: Item, name: str) -> bool:
+        """'without an owner tag', 'missing team', 'have a cost-center'."""
+        if item.role != "tag_key":
+            return False
+        before = self._previous(index)
+        while before is not None and before.role == "dimension" and before.payload == "tag":
+            before = self._previous(self.items.index(before))
+        if before is None or not self._close(before, item):
+            return False
+        following = self._next(index)
+        beside_tag = (
+            following is not None and following.payload == "tag" and following.role == "dimension"
+        )
+        if before.role in ("missing", "untagged") or (before.role == "neg" and beside_tag):
+            self.frame.add_filter(name, "missing", [])
+            self.scope.used.add(before.start)
+            return True
+        if before.role == "present":
+            self.frame.add_filter(name, "present", [])
+            return True
+        return False
+
+    def _close(self, before: Item, item: Item) -> bool:
+        return len(self.reading.text[before.end : item.start].split()) <= 3
+
+    def _qualifies(self, index: int, item: Item) -> bool:
+        """True when the word only tells what a name beside it is: 'the payments team'."""
+        name = self._name_of(item)
+        for other, forward in ((self._next(index), True), (self._previous(index), False)):
+            if other is None or other.role not in ("value", "tag_pair"):
+                continue
+            gap = (
+                self.reading.text[item.end : other.start]
+                if forward
+                else self.reading.text[other.end : item.start]
+            )
+            if gap.strip() not in ("", "is", "=", "of", "named", "called", ":", "the"):
+                continue
+            if self._can_be(other, name):
+                return True
+        return False
+
+    def _can_be(self, item: Item, name: str | None) -> bool:
+        if item.role == "tag_pair" or name is None:
+            return item.role == "tag_pair"
+        key = phrase(str(item.payload))
+        wanted = name if not name.startswith("tag:") else self._tag_field(key, name)
+        return wanted is not None and self.grounding.lookup(key, field=wanted) is not None
+
+    def _tag_field(self, key: tuple[str, ...], name: str) -> str | None:
+        wanted = name.lower()
+        for known in self.grounding.vocabulary.values:
+            if known.field.lower() == wanted and key in {phrase(text) for text in known.names}:
+                return known.field
+        match = self.grounding.lookup(key, field="tag")
+        return match.field if match and match.field.lower() == wanted else None
+
+    def _group(self, name: str) -> None:
+        if name not in self.frame.group_by:
+            self.frame.group_by.append(name)
+
+    # values ------------------------------------------------------------------------------------
+
+    def _value(self, index: int, item: Item) -> None:
+        match = self._in_context(index, item)
+        negated = self._is_negated(item)
+        if match.field == "resource":
+            self.scope.resources.append(match)
+        if match.field == "status" and match.kind:
+            return
+        op = "is_not" if negated else "is"
+        values: list[str | float] = list(match.values)
+        target = self.frame.filters
+        if self._denominator(item):
+            self.frame.within.append({"field": match.field, "op": op, "values": list(values)})
+        already = next(
+            (held for held in target if held["field"] == match.field and held["op"] == op), None
+        )
+        if already is not None and not self._alternative(index):
+            self.scope.conflicts.append(match.label)
+        self.frame.add_filter(match.field, op, values)
+        if match.others and match.field.startswith("tag:") is False and item.role == "value":
+            self._ambiguous(item, match)
+        if match.field.startswith("tag:"):
+            said = f"{item.text!r} was taken as {match.field} = {match.label}"
+            if said not in self.frame.assumptions and not self._qualified(index, match.field):
+                self.frame.assumptions.append(said)
+
+    def _qualified(self, index: int, name: str) -> bool:
+        around = [self._next(index), self._previous(index)]
+        return any(
+            other is not None and other.role == "tag_key" and f"tag:{other.payload[0]}" == name
+            for other in around
+        )
+
+    def _ambiguous(self, item: Item, match: Match) -> None:
+        readable = match.field.replace("_", " ")
+        others = ", ".join(name.replace("_", " ") for name in match.others[:3])
+        self.frame.assumptions.append(
+            f"{item.text!r} was taken as the {readable} {match.label} (it is also a {others})"
+        )
+
+    def _alternative(self, index: int) -> bool:
+        """Two names of one dimension are alternatives when joined ('AWS and Azure')."""
+        return True
+
+    def _denominator(self, item: Item) -> bool:
+        """'what share of our AWS bill is EC2': AWS is the whole that the share is of."""
+        if not self.frame.share:
+            return False
+        before = self.reading.text[: item.start]
+        after = self.reading.text[item.end :]
+        of = re.search(
+            r"(?:share|percent(?:age)?|proportion|fraction|part|portion|how much|%|ratio)\s+of\b"
+            r"(?:(?!\b(?:is|are|was|were|goes|go|went|comes|came|do|does|did|has|have)\b).)*$",
+            before,
+        )
+        verb = re.search(
+            r"\b(?:is|are|was|were|goes|go|went|comes|came|do|does|did|on|by|for|has|have)\b", after
+        )
+        possessive = re.search(r"(?:'s|s')\s+share of\b", before) and not verb
+        return bool(of and (verb or possessive))
+
+    def _in_context(self, index: int, item: Item) -> Match:
+        """The reading of a name that fits the dimension word beside it."""
+        assert item.match is not None
+        key = phrase(str(item.payload))
+        for other in (self._previous(index), self._next(index)):
+            if other is None or not self._close_beside(other, item):
+                continue
+            if other.role == "tag_key":
+                name = self._tag_field(key, f"tag:{other.payload[0]}")
+                match = self.grounding.lookup(key, field=name) if name else None
+            elif other.role == "dimension" and other.payload == "tag":
+                match = self.grounding.lookup(key, field="tag")
+            elif other.role == "dimension":
+                match = self.grounding.lookup(key, field=str(other.payload))
+            else:
+                continue
+            if match is not None:
+                return match
+        return item.match
+
+    def _close_beside(self, other: Item, item: Item) -> bool:
+        first, second = sorted((other, item), key=lambda one: one.start)
+        gap = self.reading.text[first.end : second.start].strip()
+        return gap in ("", "is", "=", ":", "of", "named", "called", "the", "with", "as")
+
+    # neighbours --------------------------------------------------------------------------------
+
+    def _next(self, index: int) -> Item | None:
+        return self.items[index + 1] if index + 1 < len(self.items) else None
+
+    def _previous(self, index: int) -> Item | None:
+        return self.items[index - 1] if index else None
+
+
+def is_plural(item: Item) -> bool:
+    """True for 'services', 'regions', 'cost centers' …"""
+    last = item.text.split()[-1] if item.text.split() else ""
+    return last in _PLURALS or (item.role == "tag_key" and last.endswith("s") and len(last) > 3)

@@ -1,0 +1,28 @@
+"""What all tests share: an empty home, the shared data folder where it exists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tools.context import Context
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    """A context over an empty home at a fixed time."""
+    return Context(home=tmp_path / "home", now=NOW)
+
+
+@pytest.fixture
+def billing() -> Path:
+    """The folder of real billing samples; tests that need it skip where it is absent."""
+    folder = SHARED / "data" / "billing"
+    if not folder.is_dir():
+        pytest.skip("needs the billing samples, which this checkout does not have beside it")
+    return folder

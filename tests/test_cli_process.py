@@ -1,0 +1,89 @@
+"""The command as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ui.cli.failure import unexpected
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = [sys.executable, "-m", "ui.cli"]
+
+
+def run(*argv: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *argv], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_help_goes_to_stdout() -> None:
+    found = run("--help")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "usage: cloudwright" in found.stdout
+
+
+def test_errors_go_to_stderr(tmp_path: Path) -> None:
+    found = run("import", "missing.csv", "--home", str(tmp_path / "home"))
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == "cloudwright: there is no file or folder 'missing.csv' to import\n"
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "tools", "--json"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX")
+def test_ctrl_c_is_one_line_and_130(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "ask", "--batch", "-", "--home", str(tmp_path / "home")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("{broken\n")
+    process.stdin.flush()
+    process.stdout.readline()  # it has answered, so it is waiting for the next line
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "cloudwright: interrupted\n")
+
+
+def test_questions_that_are_no_text_do_not_end_it(tmp_path: Path) -> None:
+    found = subprocess.run(
+        [*COMMAND, "ask", b"what \xff\xfe did \xed\xa0\x80 it cost", "--home", str(tmp_path / "h")],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert found.returncode == 0
+    assert b"Traceback" not in found.stdout + found.stderr
+
+
+def test_what_nobody_foresaw_is_one_line_and_a_log(tmp_path: Path) -> None:
+    line = unexpected(ValueError("boom\nand more"), tmp_path / "home")
+    assert "unexpected error (ValueError: boom); please report it; details in" in line
+    assert "ValueError: boom\nand more" in (tmp_path / "home" / "error.log").read_text()
+
+
+def test_a_home_that_cannot_be_written_still_gives_the_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert unexpected(ValueError("boom"), tmp_path / "file").endswith("please report it")

@@ -1,0 +1,103 @@
+"""Loading the demo into a home, replacing it, and refusing to mix it with real data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from tools.base import InputError
+from tools.clouds.demo.cloud import DemoCloud
+from tools.context import Context
+from tools.services import demo
+
+NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Context:
+    return Context(home=tmp_path / "home", now=NOW)
+
+
+def values(result: object) -> dict[str, object]:
+    return {value.name: value.value for value in result.values}  # type: ignore[attr-defined]
+
+
+def total(context: Context, sql: str) -> object:
+    return context.store.query(sql).rows[0][0]
+
+
+def test_the_store_holds_what_the_cloud_billed_and_measured(home: Context) -> None:
+    steps: list[str] = []
+    result = demo.load(home, instances=60, days=70, progress=lambda step, rows: steps.append(step))
+    cloud = DemoCloud(now=NOW, instances=60, days=70)
+    tables = [table for bill in cloud.bills() for table in bill.batches]
+    rows = sum(table.num_rows for table in tables)
+    points = sum(table.num_rows for table in cloud.metrics())
+    assert values(result) == {
+        "bills": 3, "cost rows": rows, "accounts": 10, "instances": 60, "metric points": points,
+    }  # fmt: skip
+    assert (result.period.start, result.period.end) == (dt.date(2026, 9, 12), dt.date(2026, 11, 20))
+    billed = sum(cost for table in tables for cost in table["BilledCost"].to_pylist())
+    assert total(home, "SELECT count(*) FROM cost_line") == rows
+    assert total(home, "SELECT sum(BilledCost) FROM cost_line") == billed
+    assert total(home, "SELECT sum(BilledCost) FROM cost_daily") == billed
+    assert total(home, "SELECT count(*) FROM instance") == 60
+    assert total(home, "SELECT count(*) FROM metric") == points
+    assert home.store.origins() == ["demo"]
+    assert {"inventory", "metrics"} <= set(steps)
+    truth = json.loads((home.home / "demo-truth.json").read_text())
+    assert truth == json.loads(json.dumps(cloud.truth()))
+
+
+def test_the_same_demo_is_not_loaded_twice_and_another_one_replaces_it(home: Context) -> None:
+    demo.load(home, instances=40, days=31)
+    before = total(home, "SELECT sum(EffectiveCost) FROM cost_line")
+    again = demo.load(home, instances=40, days=31)
+    assert again.title == "The same demo estate is already loaded"
+    assert total(home, "SELECT sum(EffectiveCost) FROM cost_line") == before
+
+    other = demo.load(home, instances=44, days=31, seed=5, currencies={"azure": "EUR"})
+    assert other.title == "Demo estate loaded"
+    assert total(home, "SELECT count(*) FROM instance") == 44
+    assert total(home, "SELECT count(DISTINCT BillingCurrency) FROM cost_line") == 2
+    assert total(home, "SELECT count(*) FROM cost_line") == values(other)["cost rows"]
+
+    tomorrow = Context(home=home.home, now=NOW + dt.timedelta(days=1))
+    moved = demo.load(tomorrow, instances=44, days=31, seed=5, currencies={"azure": "EUR"})
+    assert moved.title == "Demo estate loaded"
+    newest = total(tomorrow, "SELECT max(ChargeDay) FROM cost_line")
+    assert newest == dt.date(2026, 11, 21)
+    assert total(tomorrow, "SELECT count(*) FROM cost_line") == values(moved)["cost rows"]
+
+
+def test_an_interrupted_load_is_repeated(home: Context) -> None:
+    def stop(_step: str, _rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        demo.load(home, instances=40, days=31, progress=stop)
+    assert not (home.home / "demo.json").exists()
+    assert demo.load(home, instances=40, days=31).title == "Demo estate loaded"
+    assert total(home, "SELECT count(*) FROM instance") == 40
+
+
+def test_real_data_is_not_mixed_with_the_demo(home: Context) -> None:
+    bill = next(DemoCloud(now=NOW, instances=40, days=31).bills())
+    home.store.land_bills([bill], now=NOW, origin="file")
+    lines = total(home, "SELECT count(*) FROM cost_line")
+    with pytest.raises(InputError, match="already holds real data"):
+        demo.load(home, instances=40, days=31)
+    assert total(home, "SELECT count(*) FROM cost_line") == lines
+
+    forced = demo.load(home, instances=40, days=31, seed=3, force=True)
+    assert any("real data" in warning for warning in forced.warnings)
+    assert sorted(home.store.origins()) == ["demo", "file"]
+
+
+def test_wrong_settings_leave_the_home_alone(home: Context) -> None:
+    with pytest.raises(InputError, match="instances"):
+        demo.load(home, instances=1)
+    assert not (home.home / "demo.json").exists()

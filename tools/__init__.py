@@ -1,0 +1,1 @@
+"""The tools: one tuple that every front reads (`tools.registry.TOOLS`)."""

@@ -1,0 +1,267 @@
+"""What a tool is: one typed function, marked with its effect, returning a result with a receipt.
+
+Error tree (every error a user can see is one of these; fronts print `str(error)` and no traceback)::
+
+    CloudwrightError
+    ├── InputError        the caller asked for something malformed or unknown
+    │   └── BillError     a billing file cannot be read (names file, row, column and reason)
+    ├── StoreError        the home folder cannot be read or written
+    ├── NoDataError       the store holds nothing that could answer
+    └── CloudError        a cloud answered with an error
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+if TYPE_CHECKING:
+    from tools.context import Context
+
+
+class CloudwrightError(Exception):
+    """Base of every error that is shown to a user as one clear line."""
+
+
+class InputError(CloudwrightError):
+    """The input is malformed or names something unknown; the message says what was expected."""
+
+
+class BillError(InputError):
+    """A billing file cannot be read; the message names the file and the reason."""
+
+
+class StoreError(CloudwrightError):
+    """The home folder cannot be opened, read or written."""
+
+
+class NoDataError(CloudwrightError):
+    """The store holds nothing that could answer."""
+
+
+class CloudError(CloudwrightError):
+    """A cloud refused or failed a call."""
+
+
+class Effect(StrEnum):
+    """What running a tool can do: `read` changes nothing, `propose` stores a plan, `change` acts."""
+
+    READ = "read"
+    PROPOSE = "propose"
+    CHANGE = "change"
+
+
+def _plain(value: object) -> object:
+    """JSON form of a cell: Decimals become numbers, dates ISO 8601 text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+Cell = Annotated[Any, PlainSerializer(_plain, when_used="json")]
+
+
+class Record(BaseModel):
+    """Base of all result models: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Column(Record):
+    """A column of a result table."""
+
+    name: str = Field(description="Column name; FOCUS names for billing data")
+    unit: str | None = Field(None, description="Unit: a currency code, '%', 'h', 'GB', 'vCPU', …")
+
+
+class Table(Record):
+    """A result table; `rows` hold one cell per column, `None` where the value is unknown."""
+
+    title: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+
+
+class Value(Record):
+    """A headline figure. `value` is None when it is unknown (which is not 0)."""
+
+    name: str
+    value: Cell
+    unit: str | None = None
+    currency: str | None = None
+
+
+class Receipt(Record):
+    """How a result was computed, so that anyone can redo it."""
+
+    id: str = Field(description="Short id that answers refer to, such as 'r1'")
+    tool: str
+    arguments: dict[str, Any]
+    sql: str
+    params: dict[str, Cell]
+    rows: int = Field(description="Number of rows the statement returned")
+    seconds: float
+
+
+class Period(Record):
+    """A span of whole days, both ends included."""
+
+    start: dt.date
+    end: dt.date
+
+    @property
+    def days(self) -> int:
+        """Number of days in the period."""
+        return (self.end - self.start).days + 1
+
+
+class Result(Record):
+    """What every tool returns."""
+
+    title: str
+    status: Literal["ok", "no_data"] = "ok"
+    values: list[Value] = Field(default_factory=list)
+    tables: list[Table] = Field(default_factory=list)
+    period: Period | None = None
+    assumptions: list[str] = Field(default_factory=list)
+    warnings: list[str] = Field(default_factory=list)
+    as_of: dt.datetime | None = Field(None, description="Newest data the result rests on, UTC")
+    stale: bool = Field(False, description="True when the newest data is older than expected")
+    truncated: bool = Field(False, description="True when rows were left out")
+    total_rows: int | None = Field(None, description="Rows before limit and offset")
+    receipts: list[Receipt] = Field(default_factory=list)
+
+
+class Filter(Record):
+    """One condition. All filters of a call must hold; the values of one filter are alternatives.
+
+    Text compares case-insensitively. `missing` and `present` take no values. `gt`, `ge`, `lt`,
+    `le` compare numbers (or ISO dates) and take one value.
+    """
+
+    field: str = Field(description="A dimension of the tool, or 'tag:KEY' for the value of a tag")
+    op: Literal[
+        "is", "is_not", "contains", "not_contains", "missing", "present", "gt", "ge", "lt", "le"
+    ] = "is"
+    values: list[str | float] = Field(default_factory=list)
+
+    @classmethod
+    def parse(cls, text: str) -> Filter:
+        """Read the command-line form: `provider=AWS`, `tag:env!=prod,dev`, `name~web`,
+        `name!~tmp`, `monthly_cost>100`, `tag:owner=` (missing), `tag:owner!=` (present).
+        """
+        for sign, op in _SIGNS:
+            field, found, rest = text.partition(sign)
+            if not found:
+                continue
+            field = field.strip()
+            values: list[str | float] = [part.strip() for part in rest.split(",") if part.strip()]
+            if not field:
+                break
+            if not values and op in ("is", "is_not"):
+                return cls(field=field, op="missing" if op == "is" else "present")
+            if not values:
+                break
+            return cls(field=field, op=op, values=values)
+        raise InputError(
+            f"cannot read the filter {text!r}: expected FIELD=VALUE, FIELD!=VALUE, FIELD~TEXT, "
+            "FIELD>NUMBER, or FIELD= for 'missing'"
+        )
+
+
+_Op = Literal[
+    "is", "is_not", "contains", "not_contains", "missing", "present", "gt", "ge", "lt", "le"
+]
+_SIGNS: tuple[tuple[str, _Op], ...] = (
+    ("!~", "not_contains"),
+    ("!=", "is_not"),
+    (">=", "ge"),
+    ("<=", "le"),
+    ("~", "contains"),
+    ("=", "is"),
+    (">", "gt"),
+    ("<", "lt"),
+)
+
+
+class Arguments(BaseModel):
+    """Base of every tool's input model: unknown arguments are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A registered tool.
+
+    `run` takes the context and a validated instance of `arguments`; `call` validates first.
+    """
+
+    name: str
+    title: str
+    description: str
+    effect: Effect
+    arguments: type[Arguments]
+    run: Callable[[Context, Any], Result]
+
+    def call(self, context: Context, arguments: dict[str, Any]) -> Result:
+        """Validate `arguments` and run. Raises InputError naming the first wrong argument."""
+        from pydantic import ValidationError
+
+        try:
+            parsed = self.arguments.model_validate(arguments)
+        except ValidationError as error:
+            raise InputError(_explain(self.name, error.errors())) from error
+        return self.run(context, parsed)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON schema of the arguments."""
+        return self.arguments.model_json_schema()
+
+
+def _explain(tool: str, errors: Sequence[Any]) -> str:
+    first = errors[0]
+    where = ".".join(str(part) for part in first["loc"]) or "arguments"
+    given = first.get("input")
+    return f"{tool}: argument {where!r}: {first['msg']} (given: {given!r})"
+
+
+def tool(
+    *, title: str, effect: Effect
+) -> Callable[[Callable[[Context, Any], Result]], Tool]:
+    """Turn `def name(context, arguments: ArgumentsModel) -> Result` into a Tool.
+
+    The name, description and argument schema come from the function itself.
+    """
+
+    def wrap(function: Callable[[Context, Any], Result]) -> Tool:
+        from typing import get_type_hints
+
+        hints = get_type_hints(function, localns={"Context": object})
+        model = next(
+            hint
+            for name, hint in hints.items()
+            if name != "return" and isinstance(hint, type) and issubclass(hint, Arguments)
+        )
+        return Tool(
+            name=function.__name__,
+            title=title,
+            description=(function.__doc__ or "").strip(),
+            effect=effect,
+            arguments=model,
+            run=function,
+        )
+
+    return wrap

@@ -1,0 +1,94 @@
+"""Tools that answer questions about money."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from tools.base import Arguments, Effect, Filter, Result, tool
+from tools.context import Context
+from tools.services import comparison, costs
+
+CostMetric = Literal["EffectiveCost", "BilledCost", "ListCost", "ContractedCost"]
+COST_METRIC = (
+    "EffectiveCost: amortised, for usage questions. BilledCost: as invoiced. "
+    "ListCost: at public prices. ContractedCost: at negotiated prices before commitments"
+)
+DIMENSIONS = (
+    "provider, billing_account, account, service, service_category, service_subcategory, region, "
+    "resource, resource_type, instance_type, charge_category, charge_frequency, pricing_category, "
+    "commitment, commitment_status, invoice_issuer, invoice_month, or tag:KEY"
+)
+
+
+class QueryCosts(Arguments):
+    """Arguments of `query_costs`."""
+
+    cost: CostMetric = Field("EffectiveCost", description=COST_METRIC)
+    start: dt.date | None = Field(
+        None, description="First day, by ChargePeriodStart in UTC; default: all data"
+    )
+    end: dt.date | None = Field(None, description="Last day, included; default: all data")
+    group_by: list[str] = Field(default_factory=list, description=f"Dimensions: {DIMENSIONS}")
+    granularity: Literal["none", "daily", "weekly", "monthly"] = Field(
+        "none", description="Also split by time; weeks start on Monday"
+    )
+    filters: list[Filter] = Field(
+        default_factory=list,
+        description=f"Conditions on dimensions ({DIMENSIONS}); field 'tags' with op 'missing' "
+        "means no tags at all; field 'cost' with gt/ge/lt/le is a threshold on each group's total",
+    )
+    top: int | None = Field(None, ge=1, le=10000, description="Keep the N first groups")
+    order: Literal["desc", "asc"] = Field("desc", description="Order of the groups by cost")
+    share_of_total: bool = Field(
+        False, description="Also give the share of the same period's total without the filters"
+    )
+    share_within: list[Filter] = Field(
+        default_factory=list,
+        description="With share_of_total: the whole that the share is of meets these conditions "
+        "(for 'what share of the AWS bill is EC2': provider is aws)",
+    )
+    average_per: Literal["none", "day", "month", "resource"] = Field(
+        "none", description="Also give the average per day, month or distinct resource"
+    )
+
+
+@tool(title="Query costs", effect=Effect.READ)
+def query_costs(context: Context, arguments: QueryCosts) -> Result:
+    """Sum costs over any period, with any grouping and filters: totals, breakdowns, time series,
+    top N, share of total, averages, untagged spend.
+
+    Amounts are never mixed across currencies: each currency has its own total.
+    """
+    return costs.query(context, arguments)
+
+
+class CompareCosts(Arguments):
+    """Arguments of `compare_costs`."""
+
+    cost: CostMetric = Field("EffectiveCost", description=COST_METRIC)
+    start: dt.date = Field(description="First day of the period in question")
+    end: dt.date = Field(description="Last day of it, included")
+    baseline_start: dt.date = Field(description="First day of the period to compare with")
+    baseline_end: dt.date = Field(description="Last day of it, included")
+    group_by: list[str] = Field(
+        default_factory=list,
+        description=f"What the drivers are: one or two of {DIMENSIONS}; default: service",
+    )
+    filters: list[Filter] = Field(
+        default_factory=list, description=f"Conditions on dimensions ({DIMENSIONS})"
+    )
+    top: int = Field(10, ge=1, le=1000, description="Number of drivers")
+    direction: Literal["both", "increase", "decrease"] = Field(
+        "both", description="Keep only the drivers that grew, or only those that shrank"
+    )
+
+
+@tool(title="Compare costs of two periods", effect=Effect.READ)
+def compare_costs(context: Context, arguments: CompareCosts) -> Result:
+    """Compare two periods: absolute and % change, and the drivers ranked by their effect, each
+    marked new, gone, price, usage or other.
+    """
+    return comparison.compare(context, arguments)

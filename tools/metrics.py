@@ -1,0 +1,87 @@
+"""Tools that answer questions about use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Literal
+
+from pydantic import Field
+
+from tools.base import Arguments, Effect, Filter, InputError, Record, Result, tool
+from tools.context import Context
+from tools.services import metrics
+
+METRIC_NAMES = (
+    "cpu_percent, memory_percent, disk_read_mbps, disk_write_mbps, network_in_mbps, "
+    "network_out_mbps, disk_used_percent"
+)
+
+
+class Condition(Record):
+    """A threshold on a statistic of a metric over the whole period, per instance."""
+
+    metric: str = Field(description=METRIC_NAMES)
+    statistic: Literal["avg", "min", "max", "p95"] = "avg"
+    op: Literal["gt", "ge", "lt", "le"]
+    value: float = Field(description="In the metric's unit: % or MB/s")
+
+    @classmethod
+    def parse(cls, text: str) -> Condition:
+        """Read the command-line form: `cpu_percent.avg>80`, `memory_percent<=20` (avg)."""
+        found = _CONDITION.fullmatch(text.strip())
+        if not found:
+            raise InputError(
+                f"cannot read the condition {text!r}: expected METRIC.STATISTIC>NUMBER (or >=, <, "
+                f"<=), such as 'cpu_percent.avg>80'; statistics are avg, min, max, p95"
+            )
+        return cls(
+            metric=found["metric"],
+            statistic=found["statistic"] or "avg",
+            op=_OPERATORS[found["op"]],
+            value=float(found["value"]),
+        )
+
+
+_OPERATORS: dict[str, Literal["gt", "ge", "lt", "le"]] = {
+    ">": "gt",
+    ">=": "ge",
+    "<": "lt",
+    "<=": "le",
+}
+_CONDITION = re.compile(
+    r"(?P<metric>\w+)(?:\.(?P<statistic>avg|min|max|p95))?\s*(?P<op>>=|<=|>|<)\s*"
+    r"(?P<value>-?\d+(?:\.\d+)?)\s*%?"
+)
+
+
+class QueryMetrics(Arguments):
+    """Arguments of `query_metrics`."""
+
+    metrics: list[str] = Field(min_length=1, description=METRIC_NAMES)
+    start: dt.datetime | None = Field(None, description="UTC; default: 7 days before the end")
+    end: dt.datetime | None = Field(None, description="UTC; default: the newest point")
+    filters: list[Filter] = Field(
+        default_factory=list,
+        description="Which instances: conditions as in list_instances",
+    )
+    conditions: list[Condition] = Field(
+        default_factory=list, description="Keep the instances for which all of these hold"
+    )
+    group_by: list[str] = Field(
+        default_factory=list, description="Averages per group of instances instead of per instance"
+    )
+    interval: Literal["none", "5m", "1h", "1d"] = Field(
+        "none", description="Also a series of points (min, max, avg) with this interval"
+    )
+    sort: str | None = Field(None, description="METRIC.STATISTIC, such as cpu_percent.avg")
+    order: Literal["desc", "asc"] = "desc"
+    limit: int = Field(50, ge=1, le=10000)
+
+
+@tool(title="Query metrics", effect=Effect.READ)
+def query_metrics(context: Context, arguments: QueryMetrics) -> Result:
+    """CPU, memory, disk and network use of instances: min, max, avg and p95 over a period, series,
+    rankings, and instances that meet conditions. An instance without points has no value, not 0.
+    """
+    return metrics.query(context, arguments)

@@ -1,0 +1,29 @@
+"""Every tool, listed once; all fronts read this tuple."""
+
+from __future__ import annotations
+
+from tools.base import InputError, Tool
+from tools.costs import compare_costs, query_costs
+from tools.inventory import describe_resource, list_instances, list_resources
+from tools.metrics import query_metrics
+from tools.status import data_status, query_sql
+
+TOOLS: tuple[Tool, ...] = (
+    list_instances,
+    list_resources,
+    describe_resource,
+    query_metrics,
+    query_costs,
+    compare_costs,
+    data_status,
+    query_sql,
+)
+
+
+def find_tool(name: str) -> Tool:
+    """The tool of that name. Raises InputError listing the names there are."""
+    for tool in TOOLS:
+        if tool.name == name:
+            return tool
+    names = ", ".join(tool.name for tool in TOOLS)
+    raise InputError(f"there is no tool {name!r}; the tools are: {names}")

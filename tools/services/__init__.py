@@ -1,0 +1,1 @@
+"""Pure analysis: rows in, rows out."""

@@ -1,0 +1,167 @@
+"""Costs by group and by time: one statement, ranked inside each currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from tools.base import Filter
+from tools.services import amounts
+from tools.services.coverage import provider_label
+from tools.services.dimensions import Dimension, tag_joins
+from tools.services.filters import COMPARISONS, Binder, number
+from tools.services.inquiry import Inquiry
+from tools.services.scope import Scope
+
+# Granularity: name of the column, SQL.
+BUCKETS: dict[str, tuple[str, str]] = {
+    "daily": ("Date", "ChargeDay"),
+    "weekly": ("Week", "CAST(date_trunc('week', ChargeDay) AS DATE)"),
+    "monthly": ("Month", "charge_month"),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group, in one time bucket if there are any, and one currency."""
+
+    bucket: object  # a date, 'YYYY-MM', or None without granularity
+    keys: tuple[object, ...]
+    shown: tuple[object, ...]
+    currency: str | None
+    amount: Decimal | None
+    whole: Decimal | None  # over all buckets
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """The groups that were kept; how many there are, and their sum, by currency."""
+
+    groups: list[Group]
+    places: dict[str | None, int] = field(default_factory=dict)
+    sums: dict[str | None, Decimal | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How to group: dimensions, time, thresholds on a group's total, order and how many.
+
+    Without dimensions the time buckets are the groups.
+    """
+
+    dimensions: Sequence[Dimension]
+    granularity: str = "none"
+    thresholds: Sequence[Filter] = ()
+    top: int | None = None
+    order: str = "desc"
+
+
+def read_groups(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> Grouped:
+    """Run the statement of `wanted` over `scope`."""
+    binder = Binder(prefix="g")
+    sql = _statement(scope, wanted, binder)
+    rows = inquiry.rows(sql, {**scope.params, **binder.params})
+    return _grouped(rows, wanted)
+
+
+def _statement(scope: Scope, wanted: Wanted, binder: Binder) -> str:
+    keys = [f"k{position}" for position in range(len(wanted.dimensions))]
+    bucket = BUCKETS[wanted.granularity][1] if wanted.granularity != "none" else "NULL"
+    source = _grouped_sql(scope, wanted.dimensions, bucket, binder)
+    parts = ", ".join(["BillingCurrency", *(keys or ["bucket"])])
+    tie = ", ".join(keys or ["bucket"])
+    direction = "DESC" if wanted.order == "desc" else "ASC"
+    having = " AND ".join(_threshold(item, binder) for item in wanted.thresholds) or "TRUE"
+    top = f"WHERE place <= {binder.bind(wanted.top)}" if wanted.top else ""
+    order = "bucket, place" if wanted.granularity != "none" else "place"
+    return f"""{source},
+summed AS (SELECT *, sum(cost) OVER (PARTITION BY {parts}) AS whole FROM grouped),
+kept AS (SELECT * FROM summed WHERE {having}),
+ranked AS (
+  SELECT *, dense_rank() OVER (
+    PARTITION BY BillingCurrency ORDER BY whole {direction} NULLS LAST, {tie}) AS place
+  FROM kept),
+counted AS (
+  SELECT *, max(place) OVER (PARTITION BY BillingCurrency) AS places,
+    sum(cost) OVER (PARTITION BY BillingCurrency) AS kept_cost
+  FROM ranked)
+SELECT * FROM counted {top} ORDER BY {order}, BillingCurrency"""
+
+
+def _grouped_sql(scope: Scope, items: Sequence[Dimension], bucket: str, binder: Binder) -> str:
+    """CTEs up to `grouped`: bucket, k0…, s0_0…, BillingCurrency, cost.
+
+    Tags are looked up after summing by set of tags: far fewer rows, and a set that has a key twice
+    cannot double an amount.
+    """
+    tagged = any(item.tag is not None for item in items)
+    inner, outer, by = [f"{bucket} AS bucket"], ["bucket"], ["1"]
+    for position, item in enumerate(items):
+        key = "NULL" if item.tag is not None else item.key
+        inner.append(f"{key} AS k{position}")
+        outer.append(
+            f"t{position}.tag_value AS k{position}" if item.tag is not None else f"k{position}"
+        )
+        by.append(str(position + 2))
+    shows = list(shown_columns(items))
+    inner += [f"{sql} AS {alias}" for alias, sql in shows]
+    outer += [f"max({alias}) AS {alias}" for alias, _ in shows]
+    ids = ", x_TagsetId" if tagged else ""
+    first = f"""WITH {"scoped" if tagged else "grouped"} AS (
+  SELECT {", ".join(inner)}{ids}, BillingCurrency, sum({scope.metric}) AS cost
+  FROM cost_daily WHERE {scope.where}
+  GROUP BY {", ".join(by)}{ids}, BillingCurrency)"""
+    if not tagged:
+        return first
+    return f"""{first},
+grouped AS (
+  SELECT {", ".join(outer)}, BillingCurrency, sum(cost) AS cost
+  FROM scoped
+  {tag_joins(items, binder)}
+  GROUP BY {", ".join(by)}, BillingCurrency)"""
+
+
+def shown_columns(items: Sequence[Dimension]) -> list[tuple[str, str]]:
+    """Alias and aggregate of every column that is more than its dimension's key."""
+    return [
+        (f"s{position}_{index}", sql)
+        for position, item in enumerate(items)
+        for index, (_, sql) in enumerate(item.shows)
+        if sql is not None
+    ]
+
+
+def _threshold(condition: Filter, binder: Binder) -> str:
+    value = binder.bind(number(condition.values[0], "cost"))
+    return f"whole {COMPARISONS[condition.op]} {value}"
+
+
+def _grouped(rows: list[tuple[Any, ...]], wanted: Wanted) -> Grouped:
+    count, extra = len(wanted.dimensions), len(shown_columns(wanted.dimensions))
+    groups, places, sums = [], {}, {}
+    for row in rows:
+        bucket, keys = row[0], row[1 : 1 + count]
+        shown, tail = row[1 + count : 1 + count + extra], row[1 + count + extra :]
+        currency, cost, whole, _place, many, kept = tail
+        places[currency], sums[currency] = int(many), amounts.exact(kept)
+        cells = show(wanted.dimensions, keys, shown)
+        groups.append(
+            Group(bucket, tuple(keys), cells, currency, amounts.exact(cost), amounts.exact(whole))
+        )
+    return Grouped(groups, places, sums)
+
+
+def show(
+    items: Sequence[Dimension], keys: Sequence[object], extras: Sequence[object]
+) -> tuple[object, ...]:
+    """The cells of a group: its keys and the aggregates beside them, provider names filled in."""
+    left = iter(extras)
+    cells: list[object] = []
+    for item, key in zip(items, keys, strict=True):
+        found = [key if sql is None else next(left) for _, sql in item.shows]
+        if item.name == "provider" and found == [None] and key is not None:
+            found = [provider_label(str(key))]
+        cells += found
+    return tuple(cells)

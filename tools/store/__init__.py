@@ -1,0 +1,1 @@
+"""The store: Delta tables read by DuckDB, small state in SQLite."""

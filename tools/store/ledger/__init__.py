@@ -1,0 +1,1 @@
+"""The ledger: how bills land, and which earlier rows they replace."""

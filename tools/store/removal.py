@@ -1,0 +1,39 @@
+"""Removing everything that came from one origin."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from tools.store import inventory, metrics, tagsets
+from tools.store.freshness import INVENTORY, METRIC
+from tools.store.ledger.months import delete_imports, rewrite_months
+from tools.store.writer import Writer
+
+
+def remove(writer: Writer, origin: str) -> bool:
+    """Take out costs, inventory and metrics of the origin, and their records, in one commit."""
+    ids = [
+        row[0] for row in writer.state.read("SELECT id FROM imports WHERE origin = ?", (origin,))
+    ]
+    kept = writer.state.read(
+        "SELECT kind, provider, account_id FROM collections WHERE origin = ?", (origin,)
+    )
+    if not ids and not kept:
+        return False
+    if ids:
+        rewrite_months(writer, [], delete_imports(writer, ids))
+    for kind in INVENTORY:
+        accounts = [(provider, account) for found, provider, account in kept if found == kind]
+        if accounts:
+            inventory.rewrite(writer, kind, accounts, None)
+    measured = [(provider, account) for kind, provider, account in kept if kind == METRIC]
+    if measured:
+        metrics.delete(writer, measured)
+    tagsets.store(writer, prune=True)
+
+    def forget(con: sqlite3.Connection) -> None:
+        con.execute("DELETE FROM imports WHERE origin = ?", (origin,))
+        con.execute("DELETE FROM collections WHERE origin = ?", (origin,))
+
+    writer.publish(forget)
+    return True

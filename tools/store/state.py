@@ -1,0 +1,202 @@
+"""Small state in SQLite: which version of each table is current, imports, freshness.
+
+Many processes use one file at once: WAL lets readers and a writer pass each other, and every
+write is one short BEGIN IMMEDIATE transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tools.base import StoreError
+
+BUSY_SECONDS = 30.0
+
+# Paths that the Delta library misreads.
+_UNSUITABLE = re.compile(r"[\x00-\x1f\[\]^|\\]|%[0-9A-Fa-f]{2}")
+
+# Applied in order; PRAGMA user_version counts those that were. Only ever append to this tuple.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+    INSERT INTO meta VALUES ('store', lower(hex(randomblob(8))));
+    INSERT INTO meta VALUES ('generation', '0');
+    CREATE TABLE pins (
+        name TEXT PRIMARY KEY,
+        version INTEGER NOT NULL,
+        files TEXT NOT NULL
+    );
+    CREATE TABLE imports (
+        id TEXT PRIMARY KEY,
+        delivery TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        name TEXT NOT NULL,
+        path TEXT,
+        format TEXT NOT NULL,
+        version TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        rows_read INTEGER NOT NULL,
+        rows_landed INTEGER NOT NULL,
+        rows_rejected INTEGER NOT NULL,
+        warnings TEXT NOT NULL,
+        status TEXT NOT NULL
+    );
+    CREATE INDEX imports_sha256 ON imports (sha256);
+    CREATE TABLE slices (
+        import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+        provider TEXT NOT NULL,
+        provider_name TEXT,
+        billing_account TEXT,
+        sub_account TEXT,
+        billing_month TEXT NOT NULL,
+        day TEXT NOT NULL,
+        currency TEXT,
+        committed INTEGER NOT NULL,
+        rows INTEGER NOT NULL,
+        billed TEXT NOT NULL,
+        effective TEXT NOT NULL,
+        list TEXT NOT NULL,
+        contracted TEXT NOT NULL,
+        effective_missing INTEGER NOT NULL,
+        list_missing INTEGER NOT NULL,
+        contracted_missing INTEGER NOT NULL
+    );
+    CREATE INDEX slices_import ON slices (import_id, day, sub_account);
+    CREATE INDEX slices_day ON slices (provider, day);
+    CREATE TABLE rejections (
+        import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+        file TEXT NOT NULL,
+        row INTEGER NOT NULL,
+        column_name TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        value TEXT NOT NULL
+    );
+    CREATE INDEX rejections_import ON rejections (import_id);
+    CREATE TABLE collections (
+        kind TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        account_id TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        collected_at TEXT NOT NULL,
+        rows INTEGER NOT NULL,
+        stale_reason TEXT,
+        stale_since TEXT,
+        PRIMARY KEY (kind, provider, account_id)
+    );
+    """,
+)
+
+
+class State:
+    """The file HOME/state.db. All methods may be called from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open; see `open_state`, which migrates first."""
+        self.path = path
+        self._lock = threading.Lock()
+        self._reading = _connect(path)
+        self.close = weakref.finalize(self, self._reading.close)
+
+    def read(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one statement: one consistent view. Raises StoreError."""
+        try:
+            with self._lock:
+                return self._reading.execute(sql, params).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot read {str(self.path)!r}: {error}") from error
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed at the end of the block, rolled back on any error in it."""
+        try:
+            con = _connect(self.path)
+            try:
+                con.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a crash
+                con.execute("PRAGMA foreign_keys = ON")
+                con.execute("BEGIN IMMEDIATE")
+                yield con
+                con.execute("COMMIT")
+            finally:
+                con.close()  # rolls back what was not committed
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot write {str(self.path)!r}: {error}") from error
+
+
+def open_state(home: Path, migrations: Sequence[str] = MIGRATIONS) -> State:
+    """Open the state of a home, making it and applying the migrations it lacks, in order.
+
+    Raises StoreError when the home cannot be written or was written by a newer version.
+    """
+    path = home / "state.db"
+    if _UNSUITABLE.search(str(home)):
+        raise StoreError(
+            f"the home {str(home)!r} has a character in its path that Delta tables cannot have "
+            "(one of [ ] ^ | \\, a control character, or a % before two digits): choose another folder"
+        )
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or _version_of(path) < len(migrations):
+            _migrate(home, path, migrations)
+        found = _version_of(path)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"cannot use the home {str(home)!r}: {error}; choose a folder that can be written, "
+            "with --home or CLOUDWRIGHT_HOME"
+        ) from error
+    if found > len(migrations):
+        raise StoreError(
+            f"the home {str(home)!r} was written by a newer Cloudwright (schema {found}, this one "
+            f"knows {len(migrations)}): upgrade Cloudwright, or choose another home"
+        )
+    return State(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    con = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    con.execute("PRAGMA synchronous = NORMAL")
+    return con
+
+
+def _version_of(path: Path) -> int:
+    con = _connect(path)
+    try:
+        return int(con.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        con.close()
+
+
+def _migrate(home: Path, path: Path, migrations: Sequence[str]) -> None:
+    """Bring the file up to date. Switching to WAL ignores the busy timeout, hence the lock file."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(home / "state.lock", timeout=BUSY_SECONDS):
+            con = _connect(path)
+            try:
+                con.execute("PRAGMA journal_mode = WAL")
+                _apply(con, migrations)
+            finally:
+                con.close()
+    except Timeout as error:
+        raise StoreError(
+            f"another process holds {str(home / 'state.lock')!r}: try again"
+        ) from error
+
+
+def _apply(con: sqlite3.Connection, migrations: Sequence[str]) -> None:
+    done = int(con.execute("PRAGMA user_version").fetchone()[0])
+    for number, script in enumerate(migrations[done:], start=done + 1):
+        con.execute("BEGIN IMMEDIATE")
+        for statement in script.split(";\n"):
+            if statement.strip():
+                con.execute(statement)
+        con.execute(f"PRAGMA user_version = {number}")
+        con.execute("COMMIT")

@@ -1,0 +1,179 @@
+"""The store: the one door to the ledger, the inventory and the metrics of a home."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.store.reader import Reader
+from tools.store.records import (
+    Collection,
+    ImportRecord,
+    Landed,
+    Mode,
+    Reconciled,
+    Rows,
+    naive_utc,
+)
+from tools.store.state import State, open_state
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tools.clouds.base import Bill, Inventory, Rejection
+    from tools.store.writer import Writer
+
+
+class Store:
+    """A home's data. Many processes and threads may read and write at once: readers see whole
+    commits and never wait, writers take turns.
+    """
+
+    def __init__(self, home: Path, state: State) -> None:
+        """See `open`."""
+        self.home = home
+        self.state = state
+        self.lock_seconds = 600.0  # how long a write waits for another process's
+        self._reader = Reader(home, state)
+
+    @classmethod
+    def open(cls, home: Path) -> Store:
+        """Open a home, new or old; one that does not exist is made, with all tables empty.
+
+        Raises StoreError when it cannot be written or was written by a newer version.
+        """
+        home = home.absolute()
+        return cls(home, open_state(home))
+
+    # Reading
+
+    def query(self, sql: str, params: Mapping[str, object] | None = None) -> Rows:
+        """Run one statement of DuckDB SQL at the newest commit; parameters by `$name`.
+
+        The tables of `schema.TABLES` are there as views. Raises StoreError.
+        """
+        return self._reader.snapshot().query(sql, params)
+
+    def files(self, table: str) -> list[str]:
+        """The Parquet files of a table at the newest commit. Partition columns are in the folders'
+        names only: see `view_sql`.
+        """
+        return self._reader.snapshot().files(table)
+
+    def view_sql(self, table: str) -> str:
+        """A SELECT with all columns of a table in the order of the schema, for another DuckDB
+        connection; typed and empty where the table is.
+        """
+        return self._reader.snapshot().view(table)
+
+    def version(self) -> str:
+        """Changes whenever the data does."""
+        sql = "SELECT group_concat(value, '-') FROM (SELECT value FROM meta ORDER BY name DESC)"
+        return str(self.state.read(sql)[0][0])
+
+    def origins(self) -> list[str]:
+        """Where the data comes from: 'demo', 'file' or ids of accounts."""
+        rows = self.state.read(
+            "SELECT origin FROM imports WHERE id IN (SELECT import_id FROM slices) "
+            "UNION SELECT origin FROM collections ORDER BY 1"
+        )
+        return [row[0] for row in rows]
+
+    def imports(self) -> list[ImportRecord]:
+        """All imports, newest first, also those that were replaced since."""
+        from tools.store.ledger import imports
+
+        return imports.listed(self.state)
+
+    def rejections(self, import_id: str) -> list[Rejection]:
+        """The first 1,000 rejected rows of an import. Raises StoreError when there is no such."""
+        from tools.store.ledger import imports
+
+        return imports.rejections(self.state, import_id)
+
+    def collections(self) -> list[Collection]:
+        """How fresh the inventory and the metrics of each account are."""
+        from tools.store import freshness
+
+        return freshness.listed(self.state)
+
+    def reconciliation(self) -> list[Reconciled]:
+        """Sums as imported against sums as stored, per provider, month of ChargeDay and currency."""
+        from tools.store.reconciliation import reconcile
+
+        while True:
+            snapshot = self._reader.snapshot()
+            found = reconcile(self.home, self.state, snapshot)
+            if self._reader.snapshot() is snapshot:  # else both sides are of different commits
+                return found
+
+    # Writing
+
+    def land_bills(
+        self,
+        bills: Iterable[Bill],
+        *,
+        now: dt.datetime,
+        origin: str,
+        mode: Mode = "auto",
+        progress: Callable[[str, int], None] | None = None,
+    ) -> list[Landed]:
+        """Land a delivery: all of its bills or, on any error, none. One result a bill, in order.
+
+        `origin` is 'file', 'demo' or the id of an account. `mode` 'auto' tells new versions from
+        further parts of a bill (see `ledger.rules`); 'replace' takes everything with days in common
+        as a new version, 'append' as a further part. The same content never lands twice.
+        `progress` is told a bill's name and its rows so far. Raises BillError and StoreError.
+        """
+        from tools.store.ledger.landing import land
+
+        with self._writing() as writer:
+            return land(
+                writer, bills, now=naive_utc(now), origin=origin, mode=mode, progress=progress
+            )
+
+    def replace_inventory(
+        self, inventories: Iterable[Inventory], *, now: dt.datetime, origin: str
+    ) -> None:
+        """Replace what is known of each account, kind by kind, in one commit.
+
+        An empty table empties that kind; a missing one leaves it alone. Raises InputError for wrong
+        columns, StoreError.
+        """
+        from tools.store import inventory
+
+        with self._writing() as writer:
+            inventory.replace(writer, inventories, origin=origin, now=naive_utc(now))
+
+    def write_metrics(self, tables: Iterable[pa.Table], *, now: dt.datetime, origin: str) -> int:
+        """Write points of `METRIC_SCHEMA` (`metric_day` may lack) in one commit, and count them.
+
+        A point with the same provider, account, resource, metric, interval and time is replaced.
+        """
+        from tools.store import metrics
+
+        with self._writing() as writer:
+            return metrics.write(writer, tables, origin=origin, now=naive_utc(now))
+
+    def mark_stale(
+        self, *, provider: str, account_id: str, kinds: Iterable[str], reason: str, now: dt.datetime
+    ) -> None:
+        """Note why newer data of an account could not be had; the next success clears it."""
+        from tools.store import freshness
+
+        freshness.mark_stale(self.state, provider, account_id, kinds, reason, naive_utc(now))
+
+    def remove_origin(self, origin: str) -> bool:
+        """Remove all costs, inventory and metrics of an origin in one commit; False = none."""
+        from tools.store.removal import remove
+
+        with self._writing() as writer:
+            return remove(writer, origin)
+
+    def _writing(self) -> AbstractContextManager[Writer]:
+        from tools.store.writer import writing
+
+        return writing(self.home, self.state, self.lock_seconds)

@@ -1,0 +1,1 @@
+"""Fronts for people: the terminal."""

@@ -1,0 +1,5 @@
+"""The `cloudwright` command."""
+
+from ui.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,173 @@
+"""The command line: commands, options, and messages for what is not understood."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import difflib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ui.cli.failure import UsageError
+
+DESCRIPTION = "Ask your clouds in plain language: numbers with receipts."
+EPILOG = "Exit codes: 0 fine, 1 failed, 2 usage, 3 imported with rejected rows, 130 interrupted."
+
+_NO_CHOICE = re.compile(r"argument (?P<what>.+?): invalid choice: '?(?P<given>.*?)'? \(choose from")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with one-line errors and a hint at what was probably meant."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError instead of printing the usage and leaving."""
+        found = _NO_CHOICE.match(message)
+        if found:
+            message = self._unknown(found["given"])
+        raise UsageError(f"{message}; see '{self.prog} --help'")
+
+    def _unknown(self, given: str) -> str:
+        names = self._choices()
+        if " " in given.strip() and "ask" in names:
+            return f'unknown command {given!r}; to ask a question: cloudwright ask "{given}"'
+        near = difflib.get_close_matches(given, names, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
+        kind = "command" if "ask" in names else "tool"
+        return f"unknown {kind} {given!r}; {hint}"
+
+    def _choices(self) -> list[str]:
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                return list(action.choices)
+        return []
+
+
+def build_parser(argv: Sequence[str]) -> Parser:
+    """The parser; options of the tools are made only when `argv` calls for them."""
+    shared = _global_options()
+    parser = Parser(prog="cloudwright", description=DESCRIPTION, epilog=EPILOG, parents=[shared])
+    parser.add_argument("--version", action="store_true", help="show the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+
+    def add(name: str, text: str) -> Parser:
+        return commands.add_parser(name, help=text, description=text, parents=[shared])
+
+    _ask(add("ask", "answer a question, or each line of a file"))
+    _receipts(add("chat", "have a conversation; /help shows what you can type"))
+    _import(add("import", "import billing files or folders: FOCUS, AWS, Azure, Google Cloud"))
+    _demo(add("demo", "fill the home with an invented company's clouds, to try things out"))
+    _receipts(add("status", "what data there is, how old it is, whether totals agree"))
+    tools = add("tools", "list the tools and their arguments")
+    tools.add_argument("--markdown", action="store_true", help="as the page docs/tools.md")
+    _tool(add("tool", "run one tool"), shared, argv)
+    _sql(add("sql", "run one SELECT over the documented views"))
+    return parser
+
+
+def _global_options() -> Parser:
+    """Options that are accepted before and after the command (so none may have a default here)."""
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = shared.add_argument_group("options of every command")
+    group.add_argument(
+        "--home", type=Path, metavar="DIR", help="where the data is (default: $CLOUDWRIGHT_HOME)"
+    )
+    group.add_argument(
+        "--now", type=moment, metavar="TIME", help="the date or UTC time to answer for"
+    )
+    group.add_argument("--json", action="store_true", help="write JSON")
+    group.add_argument("--no-color", action="store_true", help="write without colours")
+    return shared
+
+
+def _receipts(parser: Parser) -> None:
+    parser.add_argument("--receipts", action="store_true", help="show the SQL of each receipt")
+
+
+def _ask(parser: Parser) -> None:
+    parser.add_argument("question", nargs="*", metavar="QUESTION")
+    parser.add_argument(
+        "--thread", metavar="NAME", help="continue the conversation of that name, or begin it"
+    )
+    parser.add_argument(
+        "--batch",
+        metavar="FILE",
+        help='answer each line of a JSON-lines file: {"id", "question", "thread"}; - is stdin',
+    )
+    _receipts(parser)
+
+
+def _import(parser: Parser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
+    parser.add_argument(
+        "--mode",
+        choices=("auto", "replace", "append"),
+        default="auto",
+        help="what happens to charges of the same account and period that are there already "
+        "(default: auto)",
+    )
+    parser.add_argument(
+        "--keep-demo", action="store_true", help="keep the demo estate beside the real bills"
+    )
+
+
+def _demo(parser: Parser) -> None:
+    parser.add_argument("--seed", type=int, default=42, metavar="N", help="default: 42")
+    parser.add_argument("--instances", type=int, default=140, metavar="N", help="default: 140")
+    parser.add_argument("--days", type=int, default=400, metavar="N", help="default: 400")
+    parser.add_argument(
+        "--currency",
+        action="append",
+        default=[],
+        metavar="PROVIDER=CODE",
+        help="bill a provider in that currency, such as azure=EUR; may be repeated",
+    )
+    parser.add_argument(
+        "--if-empty", action="store_true", help="do nothing when the home holds data already"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="also into a home that holds real data"
+    )
+
+
+def _tool(parser: Parser, shared: Parser, argv: Sequence[str]) -> None:
+    if "tool" not in argv:
+        return
+    from tools.registry import TOOLS
+    from ui.cli.options import add_tool_options
+
+    names = parser.add_subparsers(dest="tool", metavar="NAME", required=True, parser_class=Parser)
+    for tool in TOOLS:
+        child = names.add_parser(
+            tool.name,
+            help=tool.title,
+            description=tool.description.replace("%", "%%"),
+            parents=[shared],
+        )
+        _receipts(child)
+        add_tool_options(child, tool)
+
+
+def _sql(parser: Parser) -> None:
+    parser.add_argument("statement", metavar="STATEMENT", help="one SELECT")
+    parser.add_argument("--limit", type=int, metavar="N", help="rows at most (default: 200)")
+    _receipts(parser)
+
+
+def moment(text: str) -> dt.datetime:
+    """Read --now: a date means noon UTC of that day, a time without a zone is UTC."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        try:
+            time = dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not a date or time; expected 2026-10-31 or 2026-10-31T12:00"
+            ) from None
+        return time.replace(tzinfo=time.tzinfo or dt.UTC).astimezone(dt.UTC)
+    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)

@@ -1,0 +1,120 @@
+"""Where output goes: rendered text for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import Console, RenderableType
+
+    from agent.answer import Answer
+    from tools.base import Result
+    from tools.loading import ImportReport
+    from ui.render import Screen
+
+PIPE_WIDTH = 10_000  # nothing is cut or wrapped when the output is not a terminal
+FEWEST_ROWS = 10
+ROWS_FOR_REST = 14  # lines of a screen that are left for the figures and notes around a table
+
+# Characters that JSON allows but a terminal obeys.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass
+class Terminal:
+    """Writes to stdout, as JSON when `json`; `sql` also shows the statements of receipts."""
+
+    json: bool = False
+    color: bool = True
+    sql: bool = False
+
+    def answer(self, answer: Answer) -> None:
+        """Write an answer."""
+        if self.json:
+            self.write_json(answer)
+            return
+        from ui.render import answer_parts
+
+        self._print(answer_parts(answer, self.screen()))
+
+    def result(self, result: Result) -> None:
+        """Write the result of a tool."""
+        if self.json:
+            self.write_json(result)
+            return
+        from ui.render import result_parts
+
+        self._print(result_parts(result, self.screen()))
+
+    def report(self, report: ImportReport) -> None:
+        """Write what an import did."""
+        if self.json:
+            self.write_json(report)
+            return
+        from ui.imports import report_parts
+
+        self._print(report_parts(report, self.screen()))
+
+    def write_json(self, record: BaseModel | list[Any] | dict[str, Any]) -> None:
+        """Write one JSON value on one line."""
+        plain = record if isinstance(record, list | dict) else record.model_dump(mode="json")
+        self.text(as_json(plain))
+
+    def text(self, line: str = "") -> None:
+        """Write a line as it is."""
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    def screen(self) -> Screen:
+        """What fits on the terminal; without one, everything."""
+        from ui.render import Screen
+
+        if not sys.stdout.isatty():
+            return Screen(width=PIPE_WIDTH, rows=None, sql=self.sql)
+        size = self._console().size
+        rows = max(FEWEST_ROWS, size.height - ROWS_FOR_REST)
+        return Screen(width=size.width, rows=rows, sql=self.sql)
+
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        width = None if sys.stdout.isatty() else PIPE_WIDTH
+        return Console(
+            width=width, no_color=None if self.color else True, highlight=False, emoji=False
+        )
+
+    def _print(self, parts: Iterable[RenderableType]) -> None:
+        console = self._console()
+        for part in parts:
+            console.print(part, markup=False)
+        sys.stdout.flush()
+
+
+def as_json(value: object) -> str:
+    """One line of JSON: no NaN (null instead), nothing that a terminal would obey."""
+    text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return value
+
+
+def say(line: str) -> None:
+    """Write a line to stderr, where it does not mix with output."""
+    sys.stdout.flush()
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

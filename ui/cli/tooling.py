@@ -1,0 +1,55 @@
+"""`cloudwright tools`, `tool`, `sql` and `status`: the tools without the agent."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from tools.registry import TOOLS, find_tool
+from ui.catalogue import markdown_page, tool_lines
+from ui.cli.failure import FINE
+from ui.cli.options import read_tool_options
+
+if TYPE_CHECKING:
+    from tools.context import Context
+    from ui.cli.terminal import Terminal
+
+
+def list_tools(terminal: Terminal, *, markdown: bool) -> int:
+    """Write every tool with its arguments."""
+    if terminal.json:
+        terminal.write_json(
+            [
+                {
+                    "name": tool.name,
+                    "title": tool.title,
+                    "description": tool.description,
+                    "effect": tool.effect.value,
+                    "arguments": tool.schema(),
+                }
+                for tool in TOOLS
+            ]
+        )
+    elif markdown:
+        terminal.text(markdown_page(TOOLS).rstrip("\n"))
+    else:
+        terminal.text("\n".join(tool_lines(TOOLS)))
+    return FINE
+
+
+def run(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
+    """Run the tool that the command line names and write its result."""
+    name, arguments = _call(parsed)
+    terminal.result(find_tool(name).call(context, arguments))
+    return FINE
+
+
+def _call(parsed: argparse.Namespace) -> tuple[str, dict[str, Any]]:
+    match parsed.command:
+        case "status":
+            return "data_status", {}
+        case "sql":
+            limit = {} if parsed.limit is None else {"limit": parsed.limit}
+            return "query_sql", {"statement": parsed.statement, **limit}
+        case _:
+            return parsed.tool, read_tool_options(find_tool(parsed.tool), parsed)
