@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ui.cli.failure import unexpected
+from tools.base import InputError
+from ui.cli.failure import line_of, unexpected, was_interrupted
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-m", "ui.cli"]
@@ -82,6 +83,17 @@ def test_what_nobody_foresaw_is_one_line_and_a_log(tmp_path: Path) -> None:
     line = unexpected(ValueError("boom\nand more"), tmp_path / "home")
     assert "unexpected error (ValueError: boom); please report it; details in" in line
     assert "ValueError: boom\nand more" in (tmp_path / "home" / "error.log").read_text()
+
+
+def test_ctrl_c_is_seen_behind_the_errors_of_libraries(tmp_path: Path) -> None:
+    assert was_interrupted(RuntimeError("Query interrupted"))
+    stopped = ValueError("stopped")
+    stopped.__cause__ = KeyboardInterrupt()
+    assert was_interrupted(stopped)
+    with pytest.raises(KeyboardInterrupt):
+        line_of(stopped, tmp_path)
+    assert not was_interrupted(ValueError("other"))
+    assert line_of(InputError("said so"), tmp_path) == "said so"
 
 
 def test_a_home_that_cannot_be_written_still_gives_the_line(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tools.base import InputError
+from tools.clouds.base import Bill
 from tools.clouds.demo.cloud import DemoCloud
 from tools.context import Context
 from tools.services import demo
@@ -23,6 +25,14 @@ def home(tmp_path: Path) -> Context:
 
 def values(result: object) -> dict[str, object]:
     return {value.name: value.value for value in result.values}  # type: ignore[attr-defined]
+
+
+def somebody_elses_bill() -> Bill:
+    """One charge of an account that the demo does not have."""
+    table = next(next(DemoCloud(now=NOW, instances=40, days=31).bills()).batches).slice(0, 1)
+    account = table.schema.get_field_index("BillingAccountId")
+    table = table.set_column(account, "BillingAccountId", pa.array(["999"]))
+    return Bill("real.csv", "focus", "1.2", "f" * 64, iter([table]))
 
 
 def total(context: Context, sql: str) -> object:
@@ -85,16 +95,17 @@ def test_an_interrupted_load_is_repeated(home: Context) -> None:
 
 
 def test_real_data_is_not_mixed_with_the_demo(home: Context) -> None:
-    bill = next(DemoCloud(now=NOW, instances=40, days=31).bills())
-    home.store.land_bills([bill], now=NOW, origin="file")
-    lines = total(home, "SELECT count(*) FROM cost_line")
+    home.store.land_bills([somebody_elses_bill()], now=NOW, origin="file")
     with pytest.raises(InputError, match="already holds real data"):
         demo.load(home, instances=40, days=31)
-    assert total(home, "SELECT count(*) FROM cost_line") == lines
+    assert total(home, "SELECT count(*) FROM cost_line") == 1
 
     forced = demo.load(home, instances=40, days=31, seed=3, force=True)
     assert any("real data" in warning for warning in forced.warnings)
     assert sorted(home.store.origins()) == ["demo", "file"]
+    demo.load(home, instances=40, days=31, seed=4, force=True)  # replaces the demo only
+    own = "SELECT count(*) FROM cost_line WHERE BillingAccountId = '999'"
+    assert total(home, own) == 1
 
 
 def test_wrong_settings_leave_the_home_alone(home: Context) -> None:

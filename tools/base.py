@@ -238,9 +238,7 @@ def _explain(tool: str, errors: Sequence[Any]) -> str:
     return f"{tool}: argument {where!r}: {first['msg']} (given: {given!r})"
 
 
-def tool(
-    *, title: str, effect: Effect
-) -> Callable[[Callable[[Context, Any], Result]], Tool]:
+def tool(*, title: str, effect: Effect) -> Callable[[Callable[[Context, Any], Result]], Tool]:
     """Turn `def name(context, arguments: ArgumentsModel) -> Result` into a Tool.
 
     The name, description and argument schema come from the function itself.

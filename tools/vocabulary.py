@@ -26,7 +26,7 @@ class Known:
     field: str  # as in the filters of the tools: provider, account, service, …, tag:KEY
     value: str  # what a filter takes
     names: tuple[str, ...]
-    weight: float = 0.0  # its EffectiveCost, to rank equal matches
+    weight: float = 0.0  # its EffectiveCost (of tags: line items), to rank equal matches
     source: str = "costs"  # costs or inventory
     kind: str = ""  # of resources: instance, volume, snapshot, address
 
@@ -182,9 +182,9 @@ def _collect(
 
 
 def _tags(context: Context, seen: dict[tuple[str, str], Known]) -> None:
-    """Tag keys and values, with the cost of the charges that carry them."""
+    """Tag keys and values, with the number of line items that carry them."""
     rows = context.store.query(
-        "WITH spent AS (SELECT x_TagsetId AS id, sum(EffectiveCost)::DOUBLE AS cost "
+        "WITH spent AS (SELECT x_TagsetId AS id, sum(x_Lines)::DOUBLE AS cost "
         "FROM cost_daily WHERE x_TagsetId IS NOT NULL GROUP BY 1) "
         "SELECT tag_key, tag_value, sum(coalesce(cost, 0)) FROM tagset "
         "LEFT JOIN spent ON spent.id = tagset_id GROUP BY 1, 2 "

@@ -9,6 +9,7 @@ from agent.planner.compose_costs import costs
 from agent.planner.compose_things import describe, instances, metrics, resources, status
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
+from agent.planner.phrasing import sentence
 from agent.planner.plan import Planned
 from tools.base import Result
 
@@ -52,4 +53,4 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
 
 
 def _why_nothing(result: Result) -> str:
-    return result.warnings[0] if result.warnings else "There is no data that could answer this."
+    return sentence(result.warnings[0] if result.warnings else "there is no data for this")

@@ -26,6 +26,8 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     drivers = basis.tables[0] if basis.tables else None
     lines += _drivers(frame, drivers)
     values = _asked_first(frame, result, drivers)
+    if frame.top == 1:
+        lines = [*_winner(frame, drivers), *lines]
     return Composed(
         "answered",
         " ".join(line for line in lines if line),
@@ -38,7 +40,7 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
 def _sentence(frame: Frame, planned: Planned, result: Result) -> str:
     """'EffectiveCost (AWS) was $10 in October 2026 against $8 in September 2026: up $2 (25.0 %).'"""
     metric = frame.cost or "EffectiveCost"
-    where = conditions(frame.filters)
+    where = conditions(frame.filters, frame.labels)
     scope = f" ({where})" if where else ""
     arguments = planned.arguments
     now = period_name(_period(arguments["start"], arguments["end"]))
@@ -124,6 +126,20 @@ def _drivers(frame: Frame, table: Table | None) -> list[str]:
     if not named:
         return []
     return [f"{'Drivers' if frame.why else 'Largest changes'}: {'; '.join(named)}."]
+
+
+def _winner(frame: Frame, table: Table | None) -> list[str]:
+    """'which service grew most': the first driver is the answer."""
+    if table is None or not table.rows:
+        word = "changed" if frame.direction == "both" else f"{frame.direction}d"
+        return [f"Nothing {word}."]
+    row = table.rows[0]
+    change = float(cell(table, row, "Change"))
+    ratio = cell(table, row, "Change %")
+    name = row_name(_without_kind(table), _row_without(table, row))
+    size = money(abs(change), currency_of(table, row) or _unit(table))
+    grown = f" ({float(ratio):+.1f} %)" if ratio is not None else ""
+    return [f"{name} {'grew' if change > 0 else 'fell'} most: by {size}{grown}."]
 
 
 def _unit(table: Table) -> str | None:

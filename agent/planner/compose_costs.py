@@ -50,16 +50,46 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             f"{metric}{where} in {when} was {said_totals(averages)} {_per(frame)} on average, {said_totals(total)} in all."
         ]
         values = [*averages, *[value for value in values if value not in averages]]
-    if table is not None and time_column(table) is not None:
+    if frame.second_cost:
+        lines += _second(frame, done, when)
+        values += [value for _, one in done[1:] for value in totals(one)]
+    if table is not None and frame.top == 1 and time_column(table) is not None and table.rows:
+        lines, values = _peak(frame, table, values, when, where)
+    elif table is not None and time_column(table) is not None:
         lines += _series(frame, table)
     elif table is not None and table.rows:
         lines, values = _groups(frame, result, table, lines, values, when, where)
     return Composed("answered", " ".join(lines), values=values, follow_ups=_follow_ups(frame))
 
 
+def _second(frame: Frame, done: list[tuple[Planned, Result]], when: str) -> list[str]:
+    """The other measure that was asked for beside the first."""
+    return [
+        f"{frame.second_cost} in {when}: {said_totals(totals(one))}."
+        for call, one in done[1:]
+        if call.role == "second"
+    ]
+
+
+def _peak(
+    frame: Frame, table: Table, values: list[Value], when: str, where: str
+) -> tuple[list[str], list[Value]]:
+    """'which day was the most expensive': the first row is the answer."""
+    amount, at = amount_column(table), time_column(table)
+    assert amount is not None
+    assert at is not None
+    row = table.rows[0]
+    unit = {"daily": "day", "weekly": "week", "monthly": "month"}[frame.granularity]
+    word = "cheapest" if frame.order == "asc" else "most expensive"
+    currency = currency_of(table, row)
+    line = f"The {word} {unit}{where} in {when} was {_at(row[at])}: {money(row[amount], currency)}."
+    top = Value(name=_at(row[at]), value=row[amount], unit=currency, currency=currency)
+    return [line], [top, *values]
+
+
 def _where(frame: Frame) -> str:
     filters = [item for item in frame.filters if item["field"] != "cost"]
-    said = conditions(filters)
+    said = conditions(filters, frame.labels)
     return f" ({said})" if said else ""
 
 
@@ -71,8 +101,8 @@ def _share(frame: Frame, result: Result, when: str) -> list[str]:
     shares = find(result, "share")
     if not shares:
         return []
-    whole = conditions(frame.within)
-    part = conditions([item for item in frame.filters if item not in frame.within])
+    whole = conditions(frame.within, frame.labels)
+    part = conditions([item for item in frame.filters if item not in frame.within], frame.labels)
     spend = f"the {whole} spend" if whole else "all spend"
     return [
         f"{part or 'This'} is {percent(value.value)} of {spend} in {when}"

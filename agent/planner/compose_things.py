@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import conditions, money, number, plural
+from agent.planner.phrasing import conditions, field_name, money, number, value_name
 from agent.planner.plan import Planned
 from agent.planner.tables import cell, find, row_name, shown
 from tools.base import Result, Table, Value
@@ -29,7 +29,7 @@ def resources(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
 
 def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Composed:
     count = result.values[0].value if result.values else result.total_rows
-    where = conditions(frame.filters)
+    where = conditions(frame.filters, frame.labels)
     scope = f" ({where})" if where else ""
     cost = find(result, "monthly")
     spent = (
@@ -44,11 +44,26 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
     if table is not None and table.rows:
         if frame.group_by:
             lines.append(_grouped(frame, table))
+        elif frame.top == 1:
+            values = _first_row(table, values)
+            lines = [_single(frame, table, single, scope)]
         elif not frame.count:
             lines.append(_named(frame, table, count))
-            if frame.top == 1:
-                values = _first_row(table, values)
     return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+
+
+def _single(frame: Frame, table: Table, noun: str, scope: str) -> str:
+    """'the most expensive instance': the first row, with the columns that were asked for."""
+    row = table.rows[0]
+    order = {
+        "age_days": ("oldest", "newest"),
+        "size_gb": ("largest", "smallest"),
+    }.get(frame.sort or "", ("most expensive", "cheapest"))
+    word = order[1] if frame.order == "asc" else order[0]
+    extra = [f"{field_name(name)} {cell(table, row, name) or '(none)'}" for name in frame.columns]
+    name = cell(table, row, "name") or cell(table, row, "resource_id")
+    said = f"The {word} {noun}{scope} is {name}{_detail(frame, table, row)}"
+    return f"{said}; {', '.join(extra)}." if extra else f"{said}."
 
 
 def _first_row(table: Table, values: list[Value]) -> list[Value]:
@@ -70,11 +85,12 @@ def _grouped(frame: Frame, table: Table) -> str:
             table, row, "instances", "volumes", "snapshots", "addresses", "count", "Count"
         )
         label = ", ".join(
-            "(none)" if row[position] is None else str(row[position])
-            for position in range(len(frame.group_by))
+            "(none)" if row[position] is None else value_name(name, row[position])
+            for position, name in enumerate(frame.group_by)
         )
         parts.append(f"{label} {number(counted)}")
-    return f"By {' and '.join(plural(name) for name in frame.group_by)}: {'; '.join(parts)}."
+    names = " and ".join(field_name(name).removeprefix("tag ") for name in frame.group_by)
+    return f"By {names}: {'; '.join(parts)}."
 
 
 def _named(frame: Frame, table: Table, count: Any) -> str:
@@ -110,7 +126,7 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `query_metrics`."""
     result = done[0][1]
     table = result.tables[0] if result.tables else None
-    where = conditions(frame.filters)
+    where = conditions(frame.filters, frame.labels)
     scope = f" ({where})" if where else ""
     if frame.conditions:
         count = (
@@ -127,8 +143,9 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     else:
         lines, values = [], list(result.values)
         if values and not (table and len(table.rows) > 1):
-            lines.append("; ".join(f"{value.name}: {shown(value)}" for value in values[:4]) + ".")
-    if table is not None and table.rows:
+            who = frame.resource or conditions(frame.filters, frame.labels) or "All instances"
+            lines.append(f"{who}: {', '.join(_statistic(value) for value in values[:4])}.")
+    if table is not None and table.rows and (frame.conditions or len(table.rows) > 1):
         lines.append("; ".join(_measured(table, row) for row in table.rows[:_NAMED]) + ".")
     return Composed(
         "answered",
@@ -138,11 +155,23 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     )
 
 
+_STATISTICS = {"avg": "average", "max": "peak", "min": "lowest", "p95": "p95"}
+
+
+def _metric_name(metric: str) -> str:
+    name = metric.removesuffix("_percent").removesuffix("_mbps").replace("_", " ")
+    return "CPU" if name == "cpu" else name
+
+
+def _statistic(value: Value) -> str:
+    """'average CPU 37.4 %' from the figure 'cpu_percent.avg'."""
+    metric, _, statistic = value.name.partition(".")
+    return f"{_STATISTICS.get(statistic, statistic)} {_metric_name(metric)} {shown(value)}".strip()
+
+
 def _condition(item: dict[str, Any]) -> str:
     words = {"gt": "above", "ge": "of at least", "lt": "below", "le": "of at most"}
-    statistic = {"avg": "average", "max": "peak", "min": "lowest", "p95": "p95"}[item["statistic"]]
-    name = item["metric"].removesuffix("_percent").replace("_mbps", "").replace("_", " ")
-    name = "CPU" if name == "cpu" else name
+    statistic, name = _STATISTICS[item["statistic"]], _metric_name(item["metric"])
     unit = "%" if item["metric"].endswith("percent") else "MB/s"
     return f"{statistic} {name} {words[item['op']]} {item['value']:g} {unit}"
 
@@ -180,13 +209,33 @@ def describe(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     )
 
 
+def _of_provider(frame: Frame, result: Result) -> str:
+    """The days that one cloud's costs cover, when the question names it."""
+    item = frame.filter_of("provider")
+    table = next((one for one in result.tables if one.title == "Costs"), None)
+    if item is None or table is None:
+        return ""
+    said = []
+    for value in item["values"]:
+        names = {value_name("provider", value).lower(), str(value).lower()}
+        names |= {name.lower() for name in frame.labels.get(f"names of {value}", "").split("|")}
+        rows = [row for row in table.rows if str(row[0]).lower() in names]
+        if rows:
+            first = min(str(cell(table, row, "first day")) for row in rows)
+            last = max(str(cell(table, row, "last day")) for row in rows)
+            said.append(f"{rows[0][0]} costs cover {first} to {last}.")
+        else:
+            said.append(f"There are no costs of {value_name('provider', value)}.")
+    return " ".join([*said, "In all: "])
+
+
 def status(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `data_status`."""
     result = done[0][1]
     facts = "; ".join(f"{value.name}: {shown(value)}" for value in result.values[:8])
     return Composed(
         "answered",
-        f"{facts}." if facts else result.title,
+        _of_provider(frame, result) + f"{facts}." if facts else result.title,
         values=list(result.values),
         follow_ups=["How many line items were rejected?"]
         if frame.section == "imports"

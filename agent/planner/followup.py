@@ -48,14 +48,23 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         return current
     merged = copy.deepcopy(previous)
     merged.follow_up = True
-    merged.assumptions = list(current.assumptions)
+    merged.assumptions = [
+        line
+        for line in current.assumptions
+        if not line.startswith(("taken as", "no period was named", "broken down by"))
+    ]
     merged.unknown = list(current.unknown)
     merged.claim = current.claim
+    merged.second_cost = current.second_cost
+    merged.labels |= current.labels
     if current.intent == "clarify" and current.reason in ("unknown", "tag_key"):
         merged.intent, merged.reason = "clarify", current.reason
         return merged
-    if current.intent in ("unsupported",) or (current.intent == "refuse" and current.unknown):
+    if current.intent == "unsupported":
         return current
+    if current.intent == "refuse" and current.unknown:
+        merged.intent, merged.reason = "clarify", "unknown"
+        return merged
     _intent(merged, current, reading)
     _filters(merged, current, reading)
     _groups(merged, current, reading)
@@ -90,21 +99,38 @@ def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
             ]
     elif current.intent == "costs" and merged.intent == "compare" and reading.periods.mentions:
         merged.intent, merged.baseline, merged.why = "costs", None, False
-    elif current.intent == "costs" and about_cost(reading):
+    elif current.intent == "costs" and about_cost(reading) and not reading.has("sort_by"):
         _ask_cost(merged, reading)
 
 
 def _ask_cost(merged: Frame, reading: Reading) -> None:
     """'how much do they cost?' after a list keeps the list, whose rows tell the monthly cost."""
     if merged.intent == "metrics":
-        merged.intent, merged.metrics, merged.conditions = "instances", [], []
+        _measured_instances(merged)
     if merged.intent == "instances":
         merged.count, merged.sort = False, None
         if reading.periods.mentions or reading.has("granularity"):
             merged.intent = "costs"
 
 
+def _measured_instances(merged: Frame) -> None:
+    """Instances that met conditions on their use become a list with the nearest conditions."""
+    for item in merged.conditions:
+        if item["metric"] not in ("cpu_percent", "memory_percent") or item["statistic"] != "avg":
+            merged.intent, merged.reason = "clarify", "field:costs"
+            merged.unknown = [f"{item['metric']}.{item['statistic']}"]
+            return
+        merged.add_filter(item["metric"], item["op"], [item["value"]])
+    if merged.conditions:
+        merged.assumptions.append("the use is that of the last 24 hours in this list")
+    merged.intent, merged.metrics, merged.conditions = "instances", [], []
+    merged.window = None
+
+
 def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
+    if re.search(r"\b(?:all|every|each)\b", reading.text):
+        named = set(current.group_by)
+        merged.filters = [item for item in merged.filters if item["field"] not in named]
     if _CLEAR.search(reading.text) and not current.filters:
         broad = re.search(r"\b(clouds|providers|accounts|services|regions)\b", reading.text)
         field = {"clouds": "provider", "providers": "provider"}.get(
@@ -137,6 +163,8 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
 
 def _groups(merged: Frame, current: Frame, reading: Reading) -> None:
     if not current.group_by:
+        return
+    if reading.has("breakdown") and merged.intent not in ("costs", "compare"):
         return
     if _AND_BY.search(reading.text) and not _INSTEAD.search(reading.text) and merged.group_by:
         merged.group_by += [name for name in current.group_by if name not in merged.group_by]
@@ -208,7 +236,9 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
     merged.top = current.top if current.top is not None else merged.top
     merged.cost = current.cost or merged.cost
     merged.share = current.share or merged.share
-    merged.count = current.count or merged.count
+    merged.count = current.count or (merged.count and not reading.has("list"))
+    if current.share:
+        merged.granularity = "none"
     asked = {item["metric"] for item in current.conditions}
     merged.conditions = [item for item in merged.conditions if item["metric"] not in asked]
     merged.conditions += current.conditions

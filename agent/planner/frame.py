@@ -87,6 +87,8 @@ class Frame:
     assumptions: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     follow_up: bool = False
+    second_cost: str | None = None  # 'billed against effective cost' asks for both
+    labels: dict[str, str] = field(default_factory=dict)  # what values of filters are called
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types only."""

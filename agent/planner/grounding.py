@@ -102,6 +102,7 @@ class Match:
     label: str
     others: tuple[str, ...] = ()
     kind: str = ""
+    names: tuple[str, ...] = ()  # all spellings in the store
 
 
 class Grounding:
@@ -116,6 +117,7 @@ class Grounding:
             self._add(known)
         self._add_providers()
         self._add_tag_keys()
+        self._add_last_words()
         self.longest = max((len(key) for key in self._strong), default=1)
         self._known_words = self._all_words()
 
@@ -147,6 +149,7 @@ class Grounding:
             joined = "".join(phrase(key))
             self._tag_keys[phrase(key)].append(key)
             self._tag_keys[(joined,)].append(key)
+            self._tag_keys[camel_phrase(key)].append(key)
             if phrase(key):
                 self._tag_keys[(*phrase(key)[:-1], phrase(key)[-1] + "s")].append(key)
             for group in TAG_KEYS:
@@ -162,6 +165,21 @@ class Grounding:
         ):
             for key in self._tag_keys.get((joined,), []):
                 self._tag_keys[spaced].append(key)
+
+    def _add_last_words(self) -> None:
+        """'unit' alone is enough for the key business_unit, where no other key ends so."""
+        lasts: dict[str, set[str]] = defaultdict(set)
+        for key in self.vocabulary.tag_keys:
+            parts = camel_phrase(key)
+            if len(parts) > 1 and (parts[-1],) not in LEXICON:
+                lasts[parts[-1]].add("".join(parts))
+        for word, owners in lasts.items():
+            if len(owners) == 1 and (word,) not in self._tag_keys:
+                keys = [
+                    key for key in self.vocabulary.tag_keys if "".join(camel_phrase(key)) in owners
+                ]
+                self._tag_keys[(word,)] += keys
+                self._tag_keys[(word + "s",)] += keys
 
     def _all_words(self) -> frozenset[str]:
         found = {word for key in self._strong for word in key}
@@ -197,11 +215,13 @@ class Grounding:
             return match
         field = match.field.lower()
         every = [
-            known.value
+            known
             for known in self.vocabulary.values
             if known.field.lower() == field and known.value.lower() in group
         ]
-        values = list({value.lower(): value for value in reversed(every)}.values())[::-1]
+        every.sort(key=lambda known: known.weight)
+        unique = {known.value.lower(): known.value for known in every}
+        values = [unique[name] for name in dict.fromkeys(k.value.lower() for k in every[::-1])]
         return Match(match.field, tuple(values), " or ".join(values), match.others)
 
     def _choose(self, found: list[Known]) -> Match:
@@ -217,6 +237,7 @@ class Grounding:
             values=values,
             label=" or ".join(dict.fromkeys(_display(known) for known in best)),
             others=tuple(by_field[name][0].field for name in fields[1:]),
+            names=tuple(dict.fromkeys(name for known in best for name in known.names)),
         )
 
     @staticmethod

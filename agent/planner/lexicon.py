@@ -13,8 +13,8 @@ _GROUPS: dict[Entry, str] = {
     # what is asked about
     ("cost", ""): """cost|costs|costing|spend|spent|spending|spends|spendings|bill|bills|billing|
         charge|charges|charged|expense|expenses|expenditure|expenditures|pay|paid|paying|pays|money|
-        price|priced|burn|burned|burnt|burning|burn rate|outlay|cloud bill|cloud costs|cloud spend|
-        cloud cost|cloud spending|usd|eur|gbp|dollars|dollar|euros|bucks|consume budget|worth|
+        price|priced|burn|burned|burnt|burning|burn rate|outlay|
+        usd|eur|gbp|dollars|dollar|euros|bucks|consume budget|worth|
         total cost of ownership|run us|cost us|running us|set us back|damage|costed|cash out""",
     (
         "how_much",
@@ -136,7 +136,7 @@ _GROUPS: dict[Entry, str] = {
     ("breakdown", ""): """breakdown|break down|distribution|split|composition|broken down|
         make up|makeup|made up of|consist of|itemised|itemized|decomposition|detail|details|
         where does our money go|where is our money going|where is the money going|
-        where does the money go|where did the money go|what are we paying for""",
+        on what|for what|what on|where does the money go|where did the money go|what are we paying for""",
     ("granularity", "daily"): "daily|per day|by day|each day|day by day|every day|a day|"
     "day to day|per calendar day|on a daily basis|day over day series",
     ("granularity", "weekly"): "weekly|per week|by week|each week|week by week|every week|a week",

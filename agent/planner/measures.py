@@ -55,7 +55,9 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding) -> None:
 def _cost_metric(reading: Reading, frame: Frame) -> None:
     named = reading.of("metric_cost")
     if named:
-        frame.cost = str(named[-1].payload)
+        metrics = list(dict.fromkeys(str(item.payload) for item in named))
+        frame.cost = metrics[0] if len(metrics) > 1 else metrics[-1]
+        frame.second_cost = metrics[1] if len(metrics) > 1 and frame.intent == "costs" else None
 
 
 def _charges(reading: Reading, frame: Frame) -> None:

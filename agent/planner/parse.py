@@ -94,10 +94,8 @@ class Parser:
         following = calendar.shift(calendar.unit_of(covered[1], "month"), "month", 1).start
         for anchor in (covered[1] + ONE_DAY, covered[1], following):
             found = self.reader.read(reading.text, anchor, self.vocabulary.first).periods
-            if any(
-                mention.span.start <= covered[1] and mention.span.end >= covered[0]
-                for mention in found.mentions
-            ):
+            latest = max(found.mentions, key=lambda mention: mention.span.end).span
+            if latest.start <= covered[1] and latest.end >= covered[0]:
                 return anchor
         return None
 
@@ -339,7 +337,10 @@ class Parser:
 
     def _unknown(self, reading: Reading, frame: Frame) -> None:
         """Words that nothing explained: those that stand where a name stands must be asked about."""
-        if frame.intent in ("refuse", "define", "help", "unsupported", "clarify"):
+        if frame.intent in ("define", "help", "unsupported", "clarify"):
+            return
+        if frame.intent == "refuse":
+            frame.unknown = [item.text for item in reading.of("unknown")]
             return
         for item in [*reading.of("unknown"), *reading.of("number")]:
             before = reading.text[: item.start]

@@ -84,6 +84,14 @@ def field_name(name: str) -> str:
     return _FIELDS.get(name, name.replace("_", " "))
 
 
+def sentence(text: str) -> str:
+    """A line as a sentence: a capital first, a full stop last."""
+    text = text.strip()
+    if not text:
+        return text
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?:" else ".")
+
+
 def plural(name: str) -> str:
     """The plural of a dimension's name."""
     readable = name[4:] if name.startswith("tag:") else field_name(name)
@@ -99,17 +107,22 @@ def value_name(field: str, value: Any) -> str:
     return str(value)
 
 
-def condition(item: dict[str, Any]) -> str:
+def condition(item: dict[str, Any], labels: dict[str, str] | None = None) -> str:
     """A filter in words: 'environment not production', 'no owner tag', 'monthly cost above 100'."""
     name, op, values = item["field"], item["op"], item["values"]
     readable = name[4:] if name.startswith("tag:") else field_name(name)
-    shown = " or ".join(value_name(name, value) for value in values[:4])
+    names = [(labels or {}).get(str(value)) or value_name(name, value) for value in values[:4]]
+    shown = " or ".join(dict.fromkeys(names))
     if len(values) > 4:
         shown += f" or {len(values) - 4} more"
     if op == "is":
-        return shown if name == "provider" else f"{readable} {shown}"
+        return (
+            shown
+            if name in ("provider", "service", "resource", "resource_id")
+            else f"{readable} {shown}"
+        )
     if op == "is_not":
-        return f"not {shown}" if name == "provider" else f"{readable} not {shown}"
+        return f"not {shown}" if name in ("provider", "service") else f"{readable} not {shown}"
     if op in ("missing", "present"):
         return _presence(name, readable, op)
     if op in ("contains", "not_contains"):
@@ -126,13 +139,17 @@ def _presence(name: str, readable: str, op: str) -> str:
         return "unattached" if op == "missing" else "attached"
     if name == "instance_type":
         return "instances"
+    if name == "commitment":
+        return "covered by commitments" if op == "present" else "without commitments"
+    if name == "resource":
+        return "of resources" if op == "present" else "of no resource"
     without = "without" if op == "missing" else "with"
     return f"{without} {readable}" + (" tag" if name.startswith("tag:") else "")
 
 
-def conditions(filters: list[dict[str, Any]]) -> str:
+def conditions(filters: list[dict[str, Any]], labels: dict[str, str] | None = None) -> str:
     """All filters in words, joined; '' when there are none."""
-    return ", ".join(condition(item) for item in filters)
+    return ", ".join(condition(item, labels) for item in filters)
 
 
 def day(value: Any) -> str:

@@ -117,6 +117,7 @@ def _period(
 
 def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
     made = Plan()
+    _only_resources(frame, made)
     arguments = _base(frame)
     span = _period(frame, today, covered, made)
     if span is not None:
@@ -138,7 +139,18 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
     }
     arguments |= {name: value for name, (value, usual) in chosen.items() if value != usual}
     made.calls.append(Planned("query_costs", arguments))
+    if frame.second_cost:
+        made.calls.append(
+            Planned("query_costs", {**arguments, "cost": frame.second_cost}, "second")
+        )
     return made
+
+
+def _only_resources(frame: Frame, made: Plan) -> None:
+    """A ranking of resources leaves out what belongs to none, such as taxes and support."""
+    if "resource" in frame.group_by and frame.filter_of("resource") is None:
+        frame.add_filter("resource", "present", [])
+        made.assumptions.append("charges that belong to no resource are left out")
 
 
 def _comparison(frame: Frame, window: Window, baseline: Window) -> dict[str, Any]:
@@ -249,6 +261,9 @@ def _metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | No
     if frame.granularity != "none":
         arguments["interval"] = "1h" if _short(frame) else "1d"
     arguments["sort"] = _metric_sort(frame)
+    if frame.sort and not arguments["sort"].startswith(frame.sort.partition(".")[0]):
+        by = arguments["sort"].replace(".", " ")
+        made.assumptions.append(f"a list of measured use is sorted by {by}")
     arguments["order"] = frame.order
     if frame.top is not None:
         arguments["limit"] = frame.top

@@ -201,6 +201,11 @@ class Walk:
         negated = self._is_negated(item)
         if match.field == "resource":
             self.scope.resources.append(match)
+        if match.field in ("resource", "account", "billing_account") and " or " not in match.label:
+            self.frame.labels |= dict.fromkeys(match.values, match.label)
+        if match.field == "provider":
+            for value in match.values:
+                self.frame.labels[f"names of {value}"] = "|".join(match.names)
         if match.field == "status" and match.kind:
             return
         op = "is_not" if negated else "is"

@@ -131,7 +131,7 @@ class Speech:
         if frame.window:
             parts.append(frame.window.label)
         if frame.filters:
-            parts.append(conditions(frame.filters))
+            parts.append(conditions(frame.filters, frame.labels))
         if frame.group_by:
             parts.append("by " + listed([plural(name) for name in frame.group_by]))
         return f"I did understand: {'; '.join(parts)}." if parts else ""

@@ -84,6 +84,8 @@ def _is_measure(column: Column, value: Any) -> bool:
 
 def shown(value: Value) -> str:
     """A headline figure as a person reads it."""
+    if isinstance(value.value, bool):
+        return "yes" if value.value else "no"
     if value.currency:
         return money(value.value, value.currency)
     if value.unit == "%":

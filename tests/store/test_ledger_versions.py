@@ -14,7 +14,7 @@ import pytest
 from tools.store.store import Store
 
 Land = Callable[..., Any]
-Total = Callable[[], Decimal]
+Total = Callable[[], Any]
 
 
 def costs(store: Store) -> list[tuple[Any, ...]]:
@@ -49,7 +49,9 @@ def test_a_new_version_replaces_changed_new_and_deleted_lines(
     store: Store, made: ModuleType, land: Land, total: Total
 ) -> None:
     def version(costs: dict[str, str]) -> list[dict[str, Any]]:
-        return [made.line(cost=cost, ResourceId=name, InvoiceId="i") for name, cost in costs.items()]
+        return [
+            made.line(cost=cost, ResourceId=name, InvoiceId="i") for name, cost in costs.items()
+        ]
 
     land(made.bill("v1.csv", version({"kept": "1", "changed": "2", "deleted": "4"})))
     (result,) = land(made.bill("v2.csv", version({"kept": "1", "changed": "20", "new": "8"})))
@@ -71,7 +73,9 @@ def test_one_day_again_replaces_that_day_only(made: ModuleType, land: Land, tota
     assert total() == 130
 
 
-def test_month_to_date_exports_grow(store: Store, made: ModuleType, land: Land, total: Total) -> None:
+def test_month_to_date_exports_grow(
+    store: Store, made: ModuleType, land: Land, total: Total
+) -> None:
     for end in (3, 5, 9):
         days = range(1, end + 1)
         land(made.bill(f"{end}.csv", [made.line(f"2026-05-{day:02d}", "1") for day in days]))
@@ -111,9 +115,7 @@ def test_parts_in_one_delivery_add_up_even_if_lines_look_alike(
     assert total() == 30
 
 
-def test_few_lines_in_common_replace_and_warn(
-    made: ModuleType, land: Land, total: Total
-) -> None:
+def test_few_lines_in_common_replace_and_warn(made: ModuleType, land: Land, total: Total) -> None:
     land(made.bill("one.csv", [made.line(cost="1", ResourceId=f"a{i}") for i in range(5)]))
     (result,) = land(
         made.bill(
@@ -213,15 +215,13 @@ def test_a_bill_that_was_replaced_can_be_brought_back(
     assert total() == 10
 
 
-def test_tags_that_nothing_carries_any_more_go(
-    store: Store, made: ModuleType, land: Land
-) -> None:
+def test_tags_that_nothing_carries_any_more_go(store: Store, made: ModuleType, land: Land) -> None:
     land(made.bill("v1.csv", [made.line(x_Tags={"env": "old"})]))
     land(made.bill("v2.csv", [made.line(cost="2", x_Tags={"env": "new"})]))
     assert store.query("SELECT tag_value FROM tagset").rows == [("new",)]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_split_into_parts_in_any_order_gives_the_same_total(
     made: ModuleType, land: Land, total: Total, seed: int
 ) -> None:

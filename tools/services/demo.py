@@ -38,29 +38,24 @@ def load(
     is not given (with it, the demo is added beside the real data).
     """
     cloud = context.demo(seed=seed, instances=instances, days=days, currencies=currencies)
-    origins = context.store.origins()
-    real = sorted(origin for origin in origins if origin != ORIGIN)
+    real = [origin for origin in context.store.origins() if origin != ORIGIN]
     if real and not force:
         raise InputError(
             f"the home {str(context.home)!r} already holds real data ({', '.join(real)}): "
             "choose another home for the demo, or force it to be mixed with the real data"
         )
-    record = _read(context.home / SETTINGS_FILE)
-    if ORIGIN in origins and record.get("settings") == cloud.settings:
-        return _result(cloud.settings, record["counts"], real, done=False)
-    (context.home / SETTINGS_FILE).unlink(missing_ok=True)  # until the new one is complete
-    counts = _replace(context, cloud, progress or _silent)
-    _write(context.home / TRUTH_FILE, cloud.truth())
-    record = {
-        "settings": cloud.settings,
-        "loaded_at": context.now.isoformat(),
-        "counts": counts,
-    }
-    _write(context.home / SETTINGS_FILE, record)
-    return _result(cloud.settings, counts, real, done=True)
+    from filelock import FileLock
+
+    with FileLock(context.home / "demo.lock"):  # two loads at once would leave a mixture
+        record = _read(context.home / SETTINGS_FILE)
+        done = ORIGIN in context.store.origins() and record.get("settings") == cloud.settings
+        counts = record["counts"] if done else _replace(context, cloud, progress or _silent)
+    return _result(cloud.settings, counts, real, done=not done)
 
 
 def _replace(context: Context, cloud: Any, progress: Progress) -> dict[str, int]:
+    """Exchange the demo; its record is there only while the demo is complete."""
+    (context.home / SETTINGS_FILE).unlink(missing_ok=True)
     counts = {"bills": 0, "cost rows": 0, "accounts": 0, "instances": 0, "metric points": 0}
     store, now = context.store, context.now
     store.remove_origin(ORIGIN)
@@ -75,6 +70,9 @@ def _replace(context: Context, cloud: Any, progress: Progress) -> dict[str, int]
     progress("inventory", counts["instances"])
     tables = _counted(cloud.metrics(), counts, progress)
     store.write_metrics(tables, now=now, origin=ORIGIN)
+    _write(context.home / TRUTH_FILE, cloud.truth())
+    record = {"settings": cloud.settings, "loaded_at": now.isoformat(), "counts": counts}
+    _write(context.home / SETTINGS_FILE, record)
     return counts
 
 

@@ -59,6 +59,8 @@ def ensure(folder: Path, table: str) -> Pin:
 
 def settle(folder: Path, pin: Pin) -> Pin:
     """Take back the versions that were never published. The result has the files of `pin`."""
+    if _is_head(folder, pin.version):
+        return pin
     try:
         delta = DeltaTable(folder)
         if delta.version() == pin.version:
@@ -127,6 +129,14 @@ def partition_values(path: str) -> dict[str, str | None]:
     """`charge_month=2026-05/x.parquet` → {'charge_month': '2026-05'}"""
     pairs = (part.partition("=") for part in path.split("/")[:-1])
     return {name: value for name, _, value in pairs}
+
+
+def _is_head(folder: Path, version: int) -> bool:
+    """Whether no later commit was made: cheaper than opening the table."""
+    log = folder / "_delta_log"
+    return (log / f"{version:020d}.json").exists() and not (
+        log / f"{version + 1:020d}.json"
+    ).exists()
 
 
 def _add(folder: Path, file: NewFile, stamp: int) -> AddAction:

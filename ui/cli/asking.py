@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.base import CloudwrightError, InputError
+from tools.base import InputError
 from ui.cells import clean
-from ui.cli.failure import FAILED, FINE, UsageError, unexpected
+from ui.cli.failure import FAILED, FINE, UsageError, line_of
 
 if TYPE_CHECKING:
     from agent.answer import Answer
@@ -53,16 +53,16 @@ def ask(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
     return FAILED if answer.status == "error" else FINE
 
 
-def _assistant(context: Context) -> Assistant:
+def _assistant(context: Context, *, remember: bool = True) -> Assistant:
     from agent.assistant import Assistant
 
-    return Assistant(context)
+    return Assistant(context, remember=remember)
 
 
 def _batch(context: Context, terminal: Terminal, source: str) -> int:
     """Answer line by line, in order; what is wrong with one line does not stop the others."""
     lines = read_lines(source)
-    with closing(_assistant(context)) as assistant:
+    with closing(_assistant(context, remember=False)) as assistant:
         for line in lines:
             answer = _answer(assistant, context, line)
             if not terminal.json:
@@ -78,10 +78,8 @@ def _answer(assistant: Assistant, context: Context, line: Line) -> Answer:
         return _failed(line, line.problem)
     try:
         return assistant.ask(line.question, thread=line.thread, id=line.id)
-    except CloudwrightError as error:
-        return _failed(line, str(error))
     except Exception as error:  # noqa: BLE001 - the edge of one line: the batch goes on
-        return _failed(line, unexpected(error, context.home))
+        return _failed(line, line_of(error, context.home))
 
 
 def _failed(line: Line, message: str) -> Answer:

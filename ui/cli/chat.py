@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.base import CloudwrightError
+from ui.cells import clean
 from ui.cli.asking import readable
-from ui.cli.failure import FINE
+from ui.cli.failure import FINE, line_of
 from ui.cli.terminal import Terminal, say
 
 if TYPE_CHECKING:
@@ -69,11 +69,14 @@ class Conversation:
 
     def _ask(self, question: str) -> None:
         try:
-            self.terminal.answer(self.assistant.ask(question, thread=self.thread))
+            try:
+                answer = self.assistant.ask(question, thread=self.thread)
+            except Exception as error:  # noqa: BLE001 - the edge of one turn: the chat goes on
+                say(clean(f"cloudwright: {line_of(error, self.assistant.context.home)}"))
+            else:
+                self.terminal.answer(answer)
         except KeyboardInterrupt:
             say("\ncancelled")
-        except CloudwrightError as error:
-            say(f"cloudwright: {error}")
 
 
 def chat(context: Context, terminal: Terminal) -> int:

@@ -18,6 +18,25 @@ class UsageError(Exception):
     """The command line itself is wrong: an unknown command or option, a missing argument."""
 
 
+def line_of(error: Exception, home: Path) -> str:
+    """The line for an error at an edge. Raises KeyboardInterrupt if that is what it really was."""
+    if was_interrupted(error):
+        raise KeyboardInterrupt from error
+    from tools.base import CloudwrightError
+
+    return str(error) if isinstance(error, CloudwrightError) else unexpected(error, home)
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Whether Ctrl-C is behind an error: DuckDB turns it into a RuntimeError of its own."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, KeyboardInterrupt) or "Query interrupted" in str(seen):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
 def unexpected(error: BaseException, home: Path) -> str:
     """One line about an error nobody foresaw; its traceback goes to error.log in the home."""
     line = f"unexpected error ({type(error).__name__}: {first_line(error)}); please report it"

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.cli.failure import FAILED, FINE, INTERRUPTED, UNEXPECTED, USAGE, UsageError, unexpected
+from ui.cli.failure import (
+    FAILED,
+    FINE,
+    INTERRUPTED,
+    UNEXPECTED,
+    USAGE,
+    UsageError,
+    unexpected,
+    was_interrupted,
+)
 from ui.cli.parser import build_parser
 from ui.cli.terminal import Terminal, say
 
@@ -96,6 +105,8 @@ def _context(parsed: argparse.Namespace) -> Context:
 
 
 def _failure(error: Exception, parsed: argparse.Namespace) -> int:
+    if was_interrupted(error):
+        return _fail("interrupted", INTERRUPTED)
     from tools.base import CloudwrightError
 
     if isinstance(error, CloudwrightError):
