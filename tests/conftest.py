@@ -26,3 +26,17 @@ def billing() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the billing samples, which this checkout does not have beside it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_context(tmp_path_factory: pytest.TempPathFactory) -> Context:
+    """A context over a demo estate of 400 days, made once for all test processes."""
+    from filelock import FileLock
+
+    from tools.services import demo
+
+    shared = tmp_path_factory.getbasetemp().parent / "demo-estate"
+    with FileLock(f"{shared}.lock"):
+        context = Context(home=shared, now=NOW)
+        demo.load(context)  # does nothing when another process has loaded it
+    return context

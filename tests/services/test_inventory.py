@@ -131,7 +131,7 @@ def test_an_old_inventory_is_stale(tmp_path: Path) -> None:
     context.store.replace_inventory(inventories(), now=NOW, origin="hand")
     result = call(context, "list_instances")
     assert result.stale
-    assert any("2.3 days ago" in item for item in result.warnings)
+    assert any("2.2 days ago" in item for item in result.warnings)
 
 
 def test_a_cloud_that_is_down_is_served_stale_with_the_reason(tmp_path: Path) -> None:
@@ -180,11 +180,11 @@ def test_the_bill_knows_instances(ledger: Context) -> None:
     ]
     shown = ("resource_id", "region", "age_days", "first_seen", "monthly_cost")
     assert columns(result, *shown) == [
-        ("g-1", "us-central1", 30.0, dt.date(2026, 10, 7), D(45)),
         ("/vm/ERP", "westeurope", 32.0, dt.date(2026, 10, 5), D(45)),
+        ("g-1", "us-central1", 30.0, dt.date(2026, 10, 7), D(45)),
         ("i-1", "us-east-1", 36.0, dt.date(2026, 10, 1), D(24)),
         ("i-2", "eu-west-1", 22.0, dt.date(2026, 10, 15), D(16)),
-    ] or [row[0] for row in columns(result, "resource_id")][:2] == ["/vm/ERP", "g-1"]
+    ]
     assert result.as_of == dt.datetime(2026, 11, 3)
     assert any("answered from the bill" in item for item in result.assumptions)
     assert any("ages are at least this" in item for item in result.warnings)

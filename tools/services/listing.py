@@ -91,7 +91,7 @@ def run(inquiry: Inquiry, listing: Listing, request: Request, title: str) -> Res
             return inquiry.nothing(title, reason)
     result = Result(title=title, values=_values(listing, matched))
     result.assumptions = list(listing.assumptions)
-    result.warnings = [*_cost_warnings(listing, matched), *listing.warnings]
+    result.warnings = [*listing.warnings, *_cost_warnings(listing, matched)]
     result.as_of = matched.newest
     _age(result, inquiry, matched)
     if request.group_by:
