@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from agent.planner.aliases import ALIASES, GENERIC, PLACES, PROVIDERS
+from agent.planner.aliases import PROVIDERS
+from agent.planner.date_readers import MONTHS, WEEKDAYS
 from agent.planner.lexicon import ENVIRONMENTS, LEXICON, SINGLE_WORDS, TAG_KEYS
-from agent.planner.words import camel_phrase, phrase, words
+from agent.planner.names import phrases_of
+from agent.planner.words import camel_phrase, phrase
 from tools.vocabulary import Known, Vocabulary
 
 # Which reading wins when one word names values of several dimensions.
@@ -32,65 +33,11 @@ FIELD_ORDER = (
     "invoice_issuer",
     "status",
 )
-_PARENTHESES = re.compile(r"\(([^)]*)\)")
-_CALENDAR_WORDS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "yesterday",
-        "today",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "quarter",
-        "quarters",
-        "year",
-        "years",
-        "day",
-        "days",
-        "last",
-        "previous",
-        "past",
-        "since",
-        "between",
-        "until",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "weekend",
-        "weekly",
-        "monthly",
-        "daily",
-        "quarterly",
-        "ago",
-        "current",
-        "hours",
-        "than",
-        "over",
-        "under",
-        "least",
-        "above",
-        "below",
-        "more",
-        "less",
-        "exceeding",
-        "greater",
-    ]
-)
+_CALENDAR_WORDS = frozenset(MONTHS + WEEKDAYS) | frozenset(
+    """yesterday today week weeks month months quarter quarters year years day days last previous
+    past since between until weekend weekly monthly daily quarterly ago current hours than over
+    under least above below more less exceeding greater""".split()
+) - {"may"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +71,7 @@ class Grounding:
     def _add(self, known: Known) -> None:
         if known.field.lower() == "tag:name":
             return  # names are looked up among the resources
-        strong, weak = _keys(known)
+        strong, weak = phrases_of(known)
         for key in strong:
             self._strong[key].append(known)
         for key in weak - strong:
@@ -337,80 +284,3 @@ def _fits(known: Known, field: str | None) -> bool:
 
 def _display(known: Known) -> str:
     return known.names[-1] if known.field == "account" else known.value
-
-
-def _keys(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """Phrases that name a value for sure, and phrases that probably do."""
-    strong: set[tuple[str, ...]] = set()
-    weak: set[tuple[str, ...]] = set()
-    for name in known.names:
-        strong |= {phrase(name), camel_phrase(name)}
-        strong.add(phrase(_PARENTHESES.sub(" ", name)))
-        inside = _PARENTHESES.search(name)
-        if inside and known.field in ("region", "service"):
-            weak.add(phrase(inside.group(1)))
-    if known.field in ("service", "service_subcategory"):
-        strong |= _without_vendor(strong)
-        weak |= _service_words(strong)
-        strong |= _aliases(known)
-    elif known.field == "region":
-        for place in PLACES.get(known.value.lower(), ()):
-            weak.add(phrase(place))
-    elif known.field.startswith("tag:"):
-        weak |= _environment_words(known.value)
-    elif known.field == "account":
-        weak |= _environment_words(known.names[-1])
-    elif known.field in ("charge_category", "resource_type", "service_category"):
-        weak |= {(*key[:-1], _other_number(key[-1])) for key in strong if key}
-    return {key for key in strong if key}, {key for key in weak if key}
-
-
-def _other_number(word: str) -> str:
-    if word.endswith("s"):
-        return word[:-1]
-    return word + ("es" if word.endswith("x") else "s")
-
-
-def _without_vendor(keys: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    vendors = {"amazon", "aws", "azure", "microsoft", "google", "oracle", "gcp"}
-    return {key[1:] for key in keys if len(key) > 1 and key[0] in vendors}
-
-
-def _aliases(known: Known) -> set[tuple[str, ...]]:
-    """The short names whose meaning the name is or holds."""
-    found: set[tuple[str, ...]] = set()
-    joined = " ".join(phrase(known.value))
-    tight = joined.replace(" ", "")
-    for alias, meanings in ALIASES.items():
-        if any(
-            re.search(rf"\b{re.escape(meaning)}\b", joined) or meaning.replace(" ", "") == tight
-            for meaning in meanings
-        ):
-            found.add(phrase(alias))
-    return found
-
-
-def _service_words(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Each word of a name, and each run of words, that tells it apart."""
-    found: set[tuple[str, ...]] = set()
-    for key in strong:
-        found |= {(word,) for word in key if word not in GENERIC and len(word) > 2}
-        found.add(("".join(key),))
-        for start in range(len(key)):
-            for end in range(start + 2, len(key) + 1):
-                if any(word not in GENERIC for word in key[start:end]):
-                    found.add(key[start:end])
-    return found
-
-
-def _environment_words(value: str) -> set[tuple[str, ...]]:
-    lowered = value.lower()
-    for group in ENVIRONMENTS:
-        if lowered in group:
-            return {phrase(word) for word in group}
-    return set()
-
-
-def split_words(text: str) -> list[str]:
-    """The bare words of a text, for corrections."""
-    return [word.text for word in words(text)]

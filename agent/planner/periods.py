@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY, Span
-from agent.planner.dates import ATOMS, Atom
+from agent.planner.date_readers import Atom
+from agent.planner.dates import ATOMS
 
 
 @dataclass(frozen=True)

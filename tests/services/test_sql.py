@@ -160,12 +160,38 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("statement", HOSTILE)
-def test_refuses(estate: Context, statement: str, tmp_path: Path) -> None:
-    context = estate
-    assert context.store.version()
-    with pytest.raises(InputError, match="^query_sql: ") as caught:
+def test_refuses(estate: Context, statement: str) -> None:
+    context = estate.store  # a Python variable that a statement might reach for
+    assert context.version()
+    with pytest.raises(InputError, match=r"^query_sql: ") as caught:
         run(estate, statement)
     assert "\n" not in str(caught.value)
+
+
+def test_the_sandbox_holds_without_the_check(estate: Context) -> None:
+    import duckdb
+
+    from tools.services.sandbox import open_sandbox
+
+    reachable = {"found": 1}
+    for statement in (
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM glob('/etc/*')",
+        "COPY costs TO '/tmp/out.csv'",
+        "ATTACH '/tmp/x.db' AS x",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET memory_limit = '100GB'",
+        "SELECT * FROM reachable",
+        "SELECT * FROM cost_line",
+        "SELECT * FROM instance",
+    ):
+        connection = open_sandbox(estate.store)
+        with pytest.raises(duckdb.Error):
+            connection.execute(statement).fetchall()
+        connection.close()
+    assert reachable
 
 
 def test_refusals_say_what_is_allowed(estate: Context) -> None:

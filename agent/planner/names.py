@@ -1,0 +1,84 @@
+"""All the ways that people may write a value of the store: in full, by alias, by its telling words."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.aliases import ALIASES, GENERIC, PLACES
+from agent.planner.lexicon import ENVIRONMENTS
+from agent.planner.words import camel_phrase, phrase
+from tools.vocabulary import Known
+
+_PARENTHESES = re.compile(r"\(([^)]*)\)")
+
+
+def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Phrases that name a value for sure, and phrases that probably do."""
+    strong: set[tuple[str, ...]] = set()
+    weak: set[tuple[str, ...]] = set()
+    for name in known.names:
+        strong |= {phrase(name), camel_phrase(name)}
+        strong.add(phrase(_PARENTHESES.sub(" ", name)))
+        inside = _PARENTHESES.search(name)
+        if inside and known.field in ("region", "service"):
+            weak.add(phrase(inside.group(1)))
+    if known.field in ("service", "service_subcategory"):
+        strong |= _without_vendor(strong)
+        weak |= _service_words(strong)
+        strong |= _aliases(known)
+    elif known.field == "region":
+        for place in PLACES.get(known.value.lower(), ()):
+            weak.add(phrase(place))
+    elif known.field.startswith("tag:"):
+        weak |= _environment_words(known.value)
+    elif known.field == "account":
+        weak |= _environment_words(known.names[-1])
+    elif known.field in ("charge_category", "resource_type", "service_category"):
+        weak |= {(*key[:-1], _other_number(key[-1])) for key in strong if key}
+    return {key for key in strong if key}, {key for key in weak if key}
+
+
+def _other_number(word: str) -> str:
+    if word.endswith("s"):
+        return word[:-1]
+    return word + ("es" if word.endswith("x") else "s")
+
+
+def _without_vendor(keys: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    vendors = {"amazon", "aws", "azure", "microsoft", "google", "oracle", "gcp"}
+    return {key[1:] for key in keys if len(key) > 1 and key[0] in vendors}
+
+
+def _aliases(known: Known) -> set[tuple[str, ...]]:
+    """The short names whose meaning the name is or holds."""
+    found: set[tuple[str, ...]] = set()
+    joined = " ".join(phrase(known.value))
+    tight = joined.replace(" ", "")
+    for alias, meanings in ALIASES.items():
+        if any(
+            re.search(rf"\b{re.escape(meaning)}\b", joined) or meaning.replace(" ", "") == tight
+            for meaning in meanings
+        ):
+            found.add(phrase(alias))
+    return found
+
+
+def _service_words(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Each word of a name, and each run of words, that tells it apart."""
+    found: set[tuple[str, ...]] = set()
+    for key in strong:
+        found |= {(word,) for word in key if word not in GENERIC and len(word) > 2}
+        found.add(("".join(key),))
+        for start in range(len(key)):
+            for end in range(start + 2, len(key) + 1):
+                if any(word not in GENERIC for word in key[start:end]):
+                    found.add(key[start:end])
+    return found
+
+
+def _environment_words(value: str) -> set[tuple[str, ...]]:
+    lowered = value.lower()
+    for group in ENVIRONMENTS:
+        if lowered in group:
+            return {phrase(word) for word in group}
+    return set()
