@@ -9,7 +9,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import ConfigDict, PrivateAttr
+from pydantic import ConfigDict, PrivateAttr, SkipValidation
 
 from agent.answering import result_of
 from agent.planner.compose import Composed, compose
@@ -29,7 +29,7 @@ class EmbeddedPlanner(BaseChatModel):
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
-    context: Context
+    context: SkipValidation[Context]
     _parsers: dict[str, Parser] = PrivateAttr(default_factory=dict)
 
     @property

@@ -23,15 +23,18 @@ def test_the_usual_list(estate: Context) -> None:
         ("vcpus", 8, "vCPU"),
         ("memory_gb", 31, "GB"),
         ("monthly_cost", D(40), "USD"),
-        ("monthly_cost", D(45), "EUR"),
+        ("monthly_cost", D(15), "EUR"),
     ]
     shown = ("name", "provider", "account", "status", "age_days", "monthly_cost", "currency")
     assert columns(result, *shown) == [
-        ("erp", "azure", "Corp", "running", 0.5, D(45), "EUR"),
         ("web-1", "aws", "prod", "running", 100.0, D(24), "USD"),
         ("batch", "aws", "dev", "stopped", 10.0, D(16), "USD"),
+        ("erp", "azure", "Corp", "running", 0.5, D(15), "EUR"),  # 5 October is too long ago
     ]
     assert "terminated instances are left out" in result.assumptions
+    assert (
+        "monthly_cost of Azure covers 28 of the 30 days: its data goes from 2026-10-05 to 2026-11-03"
+    ) in result.warnings
     assert result.as_of == dt.datetime(2026, 11, 6, 6)
     assert not result.stale
 
@@ -64,7 +67,7 @@ def test_recent_use_is_of_the_last_day_and_unknown_without_points(estate: Contex
         ([where("launched_at", "ge", "2026-10-27")], ["batch", "erp"]),
         ([where("launched_at", "gt", "2026-10-27")], ["erp"]),
         ([where("launched_at", "is", "2026-10-27")], ["batch"]),
-        ([where("monthly_cost", "gt", 20)], ["erp", "web-1"]),
+        ([where("monthly_cost", "gt", 15)], ["batch", "web-1"]),
         ([where("month_to_date_cost", "missing")], ["batch"]),
         ([where("cpu_percent", "gt", 40)], ["web-1"]),
         ([where("cpu_percent", "missing")], ["batch", "erp"]),
@@ -110,7 +113,7 @@ def test_groups_count_and_sum(estate: Context) -> None:
     assert result.tables[0].rows == [
         ["aws", "running", 1, 2, 8, D(24), None],
         ["aws", "stopped", 1, 4, 16, D(16), None],
-        ["azure", "running", 1, 2, 7, None, D(45)],
+        ["azure", "running", 1, 2, 7, None, D(15)],
     ]
     tags = call(estate, "list_instances", group_by=["tag:env"], sort="tag:env", order="asc")
     assert columns(tags, "tag:env", "instances") == [("Prod", 1), ("prod", 1), (None, 1)]
@@ -180,10 +183,10 @@ def test_the_bill_knows_instances(ledger: Context) -> None:
     ]
     shown = ("resource_id", "region", "age_days", "first_seen", "monthly_cost")
     assert columns(result, *shown) == [
-        ("/vm/ERP", "westeurope", 32.0, dt.date(2026, 10, 5), D(45)),
         ("g-1", "us-central1", 30.0, dt.date(2026, 10, 7), D(45)),
         ("i-1", "us-east-1", 36.0, dt.date(2026, 10, 1), D(24)),
         ("i-2", "eu-west-1", 22.0, dt.date(2026, 10, 15), D(16)),
+        ("/vm/ERP", "westeurope", 32.0, dt.date(2026, 10, 5), D(15)),
     ]
     assert result.as_of == dt.datetime(2026, 11, 3)
     assert any("answered from the bill" in item for item in result.assumptions)

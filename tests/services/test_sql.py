@@ -54,6 +54,7 @@ def run(context: Context, statement: str, limit: int = 200) -> Result:
         ),
         ("SELECT * FROM (VALUES (1, 'a')) v(n, s), range(2) r(i) ORDER BY i", [[1, "a", 0], [1, "a", 1]]),
         ("SELECT unnest([1, 2]) AS n;", [[1], [2]]),
+        ("SELECT CAST('nan' AS DOUBLE)", [["nan"]]),
         ("SELECT 'x; DROP TABLE costs' -- ; ATTACH", [["x; DROP TABLE costs"]]),
         ("SELECT CASE WHEN 1 < 2 THEN 'yes' END, list_transform([1, 2], lambda n: n * 2)", [["yes", [2, 4]]]),
     ],

@@ -44,7 +44,7 @@ def version_in(store: Store) -> int:
 def test_killed_at_random_moments(store: Store, made: ModuleType, start: Start) -> None:
     chance = random.Random(7)
     version_before = 0
-    for _ in range(8):
+    for _ in range(6):
         process = start(LANDER, store.home, version_before + 1, version_before + 50)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

@@ -70,7 +70,7 @@ def test_the_richer_format_of_a_delivery_wins(
     assert total() == 111
     assert [(one.rows_landed, one.rows_left_out) for one in results] == [(1, 1), (1, 1), (1, 0)]
     assert results[1].warnings == [
-        "focus-1.2.csv: left out 1 rows (BilledCost 1.00 USD, EffectiveCost 1.00 USD): the same "
+        "focus-1.2.csv: left out 1 row (BilledCost 1.00 USD, EffectiveCost 1.00 USD): the same "
         "accounts and days are in 'focus-1.10.csv', and two formats or versions of one bill are "
         "never added up"
     ]
@@ -178,18 +178,28 @@ def test_real_focus_versions_of_one_month(
 ) -> None:
     from tools.clouds.focus_files.bills import open_bills
 
+    def opened(paths: list[Path]) -> list[Any]:
+        staging = tmp_path / "staging"
+        staging.mkdir(exist_ok=True)
+        return open_bills(paths, staging).bills
+
     folder = billing / "focus-synthetic"
-    newest = sorted(folder.glob("focus_1_3_cost_and_usage_*"))
-    staging = tmp_path / "staging"
-    staging.mkdir()
-    land(*open_bills(newest, staging).bills)
-    alone = total()
-    both = open_bills([folder], staging).bills
-    assert len(both) > len(newest)
-    land(*both)
-    only_older = store.query(
-        "SELECT count(*) FROM cost_line WHERE x_SourceVersion NOT LIKE '1.3%'"
-    ).rows[0][0]
-    assert only_older >= 0
-    sums = store.query("SELECT sum(BilledCost) FROM cost_line WHERE x_SourceVersion LIKE '1.3%'")
-    assert sums.rows[0][0] == alone
+    older, newer = (
+        sorted(folder.glob(f"focus_{version}_cost_and_usage_*")) for version in ("1_2", "1_3")
+    )
+    slices: dict[str, dict[tuple[Any, ...], Decimal]] = {"1.2": {}, "1.3": {}}
+    for bill in opened([*older, *newer]):
+        for row in (row for batch in bill.batches for row in batch.to_pylist()):
+            day = row["ChargePeriodStart"].date()
+            key = (row["ProviderName"], row["BillingAccountId"], row["SubAccountId"], day)
+            sums = slices[bill.version]
+            sums[key] = sums.get(key, Decimal(0)) + row["BilledCost"]
+    only_older = {key: cost for key, cost in slices["1.2"].items() if key not in slices["1.3"]}
+    assert 0 < len(only_older) < len(slices["1.2"])
+
+    results = land(*opened([folder]))
+    assert len(results) == 6
+    assert total() == sum(slices["1.3"].values()) + sum(only_older.values())
+    assert all("left out" in one.warnings[0] for one in results if one.version == "1.2")
+    land(*opened([folder]))
+    assert total() == sum(slices["1.3"].values()) + sum(only_older.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import random
 from collections.abc import Callable
@@ -73,6 +74,27 @@ def test_one_day_again_replaces_that_day_only(made: ModuleType, land: Land, tota
     assert total() == 130
 
 
+def test_columns_that_only_one_export_has_do_not_hide_a_new_version(
+    made: ModuleType, land: Land, total: Total
+) -> None:
+    land(made.bill("v1.csv", [made.line(cost="1", ResourceId=f"vm-{i}") for i in range(3)]))
+    richer = [
+        made.line(cost="1", ResourceId=f"vm-{i}", SkuId=f"sku-{i}", ChargeDescription="an hour")
+        for i in range(3)
+    ]
+    (result,) = land(made.bill("v2.csv", richer))
+    assert (result.rows_replaced, result.warnings, total()) == (3, [], 3)
+
+
+def test_month_to_date_lines_that_grow_are_the_same_lines(
+    made: ModuleType, land: Land, total: Total
+) -> None:
+    for end in (5, 9):
+        whole = {"ChargePeriodEnd": dt.datetime(2026, 5, end), "ChargeFrequency": "Recurring"}
+        land(made.bill(f"{end}.csv", [made.line("2026-05-01", str(end), **whole)]))
+        assert total() == end
+
+
 def test_month_to_date_exports_grow(
     store: Store, made: ModuleType, land: Land, total: Total
 ) -> None:
@@ -91,7 +113,12 @@ def test_parts_of_a_bill_imported_one_after_another_add_up(
 
     for number in (1, 2, 3):
         (result,) = land(made.bill(f"part-{number}.csv", part(number, "1")))
-        assert (result.rows_replaced, result.warnings) == (0, [])
+        assert result.rows_replaced == 0
+        told = [
+            f"part-{number}.csv: was added to {3 * number - 3} rows (BilledCost {3 * number - 3}.00 "
+            f"USD, EffectiveCost {3 * number - 3}.00 USD) that 'part-1.csv'"
+        ]
+        assert [one[: len(told[0])] for one in result.warnings[:1]] == told[: number - 1]
     assert total() == 9
     # A corrected part replaces itself only.
     land(made.bill("part-2.csv", part(2, "10")))
@@ -197,7 +224,7 @@ def test_a_small_account_without_common_lines_follows_its_bill(
         made.bill("v2.csv", [*big, made.line(cost="3", SubAccountId="tax", ResourceId="new")])
     )
     assert total() == 23
-    assert "replaced 1 rows (BilledCost 1.00 USD" in result.warnings[0]
+    assert "replaced 1 row (BilledCost 1.00 USD" in result.warnings[0]
 
 
 def test_a_bill_that_was_replaced_can_be_brought_back(

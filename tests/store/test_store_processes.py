@@ -28,9 +28,9 @@ def finished(process: subprocess.Popen[str]) -> list[str]:
 
 
 def test_readers_see_whole_commits_while_a_writer_writes(tmp_path: Path, start: Start) -> None:
-    readers = [start(READER, tmp_path, 4) for _ in range(3)]
-    writer = start(LANDER, tmp_path, 1, 6)
-    assert finished(writer) == ["ready", "1", "2", "3", "4", "5", "6"]
+    readers = [start(READER, tmp_path, 3) for _ in range(2)]
+    writer = start(LANDER, tmp_path, 1, 5)
+    assert finished(writer) == ["ready", "1", "2", "3", "4", "5"]
     for reader in readers:
         _, answers, versions, _ = finished(reader)
         assert int(answers) > 10
@@ -50,7 +50,7 @@ def test_two_writers_take_turns(tmp_path: Path, start: Start, made: ModuleType) 
 
 def test_many_processes_open_a_new_home_at_once(tmp_path: Path, start: Start) -> None:
     home = tmp_path / "new"
-    for process in [start(READER, home, 0.2) for _ in range(6)]:
+    for process in [start(READER, home, 0.1) for _ in range(5)]:
         assert finished(process)[0] == "ready"
 
 

@@ -13,7 +13,8 @@ from tools.services.listing import Listing, Output
 # What clouds call a virtual machine in ResourceType, in lower case.
 MACHINE_TYPES = (
     *("instance", "instances", "virtual machine", "virtual machines", "virtualmachine", "vm"),
-    *("virtualmachines", "microsoft.compute/virtualmachines", "ec2 instance", "server", "servers"),
+    *("virtualmachines", "microsoft.compute/virtualmachines", "microsoft.compute/virtualmachine"),
+    *("ec2 instance", "server", "servers"),
     *("gce instance", "compute instance", "compute engine instance", "vm instance", "nova server"),
     *("compute.googleapis.com/instance", "os::nova::server"),
 )
@@ -102,4 +103,4 @@ def _warnings(charges: Charges, old: bool, reference: dt.date) -> tuple[str, ...
             0,
             f"the data ends {reference}: ages and the last {MONTH_DAYS} days are counted from there",
         )
-    return tuple(lines)
+    return (*lines, *charges.warnings)

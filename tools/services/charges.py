@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from tools.services.coverage import provider_label
 from tools.services.inquiry import Inquiry
 
 MONTH_DAYS = 30  # monthly_cost is the cost of 30 days, whatever the calendar month
+_WINDOW = dt.timedelta(days=MONTH_DAYS - 1)
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,11 @@ class Charges:
     first: dt.date | None  # of the whole ledger; None without costs
     last: dt.date | None
     assumptions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def read_charges(inquiry: Inquiry) -> Charges:
-    """The relation for the ledger as it is; each provider's window ends with its own data."""
+    """The relation for the ledger as it is."""
     ends = inquiry.rows(
         "SELECT x_Provider, min(ChargeDay), max(ChargeDay) FROM cost_daily GROUP BY 1 ORDER BY 1"
     )
@@ -36,60 +39,42 @@ def read_charges(inquiry: Inquiry) -> Charges:
             "CAST(NULL AS VARCHAR) AS cost_currency WHERE FALSE"
         )
         return Charges(empty, {}, None, None)
-    month_start = inquiry.context.today.replace(day=1)
-    windows, params = _windows([(provider, last) for provider, _, last in ends])
-    oldest = min([month_start, *(last - dt.timedelta(days=MONTH_DAYS) for _, _, last in ends)])
-    params |= {"month_start": month_start, "oldest_month": oldest.strftime("%Y-%m")}
+    first, last = min(row[1] for row in ends), max(row[2] for row in ends)
+    start, month_start = last - _WINDOW, inquiry.context.today.replace(day=1)
+    params = {
+        "window_start": start,
+        "window_end": last,
+        "month_start": month_start,
+        "oldest_month": min(start, month_start).strftime("%Y-%m"),
+    }
+    window = "ChargeDay >= $window_start AND ChargeDay <= $window_end"
     sql = f"""SELECT lower(ResourceId) AS id,
     CASE WHEN min(BillingCurrency) = max(BillingCurrency) THEN
-      sum(EffectiveCost) FILTER (WHERE {windows}) END AS monthly_cost,
+      sum(EffectiveCost) FILTER (WHERE {window}) END AS monthly_cost,
     CASE WHEN min(BillingCurrency) = max(BillingCurrency) THEN
       sum(EffectiveCost) FILTER (WHERE ChargeDay >= $month_start) END AS month_to_date_cost,
     max(BillingCurrency) AS cost_currency
   FROM cost_daily
   WHERE ResourceId IS NOT NULL AND charge_month >= $oldest_month
-    AND (ChargeDay >= $month_start OR {windows})
+    AND (ChargeDay >= $month_start OR ({window}))
   GROUP BY 1"""
-    return Charges(
-        sql,
-        params,
-        min(first for _, first, _ in ends),
-        max(last for _, _, last in ends),
-        (_say([(provider, last) for provider, _, last in ends]),),
-    )
+    return Charges(sql, params, first, last, _assumptions(start, last), _short(ends, start, last))
 
 
-def _windows(ends: list[tuple[str, dt.date]]) -> tuple[str, dict[str, object]]:
-    params: dict[str, object] = {}
-    days = {last for _, last in ends}
-    if len(days) == 1:
-        last = days.pop()
-        params["window_start"] = last - dt.timedelta(days=MONTH_DAYS - 1)
-        params["window_end"] = last
-        return "ChargeDay >= $window_start AND ChargeDay <= $window_end", params
-    parts = []
-    for index, (provider, last) in enumerate(ends):
-        params |= {
-            f"window_of_{index}": provider,
-            f"window_start_{index}": last - dt.timedelta(days=MONTH_DAYS - 1),
-        }
-        parts.append(
-            f"x_Provider IS NOT DISTINCT FROM $window_of_{index} "
-            f"AND ChargeDay >= $window_start_{index}"
-        )
-    return f"({' OR '.join(parts)})", params
-
-
-def _say(ends: list[tuple[str, dt.date]]) -> str:
-    spans: dict[dt.date, list[str]] = {}
-    for provider, last in ends:
-        spans.setdefault(last, []).append(provider_label(provider) or "an unnamed provider")
-    parts = [
-        f"{last - dt.timedelta(days=MONTH_DAYS - 1)} to {last}"
-        + (f" ({', '.join(names)})" if len(spans) > 1 else "")
-        for last, names in sorted(spans.items())
-    ]
+def _assumptions(start: dt.date, last: dt.date) -> tuple[str, ...]:
     return (
-        f"monthly_cost is the EffectiveCost of the last {MONTH_DAYS} days of data: "
-        f"{', '.join(parts)}"
+        f"monthly_cost is the EffectiveCost of the last {MONTH_DAYS} days of data: {start} to {last}",
     )
+
+
+def _short(ends: list[tuple[Any, ...]], start: dt.date, last: dt.date) -> tuple[str, ...]:
+    """Warnings about providers whose data covers less of those days."""
+    lines = []
+    for provider, begins, stops in ends:
+        if stops < last or begins > start:
+            covered = (min(stops, last) - max(begins, start)).days + 1
+            lines.append(
+                f"monthly_cost of {provider_label(provider)} covers {max(covered, 0)} of the "
+                f"{MONTH_DAYS} days: its data goes from {begins} to {stops}"
+            )
+    return tuple(lines)

@@ -78,18 +78,23 @@ def clip(period: Period, coverage: Sequence[Covered]) -> Period | None:
     return Period(start=max(data.start, period.start), end=min(data.end, period.end))
 
 
-def incomplete(coverage: Sequence[Covered], period: Period, today: dt.date) -> list[str]:
-    """Warnings about days of the period that have no data: too late, too early, or missing."""
+def incomplete(
+    coverage: Sequence[Covered], period: Period, today: dt.date, from_start: bool = True
+) -> list[str]:
+    """Warnings about days of the period that have no data: too late, too early, or missing.
+
+    Without `from_start` the period begins with the data, so that later beginnings go unsaid.
+    """
     lines: list[str] = []
     ends = _by_day({item.label: item.last for item in coverage if item.last < period.end})
     lines += [
         f"data{names} ends {day}, the period to {period.end} is not complete"
         for day, names in ends.items()
     ]
-    starts = _by_day({item.label: item.first for item in coverage if item.first > period.start})
+    late = [item for item in coverage if item.first > period.start] if from_start else []
     lines += [
         f"data{names} begins {day}, later than the period's {period.start}"
-        for day, names in starts.items()
+        for day, names in _by_day({item.label: item.first for item in late}).items()
     ]
     for item in coverage:
         covered = clip(period, [item])

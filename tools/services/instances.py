@@ -114,7 +114,7 @@ item AS (
 
 
 def _warnings(charges: Charges, use_said: str | None) -> tuple[str, ...]:
-    lines = []
+    lines = list(charges.warnings)
     if charges.last is None:
         lines.append("there are no costs in the ledger, so monthly_cost is unknown")
     if use_said is None:

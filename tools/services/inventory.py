@@ -12,7 +12,7 @@ from tools.services.charges import MONTH_DAYS
 from tools.services.collected import stale_reasons
 from tools.services.dimensions import cost_fields
 from tools.services.filters import Binder
-from tools.services.inquiry import NO_DATA_AT_ALL, Inquiry, midnight
+from tools.services.inquiry import NO_DATA_AT_ALL, STALE_COST_DAYS, Inquiry, midnight
 from tools.services.instances import fields, inventory_listing
 from tools.services.listing import Listing, Request, run
 
@@ -100,6 +100,7 @@ def _from_bill(inquiry: Inquiry, request: Request) -> Result:
         return result
     last = inquiry.rows(f"SELECT max(ChargeDay) FROM cost_daily WHERE {is_machine()}")[0][0]
     result.as_of = midnight(last)
+    result.stale = (inquiry.context.today - last).days > STALE_COST_DAYS
     result.values.insert(1, _recent(inquiry, listing, request))
     return result
 

@@ -145,13 +145,10 @@ def _add_volumes(result: Result, inquiry: Inquiry, found: Found) -> None:
 
 
 def _add_costs(result: Result, inquiry: Inquiry, found: Found) -> None:
-    """The EffectiveCost of the provider's last 30 days of data, and its days."""
-    last = inquiry.rows(
-        "SELECT max(ChargeDay) FROM cost_daily WHERE x_Provider IS NOT DISTINCT FROM $provider",
-        {"provider": found.provider},
-    )[0][0]
+    """The EffectiveCost of the last 30 days of data, and its days."""
+    last = inquiry.rows("SELECT max(ChargeDay) FROM cost_daily")[0][0]
     if last is None:
-        result.warnings.append("there are no costs of this provider in the ledger")
+        result.warnings.append("there are no costs in the ledger")
         return
     first = last - dt.timedelta(days=MONTH_DAYS - 1)
     rows = inquiry.rows(

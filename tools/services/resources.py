@@ -112,7 +112,7 @@ item AS (
         (("size_gb", "size_gb", "GB"),) if "size_gb" in kind.numbers else (),
         closed={"status": kind.statuses},
         assumptions=charges.assumptions,
-        warnings=()
+        warnings=charges.warnings
         if charges.last
         else ("there are no costs in the ledger, so monthly_cost is unknown",),
     )

@@ -61,6 +61,7 @@ class Scope:
     params: dict[str, object]
     coverage: list[Covered]  # of the providers that the filters can match
     totals: list[Total]
+    from_start: bool = True  # the caller named the first day; else it is that of the data
 
     @property
     def currencies(self) -> list[str | None]:
@@ -87,7 +88,7 @@ class Scope:
         result.stale = is_stale(self.coverage, today)
         result.assumptions.insert(0, MEANINGS[self.metric])
         result.warnings = [
-            *incomplete(self.coverage, self.period, today),
+            *incomplete(self.coverage, self.period, today, self.from_start),
             *missing_amounts(inquiry, self),
             *result.warnings,
         ]
@@ -144,7 +145,9 @@ def resolve(
     totals = read_totals(inquiry, metric, where, {**params, **binder.params})
     if not totals:
         return inquiry.nothing(title, _outside(coverage, period, bool(filters)))
-    return Scope(metric, period, where, {**params, **binder.params}, coverage, totals)
+    return Scope(
+        metric, period, where, {**params, **binder.params}, coverage, totals, start is not None
+    )
 
 
 def read_totals(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,8 @@ def _table(title: str, found: Fetched) -> Table:
 
 def _cell(value: Any) -> Any:
     """A value that JSON can carry: numbers, text, dates; anything else as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if value is None or isinstance(value, bool | int | float | dt.date):
         return value
     if isinstance(value, Decimal):

@@ -12,10 +12,9 @@ Against what is in the store, one earlier delivery at a time:
 
 1. The same content replaces itself.
 2. Another kind with the same slice is replaced there: two formats of one bill are never added.
-3. The same kind with days in common is compared line by line, without amounts and tags. If the two
-   share lines, it is a new version: all rows of that account and bill between the delivery's first
-   and last day are replaced, so that what was deleted at the source disappears. If they share none,
-   they are two parts of a bill, and are added up.
+3. The same kind with days in common is compared line by line (see `comparison`): if the two share
+   lines, it is a new version and replaces the earlier one; if not, they are two parts of a bill,
+   and are added up.
 
 Azure's actual and amortised exports complete each other: of the amortised one, only charges of
 commitments are kept where an actual one holds the same slice.
@@ -28,23 +27,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from tools.store.ledger.intake import SLICE, SLICE_SCHEMA, Intake
+from tools.store.ledger import comparison
+from tools.store.ledger.intake import SLICE_SCHEMA, Intake
 from tools.store.records import Mode
 from tools.store.schema import TEXT
 from tools.store.writer import Writer
 
 AZURE = "azure-cost-export"
-SURE = 0.5  # from this share of common lines on, a delivery is a new version without doubt
-
-# What makes a line itself: everything that describes it. Not its amounts, which a new version
-# changes; not tags and names, which people change.
-IDENTITY = (
-    "ChargePeriodStart", "ChargePeriodEnd", "BillingPeriodStart", "ProviderName",
-    "BillingAccountId", "SubAccountId", "ServiceName", "ServiceCategory", "RegionId",
-    "AvailabilityZone", "ResourceId", "ResourceType", "ChargeCategory", "ChargeClass",
-    "ChargeDescription", "ChargeFrequency", "PricingCategory", "PricingUnit", "ConsumedUnit",
-    "CommitmentDiscountId", "CommitmentDiscountStatus", "SkuId", "SkuPriceId", "BillingCurrency",
-)  # fmt: skip
 
 # Formats write accounts differently: '/subscriptions/GUID' and 'guid' are the same.
 _PLAIN = "lower(regexp_replace({}, '^.*/', ''))"
@@ -56,7 +45,6 @@ _DERIVED = (
 _SAME_SLICE = """a.provider = b.provider AND a.billing_month = b.billing_month AND a.day = b.day
     AND a.plain_sub IS NOT DISTINCT FROM b.plain_sub
     AND (a.plain_billing = b.plain_billing OR a.plain_billing IS NULL OR b.plain_billing IS NULL)"""
-_ACCOUNT = ("kind", "provider", "billing_account", "sub_account", "billing_month")
 
 
 @dataclass(frozen=True)
@@ -118,7 +106,10 @@ class Rules:
         imports = pa.table(
             {name: pa.array([getattr(one, name) for one in earlier], TEXT) for name in names}
         )
-        extra = "NULL::VARCHAR AS by_id, false AS other_kind, NULL::DOUBLE AS share"
+        extra = (
+            "NULL::VARCHAR AS by_id, false AS other_kind, NULL::DOUBLE AS share, "
+            "NULL::VARCHAR AS beside"
+        )
         self._table("existing", imports, slices, extra)
         self._same_content()
         if mode != "append":
@@ -178,76 +169,30 @@ class Rules:
 
     def _same_kind(self, mode: Mode) -> None:
         """Compare the lines of days in common, account by account and delivery by delivery."""
-        keys = ", ".join(f"a.{name}" for name in _ACCOUNT)
-        same = _same_account("a", "b")
-        self.con.execute(
-            f"""CREATE OR REPLACE TABLE common AS
-            SELECT DISTINCT dense_rank() OVER (ORDER BY a.delivery, {keys}) AS pair,
-                a.delivery, {keys}, a.day
-            FROM existing a JOIN incoming b ON {same} AND a.day = b.day
-            WHERE a.by_id IS NULL AND b.left_for IS NULL"""
-        ).fetchall()
-        count = self.con.execute("SELECT count(*) FROM common").fetchall()[0][0]
-        if not count:
+        staged = [one.file for one in self.taken.values()]
+        if not comparison.mark(self.writer, staged, compare=mode == "auto"):
             return
-        if mode == "replace":
-            shares = "SELECT DISTINCT pair, 1.0::DOUBLE AS share FROM common"
-        else:
-            self._compare_lines()
-            shares = _SHARES
-        self.con.execute(
-            f"""UPDATE existing SET by_id = winner, share = least FROM (
-                SELECT a.slice AS hit, min(s.by_id) AS winner, min(pairs.share) AS least
-                FROM existing a
-                JOIN (SELECT DISTINCT * EXCLUDE day FROM common) b ON a.delivery = b.delivery
-                    AND {same}
-                JOIN ({shares}) pairs USING (pair)
-                JOIN (SELECT {", ".join(_ACCOUNT)}, min(day) AS first, max(day) AS last,
-                        min(import_id) AS by_id
-                    FROM incoming WHERE left_for IS NULL GROUP BY ALL) s
-                    ON {_same_account("s", "b")}
-                WHERE a.by_id IS NULL AND a.day BETWEEN s.first AND s.last
-                GROUP BY a.slice
-            ) WHERE existing.slice = hit"""
-        ).fetchall()
         self._warn(
-            f"share < {SURE}",
+            f"share < {comparison.SURE}",
             "was taken as a new version of {names}, and replaced {what}, although less than half of "
             "the lines agree; if they are parts of one bill, import both in one go, or with mode "
             "'append'",
         )
+        self._warn(
+            "beside IS NOT NULL",
+            "was added to {what} that {names} gave for the same accounts and days, as no line is in "
+            "both; if it is a new version of the same bill, import it with mode 'replace'",
+            "beside",
+        )
 
-    def _compare_lines(self) -> None:
-        """Fill `lines`: pair, identity, side (1 = in the store, 2 = in the delivery)."""
-        keys = list(SLICE)[:5]
-        joined = " AND ".join(f"({SLICE[key]}) IS NOT DISTINCT FROM c.{key}" for key in keys)
-        identity = ", ".join(f'"{name}"' for name in IDENTITY)
-        months = self.con.execute("SELECT DISTINCT strftime(day, '%Y-%m') FROM common").fetchall()
-        old = [path for (month,) in months for path in self.writer.files("cost_line", month)]
-        parts = [
-            f"SELECT pair, hash({identity}) AS line, 1 AS side "
-            f"FROM ({self.writer.select('cost_line', old)}) l "
-            "JOIN (SELECT DISTINCT import_id, delivery, kind FROM existing WHERE by_id IS NULL) e "
-            "ON e.import_id = x_ImportId "
-            f"JOIN common c ON c.delivery = e.delivery AND c.kind = e.kind AND {joined}"
-        ]
-        parts += [
-            f"SELECT pair, hash({identity}) AS line, 2 AS side "
-            f"FROM ({self.writer.staged(one.file)}) l JOIN common c "
-            f"ON c.kind = x_SourceFormat || ' ' || x_SourceVersion AND {joined}"
-            for one in self.taken.values()
-        ]
-        union = " UNION ALL ".join(parts)
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE lines AS SELECT DISTINCT * FROM ({union})"
-        ).fetchall()
-
-    def _warn(self, which: str, text: str) -> None:
-        """Tell each bill what it replaced; `which` is a condition on `existing`."""
+    def _warn(self, which: str, text: str, owner: str = "by_id") -> None:
+        """Tell each bill what it met; `which` is a condition on `existing`, where the column
+        `owner` has the id of the bill.
+        """
         rows = self.con.execute(
-            "SELECT by_id, list(DISTINCT name ORDER BY name), list(DISTINCT kind ORDER BY kind), "
-            f"{_WHAT} FROM existing WHERE {which} GROUP BY by_id, currency "
-            "ORDER BY by_id, currency"
+            f"SELECT {owner}, list(DISTINCT name ORDER BY name), list(DISTINCT kind ORDER BY kind),"
+            f" {_WHAT} FROM existing WHERE {which} GROUP BY {owner}, currency "
+            f"ORDER BY {owner}, currency"
         ).fetchall()
         for by_id, names, kinds, what in rows:
             intake = self.taken[by_id]
@@ -268,34 +213,11 @@ class Rules:
 
 
 _WHAT = (
-    "format('{:,} rows (BilledCost {} {}, EffectiveCost {} {})', sum(rows)::BIGINT, "
-    "sum(billed)::DECIMAL(38, 2)::VARCHAR, any_value(currency), "
-    "sum(effective)::DECIMAL(38, 2)::VARCHAR, any_value(currency)) AS what"
+    "format('{:,} {} (BilledCost {} {}, EffectiveCost {} {})', sum(rows)::BIGINT, "
+    "CASE WHEN sum(rows) = 1 THEN 'row' ELSE 'rows' END, "
+    "sum(billed)::DECIMAL(38, 2)::VARCHAR, coalesce(any_value(currency), ''), "
+    "sum(effective)::DECIMAL(38, 2)::VARCHAR, coalesce(any_value(currency), '')) AS what"
 )
-# The share of lines in common, of the smaller side. An account without any follows the rest of its
-# bill where that is a new version without doubt.
-_SHARES = f"""
-    WITH both_sides AS (
-        SELECT pair, line, bool_or(side = 1) AS old, bool_or(side = 2) AS new
-        FROM lines GROUP BY pair, line
-    ), counted AS (
-        SELECT pair, count(*) FILTER (old) AS olds, count(*) FILTER (new) AS news,
-            count(*) FILTER (old AND new) AS common_lines
-        FROM both_sides GROUP BY pair
-    ), bills AS (
-        SELECT DISTINCT pair, delivery, kind, provider, billing_account, billing_month FROM common
-    ), whole AS (
-        SELECT *, sum(common_lines) OVER bill / least(sum(olds) OVER bill, sum(news) OVER bill)
-            AS of_bill
-        FROM counted JOIN bills USING (pair)
-        WINDOW bill AS (PARTITION BY delivery, kind, provider, billing_account, billing_month)
-    )
-    SELECT pair, common_lines / least(olds, news) AS share FROM whole
-    WHERE common_lines > 0 OR of_bill >= {SURE}"""
-
-
-def _same_account(one: str, other: str) -> str:
-    return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in _ACCOUNT)
 
 
 def _listed(names: list[str]) -> str:
