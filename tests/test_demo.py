@@ -14,7 +14,8 @@ import pyarrow as pa
 import pytest
 
 from tools.clouds.demo.cloud import DemoCloud
-from tools.store.schema import INSTANCE_SCHEMA, METRIC_SCHEMA, METRICS, TABLES
+from tools.store.columns import METRICS
+from tools.store.schema import INSTANCE_SCHEMA, METRIC_SCHEMA, TABLES
 
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)  # a Saturday
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tools.context import Context
 
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 MAX_VALUES = 5_000  # a dimension with more values than this keeps those with the highest cost
 
 

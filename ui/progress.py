@@ -57,13 +57,14 @@ def _bars(*, color: bool) -> Iterator[Report]:
 
 
 def _plain() -> Report:
-    last: dict[str, float] = {}
+    last = time.monotonic()  # what is done before the first interval ends stays unsaid
 
     def report(what: str, rows: int) -> None:
+        nonlocal last
         now = time.monotonic()
-        if now - last.get(what, float("-inf")) < PLAIN_EVERY_S:
+        if now - last < PLAIN_EVERY_S:
             return
-        last[what] = now
+        last = now
         detail = f": {rows:,} rows" if rows else " …"
         sys.stderr.write(f"{clean(what)}{detail}\n")
         sys.stderr.flush()

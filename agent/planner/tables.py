@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from agent.planner.phrasing import field_name, money, number, percent
@@ -79,7 +80,7 @@ def row_name(table: Table, row: list[Any]) -> str:
 def _is_measure(column: Column, value: Any) -> bool:
     if column.unit is not None:
         return True
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def shown(value: Value) -> str:

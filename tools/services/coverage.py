@@ -49,7 +49,7 @@ FROM cost_daily GROUP BY x_Provider ORDER BY x_Provider""",
 
 def provider_label(key: str | None, low: str | None = None, high: str | None = None) -> str | None:
     """How a provider is shown: by its one name on the bill, else by the label of its key."""
-    from tools.store.schema import PROVIDER_LABELS
+    from tools.store.columns import PROVIDER_LABELS
 
     if low is not None and low == high:
         return low

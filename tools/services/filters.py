@@ -236,7 +236,7 @@ def number(value: str | float, name: str) -> Decimal:
 
 def provider(name: str) -> str:
     """The normalised key of a provider's name, label or key."""
-    from tools.store.schema import PROVIDER_LABELS, provider_key
+    from tools.store.columns import PROVIDER_LABELS, provider_key
 
     lowered = name.strip().lower()
     if lowered in PROVIDER_LABELS:

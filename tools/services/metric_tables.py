@@ -121,7 +121,7 @@ kept AS (SELECT * FROM stat WHERE {" AND ".join(clauses) or "TRUE"})"""
 
 
 def _units() -> dict[str, str]:
-    from tools.store.schema import METRICS
+    from tools.store.columns import METRICS
 
     return METRICS
 

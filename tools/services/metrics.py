@@ -72,7 +72,7 @@ def query(context: Context, arguments: QueryMetrics) -> Result:
 
 def _names(arguments: QueryMetrics) -> list[str]:
     """The metrics asked for and those in conditions."""
-    from tools.store.schema import METRICS
+    from tools.store.columns import METRICS
 
     names = [name.strip().lower() for name in arguments.metrics]
     names += [item.metric.strip().lower() for item in arguments.conditions]

@@ -27,6 +27,8 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     """'nearest: …' and 'known values are …', for a message about an unknown word."""
     if not known:
         return "there are no values at all"
+    if any(value.lower() == word.lower() for value in known):
+        return "it is known, but not here"
     shown = ", ".join(repr(value) for value in known[:_SHOWN])
     more = f" and {len(known) - _SHOWN:,} more" if len(known) > _SHOWN else ""
     close = nearest(word, known)

@@ -188,7 +188,7 @@ GROUP BY 1, 2 ORDER BY 1, 2""",
 
 def _add_use(result: Result, inquiry: Inquiry, found: Found) -> None:
     """Statistics of every metric over the 7 days before the newest point."""
-    from tools.store.schema import METRICS
+    from tools.store.columns import METRICS
 
     newest = newest_point(inquiry)
     if newest is None or found.resource_id is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.base import Filter
+from tools.services.coverage import provider_label
 from tools.services.dimensions import cost_fields
 from tools.services.filters import Binder, Field, Fields, tag_key, text
 from tools.services.inquiry import Inquiry
@@ -86,6 +87,12 @@ def _known(source: Source, condition: Filter) -> str:
     if condition.op not in ("is", "contains"):
         return f"the field is {'always' if condition.op == 'missing' else 'never'} filled"
     values: list[str] = []
+    if condition.field.strip().lower() == "provider":
+        rows = source.rows(
+            f"SELECT {found.columns[0]}, count(*) FROM {source.name} GROUP BY 1 ORDER BY 2 DESC"
+        )
+        values = [provider_label(row[0]) or "(none)" for row in rows]
+        return suggestion(text(condition.values[0]), values)
     for column in found.columns:
         rows = source.rows(
             f"SELECT {column}, count(*) FROM {source.name} WHERE {column} IS NOT NULL "

@@ -15,11 +15,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from tools.base import StoreError
+from tools.store.columns import TABLES
 from tools.store.records import Rows
-from tools.store.schema import TABLES
 from tools.store.state import State
 
 _NEWEST = (
@@ -128,10 +127,10 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
 
 def relation(table: str, files: Sequence[str]) -> str:
     """A SELECT over the given files of a table; typed and empty where there are none."""
-    schema, partitions = TABLES[table]
-    columns = ", ".join(f'"{name}"' for name in schema.names)
+    fields, partitions = TABLES[table]
+    columns = ", ".join(f'"{name}"' for name in fields)
     if not files:
-        typed = ", ".join(f'NULL::{sql_type(field.type)} AS "{field.name}"' for field in schema)
+        typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in fields.items())
         return f"SELECT {typed} WHERE false"
     paths = ", ".join(literal(escape(file)) for file in files)
     hive = "hive_partitioning = false"
@@ -149,23 +148,3 @@ def literal(text: str) -> str:
 def escape(path: str) -> str:
     """A path of which no character is a wildcard."""
     return "".join(f"[{char}]" if char in "[*?" else char for char in path)
-
-
-def sql_type(kind: pa.DataType) -> str:
-    """DuckDB's name of a type of the schema."""
-    if pa.types.is_list(kind):
-        return f"{sql_type(kind.value_type)}[]"
-    if pa.types.is_decimal(kind):
-        return f"DECIMAL({kind.precision}, {kind.scale})"
-    return _SQL_TYPES[str(kind)]
-
-
-_SQL_TYPES = {
-    "string": "VARCHAR",
-    "date32[day]": "DATE",
-    "timestamp[us]": "TIMESTAMP",
-    "int32": "INTEGER",
-    "int64": "BIGINT",
-    "double": "DOUBLE",
-    "bool": "BOOLEAN",
-}

@@ -1,279 +1,40 @@
-"""The tables of the store.
-
-Cost rows are FOCUS-shaped (FinOps Open Cost and Usage Specification 1.2, https://focus.finops.org):
-names and meanings of FOCUS columns are kept; our own columns start with `x_`. All timestamps are
-UTC without a zone; all money and quantities are DECIMAL(38, 18); null means unknown, never 0.
-"""
+"""The tables of the store for Arrow: the columns of `columns`, as schemas."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 
+from tools.store import columns
+
 DECIMAL = pa.decimal128(38, 18)
 TIMESTAMP = pa.timestamp("us")
 TEXT = pa.string()
-
-# What a reader of bills hands over: one row a charge. `x_Tags` is a JSON object of strings or null.
-COST_FIELDS: dict[str, pa.DataType] = {
-    "ChargePeriodStart": TIMESTAMP,
-    "ChargePeriodEnd": TIMESTAMP,
-    "BillingPeriodStart": TIMESTAMP,
-    "BillingPeriodEnd": TIMESTAMP,
-    "ProviderName": TEXT,
-    "PublisherName": TEXT,
-    "InvoiceIssuerName": TEXT,
-    "InvoiceId": TEXT,
-    "BillingAccountId": TEXT,
-    "BillingAccountName": TEXT,
-    "SubAccountId": TEXT,
-    "SubAccountName": TEXT,
-    "ServiceName": TEXT,
-    "ServiceCategory": TEXT,
-    "ServiceSubcategory": TEXT,
-    "RegionId": TEXT,
-    "RegionName": TEXT,
-    "AvailabilityZone": TEXT,
-    "ResourceId": TEXT,
-    "ResourceName": TEXT,
-    "ResourceType": TEXT,
-    "ChargeCategory": TEXT,
-    "ChargeClass": TEXT,
-    "ChargeDescription": TEXT,
-    "ChargeFrequency": TEXT,
-    "PricingCategory": TEXT,
-    "PricingQuantity": DECIMAL,
-    "PricingUnit": TEXT,
-    "ConsumedQuantity": DECIMAL,
-    "ConsumedUnit": TEXT,
-    "CommitmentDiscountId": TEXT,
-    "CommitmentDiscountName": TEXT,
-    "CommitmentDiscountCategory": TEXT,
-    "CommitmentDiscountType": TEXT,
-    "CommitmentDiscountStatus": TEXT,
-    "SkuId": TEXT,
-    "SkuPriceId": TEXT,
-    "ListUnitPrice": DECIMAL,
-    "ContractedUnitPrice": DECIMAL,
-    "BilledCost": DECIMAL,
-    "EffectiveCost": DECIMAL,
-    "ListCost": DECIMAL,
-    "ContractedCost": DECIMAL,
-    "BillingCurrency": TEXT,
-    "x_InstanceType": TEXT,  # the cloud's instance type or flavor, where the bill tells it
-    "x_Tags": TEXT,
-    "x_SourceRow": pa.int64(),  # 1 = first line after the header
-}
-BILL_SCHEMA = pa.schema(list(COST_FIELDS.items()))
-
-# What the ledger adds to each row when it lands.
-LEDGER_FIELDS: dict[str, pa.DataType] = {
-    "ChargeDay": pa.date32(),  # UTC day of ChargePeriodStart
-    "BillingMonth": TEXT,  # 'YYYY-MM' of BillingPeriodStart: the invoice's month
-    "x_Provider": TEXT,  # normalised: aws, azure, gcp, openstack, oracle, or the name in lower case
-    "x_TagsetId": TEXT,  # points into `tagset`; null = no tags at all
-    "x_ImportId": TEXT,
-    "x_SourceFormat": TEXT,  # focus, aws-cur, azure-cost-export, gcp-billing-export, demo
-    "x_SourceVersion": TEXT,
-    "x_SourceFile": TEXT,
-    "charge_month": TEXT,  # partition: 'YYYY-MM' of ChargeDay
-}
-COST_LINE_SCHEMA = pa.schema(
-    [(name, kind) for name, kind in COST_FIELDS.items() if name != "x_Tags"]
-    + list(LEDGER_FIELDS.items())
-)
-
-# The daily rollup per resource that ordinary questions read.
-COST_DAILY_KEYS: tuple[str, ...] = (
-    "ChargeDay",
-    "BillingMonth",
-    "x_Provider",
-    "ProviderName",
-    "InvoiceIssuerName",
-    "BillingAccountId",
-    "BillingAccountName",
-    "SubAccountId",
-    "SubAccountName",
-    "ServiceName",
-    "ServiceCategory",
-    "ServiceSubcategory",
-    "RegionId",
-    "RegionName",
-    "ResourceId",
-    "ResourceName",
-    "ResourceType",
-    "x_InstanceType",
-    "ChargeCategory",
-    "ChargeClass",
-    "ChargeFrequency",
-    "PricingCategory",
-    "CommitmentDiscountId",
-    "CommitmentDiscountName",
-    "CommitmentDiscountStatus",
-    "ConsumedUnit",
-    "BillingCurrency",
-    "x_TagsetId",
-    "x_ImportId",
-    "x_SourceFormat",
-    "charge_month",
-)
-COST_DAILY_SCHEMA = pa.schema(
-    [COST_LINE_SCHEMA.field(name) for name in COST_DAILY_KEYS]
-    + [
-        ("BilledCost", DECIMAL),
-        ("EffectiveCost", DECIMAL),
-        ("ListCost", DECIMAL),
-        ("ContractedCost", DECIMAL),
-        ("ConsumedQuantity", DECIMAL),
-        ("x_Lines", pa.int64()),  # line items summed
-        ("x_EffectiveMissing", pa.int64()),  # of those, with a null EffectiveCost
-        ("x_ListMissing", pa.int64()),
-        ("x_ContractedMissing", pa.int64()),
-    ]
-)
-
-# One row per key of each distinct set of tags; keys and values exactly as the cloud wrote them.
-TAGSET_SCHEMA = pa.schema([("tagset_id", TEXT), ("tag_key", TEXT), ("tag_value", TEXT)])
-
-INSTANCE_SCHEMA = pa.schema(
-    [
-        ("provider", TEXT),  # normalised as x_Provider
-        ("account_id", TEXT),  # = SubAccountId on the bill
-        ("account_name", TEXT),
-        ("resource_id", TEXT),  # = ResourceId on the bill
-        ("name", TEXT),
-        ("status", TEXT),  # running, stopped, starting, stopping, terminated, error, unknown
-        ("raw_status", TEXT),  # the cloud's own word
-        ("instance_type", TEXT),
-        ("vcpus", pa.int32()),
-        ("memory_gb", pa.float64()),
-        ("disk_gb", pa.float64()),
-        ("region", TEXT),
-        ("zone", TEXT),
-        ("private_ips", pa.list_(TEXT)),
-        ("public_ips", pa.list_(TEXT)),
-        ("launched_at", TIMESTAMP),
-        ("security_groups", pa.list_(TEXT)),
-        ("volume_ids", pa.list_(TEXT)),
-        ("tagset_id", TEXT),
-        ("hourly_cost", DECIMAL),  # list price an hour while running; null where unknown
-        ("currency", TEXT),
-        ("collected_at", TIMESTAMP),
-    ]
-)
-VOLUME_SCHEMA = pa.schema(
-    [
-        ("provider", TEXT),
-        ("account_id", TEXT),
-        ("account_name", TEXT),
-        ("resource_id", TEXT),
-        ("name", TEXT),
-        ("status", TEXT),  # in-use, available, error, unknown
-        ("raw_status", TEXT),
-        ("volume_type", TEXT),
-        ("size_gb", pa.float64()),
-        ("region", TEXT),
-        ("zone", TEXT),
-        ("attached_to", TEXT),  # resource_id of the instance; null = unattached
-        ("created_at", TIMESTAMP),
-        ("detached_at", TIMESTAMP),  # null where attached or unknown
-        ("tagset_id", TEXT),
-        ("collected_at", TIMESTAMP),
-    ]
-)
-SNAPSHOT_SCHEMA = pa.schema(
-    [
-        ("provider", TEXT),
-        ("account_id", TEXT),
-        ("account_name", TEXT),
-        ("resource_id", TEXT),
-        ("name", TEXT),
-        ("status", TEXT),
-        ("raw_status", TEXT),
-        ("volume_id", TEXT),
-        ("size_gb", pa.float64()),
-        ("region", TEXT),
-        ("created_at", TIMESTAMP),
-        ("tagset_id", TEXT),
-        ("collected_at", TIMESTAMP),
-    ]
-)
-ADDRESS_SCHEMA = pa.schema(
-    [
-        ("provider", TEXT),
-        ("account_id", TEXT),
-        ("account_name", TEXT),
-        ("resource_id", TEXT),
-        ("name", TEXT),
-        ("status", TEXT),  # in-use, idle, unknown
-        ("raw_status", TEXT),
-        ("ip_address", TEXT),
-        ("region", TEXT),
-        ("attached_to", TEXT),  # resource_id; null = idle
-        ("created_at", TIMESTAMP),
-        ("tagset_id", TEXT),
-        ("collected_at", TIMESTAMP),
-    ]
-)
-# One point per resource, metric and interval. Units: see METRICS.
-METRIC_SCHEMA = pa.schema(
-    [
-        ("provider", TEXT),
-        ("account_id", TEXT),
-        ("resource_id", TEXT),
-        ("metric", TEXT),
-        ("ts", TIMESTAMP),  # start of the interval, UTC
-        ("interval_s", pa.int32()),  # 300, 3600 or 86400
-        ("min", pa.float64()),
-        ("max", pa.float64()),
-        ("avg", pa.float64()),
-        ("samples", pa.int32()),
-        ("metric_day", TEXT),  # partition: 'YYYY-MM-DD' of ts
-    ]
-)
-METRICS: dict[str, str] = {
-    "cpu_percent": "%",
-    "memory_percent": "%",
-    "disk_read_mbps": "MB/s",
-    "disk_write_mbps": "MB/s",
-    "network_in_mbps": "MB/s",
-    "network_out_mbps": "MB/s",
-    "disk_used_percent": "%",
+_ARROW = {
+    columns.DECIMAL: DECIMAL,
+    columns.TIMESTAMP: TIMESTAMP,
+    columns.TEXT: TEXT,
+    columns.TEXTS: pa.list_(TEXT),
+    columns.DATE: pa.date32(),
+    columns.DOUBLE: pa.float64(),
+    columns.INTEGER: pa.int32(),
+    columns.BIGINT: pa.int64(),
 }
 
-# Delta tables by name: schema and partition columns.
+
+def _schema(fields: dict[str, str]) -> pa.Schema:
+    return pa.schema([(name, _ARROW[kind]) for name, kind in fields.items()])
+
+
+# What a reader of bills hands over, and the tables by name with their partition columns.
+BILL_SCHEMA = _schema(columns.COST_FIELDS)
 TABLES: dict[str, tuple[pa.Schema, tuple[str, ...]]] = {
-    "cost_line": (COST_LINE_SCHEMA, ("charge_month",)),
-    "cost_daily": (COST_DAILY_SCHEMA, ("charge_month",)),
-    "tagset": (TAGSET_SCHEMA, ()),
-    "instance": (INSTANCE_SCHEMA, ()),
-    "volume": (VOLUME_SCHEMA, ()),
-    "snapshot": (SNAPSHOT_SCHEMA, ()),
-    "address": (ADDRESS_SCHEMA, ()),
-    "metric": (METRIC_SCHEMA, ("metric_day",)),
+    name: (_schema(fields), partitions) for name, (fields, partitions) in columns.TABLES.items()
 }
-
-_PROVIDER_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("aws", ("aws", "amazon")),
-    ("azure", ("azure", "microsoft")),
-    ("gcp", ("gcp", "google")),
-    ("openstack", ("openstack",)),
-    ("oracle", ("oracle", "oci")),
-    ("alibaba", ("alibaba",)),
-)
-PROVIDER_LABELS: dict[str, str] = {
-    "aws": "AWS",
-    "azure": "Azure",
-    "gcp": "Google Cloud",
-    "openstack": "OpenStack",
-    "oracle": "Oracle",
-    "alibaba": "Alibaba Cloud",
-}
-
-
-def provider_key(name: str) -> str:
-    """Normalise a FOCUS ProviderName: 'Amazon Web Services' and 'AWS' are both 'aws'."""
-    lowered = name.strip().lower()
-    for key, words in _PROVIDER_WORDS:
-        if any(word in lowered for word in words):
-            return key
-    return lowered
+COST_LINE_SCHEMA = TABLES["cost_line"][0]
+COST_DAILY_SCHEMA = TABLES["cost_daily"][0]
+TAGSET_SCHEMA = TABLES["tagset"][0]
+INSTANCE_SCHEMA = TABLES["instance"][0]
+VOLUME_SCHEMA = TABLES["volume"][0]
+SNAPSHOT_SCHEMA = TABLES["snapshot"][0]
+ADDRESS_SCHEMA = TABLES["address"][0]
+METRIC_SCHEMA = TABLES["metric"][0]

@@ -14,7 +14,8 @@ from tools.clouds.demo.machines import Machine, on_hours
 from tools.clouds.demo.quantities import month_turn
 from tools.clouds.demo.shapes import Profile, activities
 from tools.clouds.demo.window import Bools, Floats, Ints, random
-from tools.store.schema import METRIC_SCHEMA, METRICS, TEXT, TIMESTAMP
+from tools.store.columns import METRICS
+from tools.store.schema import METRIC_SCHEMA, TEXT, TIMESTAMP
 
 HOURLY_DAYS, ALL_DAYS = 30, 90
 _SAMPLES = 12  # five-minute samples an hour

@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 
 from tools.base import BillError, InputError
 from tools.clouds.base import Bill
-from tools.store.schema import BILL_SCHEMA, COST_LINE_SCHEMA, TEXT, provider_key
+from tools.store.columns import provider_key
+from tools.store.schema import BILL_SCHEMA, COST_LINE_SCHEMA, TEXT
 from tools.store.tagsets import Tagsets
 from tools.store.writer import Writer
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.base import StoreError
+from tools.store.columns import COST_DAILY_KEYS
 from tools.store.ledger.intake import SLICE, Intake
 from tools.store.reader import literal
-from tools.store.schema import COST_DAILY_KEYS, COST_DAILY_SCHEMA
+from tools.store.schema import COST_DAILY_SCHEMA
 from tools.store.writer import Writer
 
 MOST_FILES = 8  # of one month: then the month becomes one file
