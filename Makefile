@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PACKAGES := agent tools mcp_server ui evals
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run setup test lint format docs bench lock clean
+.PHONY: run setup test lint format docs bench lock clean picture
 
 run: setup
 	@$(BIN)/cloudwright demo --if-empty
@@ -58,6 +58,9 @@ docs: setup
 	$(BIN)/cloudwright tools --markdown > docs/tools.md.new
 	mv docs/tools.md.new docs/tools.md
 	$(BIN)/python -m evals.pages
+
+picture: setup
+	$(BIN)/python -m evals.picture
 
 bench: setup
 	$(BIN)/python -m evals.speed
