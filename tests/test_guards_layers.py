@@ -16,7 +16,7 @@ ALL_TOOLS = "tools/*.py"
 FRONT = ("tools.registry", "tools.context", "tools.base", "tools.loading")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "ui": ("ui", "agent", *FRONT),
-    "evals": ("evals", "agent", *FRONT),
+    "evals": ("evals", "agent", "ui.render", *FRONT),
     "mcp_server": ("mcp_server", "agent", *FRONT),
     "agent": ("agent", *FRONT[:3], "tools.vocabulary"),
     "tools/base.py": (),
@@ -25,10 +25,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ALL_TOOLS: ("tools.base", "tools.context", "tools.services"),
     "tools/services": (
         *("tools.services", "tools.base", "tools.clouds.base"),
-        *("tools.store.schema", "tools.store.records"),
+        *("tools.store.schema", "tools.store.columns", "tools.store.records"),
     ),
     "tools/store": ("tools.store", "tools.base", "tools.clouds.base"),
-    "tools/clouds": ("tools.clouds", "tools.base", "tools.store.schema"),
+    "tools/clouds": ("tools.clouds", "tools.base", "tools.store.schema", "tools.store.columns"),
 }
 # Only as types: annotations may name what is above.
 TYPES: dict[str, tuple[str, ...]] = {

@@ -6,12 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tools.base import Arguments, Receipt, Result
 
 if TYPE_CHECKING:
     from tools.context import Context
+    from tools.store.reader import Snapshot
 
 STALE_COST_DAYS = 3  # clouds publish a day's costs within 24 to 48 h; a third day is slack
 STALE_INVENTORY_HOURS = 24  # an inventory is expected to be collected at least daily
@@ -32,6 +34,11 @@ class Inquiry:
     arguments: dict[str, Any]
     receipts: list[Receipt] = field(default_factory=list)
 
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The state of the store that all statements of this call see."""
+        return self.context.store.snapshot()
+
     @classmethod
     def of(cls, context: Context, tool: str, arguments: Arguments) -> Inquiry:
         """An inquiry for a tool call with these arguments, as given."""
@@ -41,7 +48,7 @@ class Inquiry:
         """Run a statement over the store's views and return all its rows."""
         named = set(_PARAMETER.findall(sql))
         used = {key: value for key, value in (params or {}).items() if key in named}
-        found = self.context.store.query(sql, used)
+        found = self.snapshot.query(sql, used)
         self.note(sql, used, len(found.rows), found.seconds)
         return list(found.rows)
 

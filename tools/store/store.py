@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.store.reader import Reader
+from tools.store.reader import Reader, Snapshot
 from tools.store.records import (
     Collection,
     ImportRecord,
@@ -56,6 +56,10 @@ class Store:
         The tables of `schema.TABLES` are there as views. Raises StoreError.
         """
         return self._reader.snapshot().query(sql, params)
+
+    def snapshot(self) -> Snapshot:
+        """The newest commit, for several statements that must see the same state."""
+        return self._reader.snapshot()
 
     def files(self, table: str) -> list[str]:
         """The Parquet files of a table at the newest commit. Partition columns are in the folders'
