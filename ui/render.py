@@ -119,6 +119,7 @@ def table_parts(table: Table, screen: Screen, *, title: bool = True) -> Iterator
     if not table.rows:
         yield Text("no rows", style="dim")
         return
+    table = _without_ids(table)
     shown = table.rows if screen.rows is None else table.rows[: screen.rows]
     texts = [_texts(table.columns, row) for row in shown]
     heads = [_head(column) for column in table.columns]
@@ -131,6 +132,34 @@ def table_parts(table: Table, screen: Screen, *, title: bool = True) -> Iterator
         more = [f"{left:,} more row{'s' if left > 1 else ''}"] if left else []
         more += [f"{len(hidden)} more columns: {', '.join(hidden)}"] if hidden else []
         yield Text(f"… {' and '.join(more)} (use --json)", style="dim")
+
+
+_NAMES = {
+    "resource_id": "name",
+    "ResourceId": "ResourceName",
+    "SubAccountId": "SubAccountName",
+    "BillingAccountId": "BillingAccountName",
+}
+LONG_ID = 16  # characters; shorter ids do not get in the way
+
+
+def _without_ids(table: Table) -> Table:
+    """The table without long ids where a name stands beside each of them; JSON keeps both."""
+    names = [column.name for column in table.columns]
+    left_out = {
+        names.index(identifier)
+        for identifier, name in _NAMES.items()
+        if identifier in names
+        and name in names
+        and all(row[names.index(name)] for row in table.rows)
+        and any(len(str(row[names.index(identifier)])) > LONG_ID for row in table.rows)
+    }
+    kept = [index for index in range(len(names)) if index not in left_out]
+    return Table(
+        title=table.title,
+        columns=[table.columns[index] for index in kept],
+        rows=[[row[index] for index in kept] for row in table.rows],
+    )
 
 
 def _grid(

@@ -12,7 +12,6 @@ from agent.planner.frame import Frame, Window
 
 DEFAULT_DAYS = 30  # of a cost question that names no period
 DEFAULT_ROWS = 10  # of a ranking that names no number
-DEFAULT_METRIC_DAYS = 7
 _COST_FIELDS = frozenset(
     """provider billing_account account service service_category service_subcategory region resource
     resource_type instance_type charge_category charge_class charge_frequency pricing_category
@@ -254,17 +253,14 @@ def _metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | No
         span = frame.window.span
         arguments["start"] = f"{span.start.isoformat()}T00:00:00"
         arguments["end"] = f"{(span.end + ONE_DAY).isoformat()}T00:00:00"
-    else:
-        made.assumptions.append(
-            f"no period was named: the last {DEFAULT_METRIC_DAYS} days of measurements were used"
-        )
     if frame.granularity != "none":
         arguments["interval"] = "1h" if _short(frame) else "1d"
     arguments["sort"] = _metric_sort(frame)
     if frame.sort and not arguments["sort"].startswith(frame.sort.partition(".")[0]):
         by = arguments["sort"].replace(".", " ")
         made.assumptions.append(f"a list of measured use is sorted by {by}")
-    arguments["order"] = frame.order
+    lowest = bool(frame.conditions) and all(item["op"] in ("lt", "le") for item in frame.conditions)
+    arguments["order"] = "asc" if lowest and frame.sort is None else frame.order
     if frame.top is not None:
         arguments["limit"] = frame.top
     made.calls.append(Planned("query_metrics", arguments))
