@@ -18,7 +18,8 @@ COST_METRIC = (
 )
 DIMENSIONS = (
     "provider, billing_account, account, service, service_category, service_subcategory, region, "
-    "resource, resource_type, instance_type, charge_category, charge_frequency, pricing_category, "
+    "resource, resource_type, instance_type, charge_category, charge_class, charge_frequency, "
+    "currency, pricing_category, "
     "commitment, commitment_status, invoice_issuer, invoice_month, or tag:KEY"
 )
 

@@ -88,7 +88,11 @@ def _peak(
 
 
 def _where(frame: Frame) -> str:
-    filters = [item for item in frame.filters if item["field"] != "cost"]
+    filters = [
+        item
+        for item in frame.filters
+        if item["field"] != "cost" and (item["field"], item["op"]) != ("resource", "present")
+    ]
     said = conditions(filters, frame.labels)
     return f" ({said})" if said else ""
 

@@ -32,6 +32,7 @@ _CHARGES = {
 def read_measures(reading: Reading, frame: Frame, grounding: Grounding) -> None:
     """Fill the measure side of `frame` (its intent is decided already)."""
     _cost_metric(reading, frame)
+    _currency(reading, frame, grounding)
     _charges(reading, frame)
     _granularity(reading, frame)
     _ranking(reading, frame)
@@ -60,12 +61,46 @@ def _cost_metric(reading: Reading, frame: Frame) -> None:
         frame.second_cost = metrics[1] if len(metrics) > 1 and frame.intent == "costs" else None
 
 
+_CURRENCIES = (
+    ("USD", re.compile(r"\b(?:usd|us dollars?|dollars?)\b")),
+    ("EUR", re.compile(r"\b(?:eur|euros?)\b|€")),
+    ("GBP", re.compile(r"\b(?:gbp|pounds?|sterling)\b|£")),
+)
+
+
+def _currency(reading: Reading, frame: Frame, grounding: Grounding) -> None:
+    """A currency that is named must be one of the bill's: amounts are never converted."""
+    if frame.intent not in ("costs", "compare"):
+        return
+    text = reading.text
+    for item in reading.of("threshold"):
+        text = text[: item.start] + " " * (item.end - item.start) + text[item.end :]
+    known = grounding.vocabulary.currencies
+    for code, pattern in _CURRENCIES:
+        if not pattern.search(text) or not known:
+            continue
+        if code not in known:
+            frame.intent, frame.reason, frame.unknown = "clarify", "currency", [code, *known]
+        elif len(known) > 1:
+            frame.add_filter("currency", "is", [code])
+
+
 def _charges(reading: Reading, frame: Frame) -> None:
     """Taxes, credits, refunds are kinds of charges even where the bill has none of them."""
     if frame.intent not in ("costs", "compare") or frame.filter_of("charge_category"):
         return
     for item in [*reading.of("unknown"), *reading.of("value")]:
         category = _CHARGES.get(item.text)
+        if item.role == "unknown" and item.text in (
+            "refund",
+            "refunds",
+            "correction",
+            "corrections",
+        ):
+            frame.add_filter("charge_class", "is", ["Correction"])
+            frame.assumptions.append("refunds are charges of ChargeClass Correction")
+            reading.items.remove(item)
+            continue
         if category and item.role == "unknown":
             negated = bool(
                 re.search(

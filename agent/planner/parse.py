@@ -356,7 +356,7 @@ class Parser:
                 frame.unknown.append(item.text)
             else:
                 frame.assumptions.append(f"the word {item.text!r} was not used")
-        if frame.unknown:
+        if frame.unknown and frame.reason != "currency":
             named = any(item["field"] != "region" for item in frame.filters)
             roles = ("noun", "metric", "status", "dimension")
             strong = about_cost(reading) or named or bool(reading.periods.mentions)

@@ -15,7 +15,7 @@ DEFAULT_ROWS = 10  # of a ranking that names no number
 _COST_FIELDS = frozenset(
     """provider billing_account account service service_category service_subcategory region resource
     resource_type instance_type charge_category charge_class charge_frequency pricing_category
-    commitment commitment_status invoice_issuer invoice_month tags cost""".split()
+    commitment commitment_status currency invoice_issuer invoice_month tags cost""".split()
 )
 _INSTANCE_FIELDS = frozenset(
     """provider account region zone status raw_status instance_type name resource_id vcpus memory_gb
@@ -116,6 +116,7 @@ def _period(
 
 def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
     made = Plan()
+    frame.group_by = [name for name in frame.group_by if name != "currency"]  # always apart
     _only_resources(frame, made)
     arguments = _base(frame)
     span = _period(frame, today, covered, made)

@@ -99,6 +99,13 @@ class Speech:
             return Composed(
                 "clarify", f"I cannot tell {what} apart by {fields}. {understood}".strip()
             )
+        if frame.reason == "currency":
+            wanted, *known = frame.unknown
+            return Composed(
+                "clarify",
+                f"The charges are in {listed(known)}, and amounts are never converted; shall I answer "
+                f"in {_or(known)} instead of {wanted}?",
+            )
         if frame.unknown:
             names = listed([f"“{name}”" for name in frame.unknown])
             near = [name for unknown in frame.unknown for name in parser.grounding.nearest(unknown)]

@@ -188,6 +188,7 @@ def _add_shares(result: Result, inquiry: Inquiry, scope: Scope, arguments: Query
         item.currency: item.amount
         for item in read_totals(inquiry, scope.metric, where, {**params, **binder.params})
     }
+    _warn_of_other_currencies(result, scope, [code for code in wholes if code is not None])
     several = len(scope.currencies) > 1
     parts = {item.currency: item.value for item in result.values if item.name == scope.metric}
     for currency, part in parts.items():
@@ -198,6 +199,16 @@ def _add_shares(result: Result, inquiry: Inquiry, scope: Scope, arguments: Query
         result.values.append(_money(f"whole {scope.metric}", wholes.get(currency), currency))
     of = "; ".join(phrase(item) for item in arguments.share_within) or "everything"
     result.assumptions.append(f"the share is of the same period's {scope.metric} of {of}")
+
+
+def _warn_of_other_currencies(result: Result, scope: Scope, whole: list[str]) -> None:
+    """A share within one currency is not a share of everything."""
+    others = [code for code in whole if code not in scope.currencies]
+    if others:
+        result.warnings.append(
+            f"the share is of the charges in {' and '.join(str(c) for c in scope.currencies)} only: "
+            f"charges in {' and '.join(others)} cannot be added to them"
+        )
 
 
 def _none_over(inquiry: Inquiry, scope: Scope, title: str, wanted: Wanted) -> Result:

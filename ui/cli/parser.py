@@ -74,7 +74,10 @@ def _global_options() -> Parser:
     shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = shared.add_argument_group("options of every command")
     group.add_argument(
-        "--home", type=Path, metavar="DIR", help="where the data is (default: $CLOUDWRIGHT_HOME)"
+        "--home",
+        type=home_folder,
+        metavar="DIR",
+        help="where the data is (default: $CLOUDWRIGHT_HOME)",
     )
     group.add_argument(
         "--now", type=moment, metavar="TIME", help="the date or UTC time to answer for"
@@ -171,3 +174,10 @@ def moment(text: str) -> dt.datetime:
             ) from None
         return time.replace(tzinfo=time.tzinfo or dt.UTC).astimezone(dt.UTC)
     return dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
+
+
+def home_folder(text: str) -> Path:
+    """The folder of --home; an empty name would quietly mean the current folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty; expected a folder")
+    return Path(text).expanduser()
