@@ -141,6 +141,44 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "Will I exceed my budget?": {"intent": "unsupported", "reason": "budget"},
     "how much did we spend on kafka last month": {"intent": "clarify", "unknown": ["kafka"]},
     "cost by tag last month": {"intent": "clarify", "reason": "tag_key"},
+    "total spend in october in pounds": {"intent": "clarify", "reason": "currency"},
+    "refunds in october": {
+        "intent": "costs",
+        "filters": [{"field": "charge_class", "op": "is", "values": ["Correction"]}],
+    },
+    "most expensive day in october": {"intent": "costs", "granularity": "daily", "top": 1},
+    "which 3 instances have the highest cpu": {
+        "intent": "metrics", "metrics": ["cpu_percent"], "top": 3,
+    },
+    "servers with p95 cpu below 10%": {
+        "intent": "metrics",
+        "conditions": [{"metric": "cpu_percent", "statistic": "p95", "op": "lt", "value": 10.0}],
+    },
+    "servers costing between $50 and $100 a month": {
+        "intent": "instances",
+        "filters": [
+            {"field": "monthly_cost", "op": "ge", "values": [50.0]},
+            {"field": "monthly_cost", "op": "le", "values": [100.0]},
+        ],
+    },
+    "is azure more expensive than aws?": {
+        "intent": "costs", "group_by": ["provider"],
+        "filters": [{"field": "provider", "op": "is", "values": ["azure", "aws"]}],
+    },
+    "compare this week to last week": {
+        "intent": "compare", "window": ("2026-11-16", "2026-11-21"),
+        "baseline": ("2026-11-09", "2026-11-15"),
+    },
+    "top 5 services with the highest increase over 3 months": {
+        "intent": "compare", "group_by": ["service"], "direction": "increase", "top": 5,
+        "window": ("2026-08-01", "2026-10-31"), "baseline": ("2026-05-01", "2026-07-31"),
+    },
+    "on demand spend last month": {
+        "intent": "costs",
+        "filters": [{"field": "pricing_category", "op": "is", "values": ["Standard"]}],
+    },
+    "which accounts have no cost in october": {"intent": "clarify", "reason": "unknown"},
+    "cpu of shop-web-09": {"intent": "clarify", "unknown": ["shop-web-09"]},
     "hello": {"intent": "help"},
 }  # fmt: skip
 
