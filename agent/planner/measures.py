@@ -29,7 +29,7 @@ _CHARGES = {
 }  # fmt: skip
 
 
-def read_measures(reading: Reading, frame: Frame, grounding: Grounding) -> None:
+def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated: set[int]) -> None:
     """Fill the measure side of `frame` (its intent is decided already)."""
     _cost_metric(reading, frame)
     _currency(reading, frame, grounding)
@@ -38,9 +38,10 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding) -> None:
     _ranking(reading, frame)
     for role, name in (("pricing", "pricing_category"), ("commitment_status", "commitment_status")):
         for item in reading.of(role):
-            frame.add_filter(name, "is", [str(item.payload)])
-    _metrics(reading, frame)
-    _states(reading, frame)
+            op = "is_not" if item.start in negated else "is"
+            frame.add_filter(name, op, [str(item.payload)])
+    _metrics(reading, frame, negated)
+    _states(reading, frame, negated)
     for item in reading.of("threshold"):
         _threshold(reading, frame, item.payload)
     _narrow(reading, frame, grounding)
@@ -193,7 +194,7 @@ def _sort_by(reading: Reading, frame: Frame) -> None:
             return
 
 
-def _metrics(reading: Reading, frame: Frame) -> None:
+def _metrics(reading: Reading, frame: Frame, negated: set[int]) -> None:
     if frame.intent not in ("metrics", "instances", "describe"):
         return
     names: list[str] = []
@@ -203,7 +204,7 @@ def _metrics(reading: Reading, frame: Frame) -> None:
     statistics = [str(item.payload) for item in reading.of("statistic")]
     frame.statistic = statistics[0] if statistics else ""
     if frame.intent == "metrics":
-        _levels(reading, frame)
+        _levels(reading, frame, negated)
         if not frame.metrics:
             frame.metrics = ["cpu_percent", "memory_percent"]
 
@@ -216,17 +217,19 @@ def _expand(name: str) -> list[str]:
     }.get(name, [name])
 
 
-def _levels(reading: Reading, frame: Frame) -> None:
+def _levels(reading: Reading, frame: Frame, negated: set[int]) -> None:
     """'high CPU but low memory': each level belongs to the metric that follows it, or leads it."""
     for level in reading.of("level"):
         if level.payload == "idle":
-            negated = bool(
-                re.search(r"\b(?:not|aren't|isn't|exclud\w+)\s+$", reading.text[: level.start])
-            )
-            _condition(frame, "cpu_percent", "ge" if negated else "lt", IDLE_CPU)
+            op = "ge" if level.start in negated else "lt"
+            _condition(frame, "cpu_percent", op, IDLE_CPU)
             frame.assumptions.append(
                 f"idle means an average CPU below {IDLE_CPU:g} % over the period"
             )
+            continue
+        if level.payload == "full":
+            _condition(frame, "disk_used_percent", "gt", HIGH["disk_used_percent"])
+            frame.assumptions.append(f"{level.text} means above {HIGH['disk_used_percent']:g} %")
             continue
         metrics = reading.of("metric")
         following = [item for item in metrics if item.start >= level.end]
@@ -260,27 +263,33 @@ def _condition(frame: Frame, metric: str, op: str, value: float, statistic: str 
         frame.metrics.append(metric)
 
 
-def _states(reading: Reading, frame: Frame) -> None:
+def _states(reading: Reading, frame: Frame, negated: set[int]) -> None:
     if frame.intent in ("instances", "metrics"):
         ages = reading.has("column", "age_days") or any(
             item.payload.unit == "day" for item in reading.of("threshold")
         )
         for item in reading.of("state"):
-            if frame.filter_of("status") and item.text != "running":
-                continue
-            negated = bool(re.search(r"\bnot\s+$", reading.text[: item.start]))
-            frame.add_filter("status", "is_not" if negated else "is", [str(item.payload)])
+            op = "is_not" if item.start in negated else "is"
+            frame.add_filter("status", op, [str(item.payload)])
         if ages and reading.has("column", "age_days") and not reading.has("state"):
             running = re.search(r"\b(?:been )?(?:running|up)\b", reading.text)
             if running:
                 frame.add_filter("status", "is", ["running"])
     if frame.intent == "resources":
-        for item in reading.of("attach"):
-            frame.add_filter("attached_to", str(item.payload), [])
-        if frame.kind == "address" and reading.has("level", "idle"):
-            frame.add_filter("attached_to", "missing", [])
-        if frame.kind == "volume" and reading.has("level", "idle"):
-            frame.add_filter("attached_to", "missing", [])
+        _attached(reading, frame, negated)
+
+
+def _attached(reading: Reading, frame: Frame, negated: set[int]) -> None:
+    """'unattached', 'not attached', 'idle addresses', and states that volumes have."""
+    for item in reading.of("attach"):
+        missing = (item.payload == "missing") != (item.start in negated)
+        frame.add_filter("attached_to", "missing" if missing else "present", [])
+    for item in reading.of("state"):
+        if item.payload == "error":
+            frame.add_filter("status", "is_not" if item.start in negated else "is", ["error"])
+    idle = reading.has("level", "idle") and not frame.filter_of("attached_to")
+    if idle and frame.kind in ("address", "volume"):
+        frame.add_filter("attached_to", "missing", [])
 
 
 def _threshold(reading: Reading, frame: Frame, threshold: Threshold) -> None:

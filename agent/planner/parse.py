@@ -113,12 +113,14 @@ class Parser:
             )
             frame.add_filter("tags", "present" if negated else "missing", [])
         frame.intent, frame.reason = decide(reading, frame)
-        read_measures(reading, frame, self.grounding)
+        read_measures(reading, frame, self.grounding, scope.negated)
         self._subject(reading, frame, scope)
         self._leftovers(reading, frame, scope)
         self._windows(reading, frame)
         if frame.intent == "define":
             frame.term = " ".join(explain(reading.text))
+        if scope.either:
+            frame.unknown.append("or")
         if scope.needs_tag_key:
             frame.intent, frame.reason = "clarify", "tag_key"
         self._resources(frame, scope)
@@ -165,7 +167,7 @@ class Parser:
 
     def _leftovers(self, reading: Reading, frame: Frame, scope: Scope) -> None:
         """Words that must not be dropped: 'savings plan cost', 'who owns …', 'no cost'."""
-        if frame.intent not in ("costs", "compare", "instances"):
+        if frame.intent not in ("costs", "compare", "instances", "resources", "metrics"):
             return
         named = {str(item.payload) for item in scope.dimensions}
         if (
@@ -176,7 +178,11 @@ class Parser:
             frame.add_filter("commitment", "present", [])
         if "resource_group" in named and "resource_group" not in frame.group_by:
             frame.group_by.append("resource_group")
-        unused = [item for item in reading.of("missing") if item.start not in scope.used]
+        unused = [
+            item
+            for item in [*reading.of("missing"), *reading.of("neg")]
+            if item.start not in scope.used
+        ]
         frame.unknown += [item.text for item in [*reading.of("zero"), *unused]]
         if frame.intent == "compare" and re.search(
             r"\band (?:on|in|for|from) what\b", reading.text

@@ -11,7 +11,7 @@ from agent.planner.reading import Item, Reading
 from agent.planner.words import phrase
 
 _JOINED = re.compile(
-    r"^[\s,&/+]*(?:and|or|nor|the|in|on|any|also|plus|as well as|our|my|for|by|\s|,)*[\s,]*$"
+    r"^[\s,&/+-]*(?:and|or|nor|the|in|on|any|also|plus|as well as|our|my|for|by|\s|,)*[\s,]*$"
 )
 _LISTED = re.compile(r"^\s*(?:(?:and|or|the|our|each|also|then|plus|by|per|as well as)\b|[,&/+])*\s*$|"
                      r"^(?:\s*(?:and|or|the|our|each|also|then|plus|by|per|,|&|/))*\s*$")  # fmt: skip
@@ -19,7 +19,10 @@ _PLURALS = {"services", "regions", "accounts", "providers", "clouds", "categorie
             "subscriptions", "vendors", "tags", "products", "locations", "projects", "tenants",
             "types", "sizes", "flavors", "flavours", "zones", "currencies", "commitments",
             "reservations", "plans"}  # fmt: skip
-_TAG_HINTS = {"tag", "tags", "tagged", "label", "labels"}
+_NEGATABLE = frozenset({"state", "pricing", "commitment_status", "attach", "level"})
+_SOFT = frozenset(
+    {"filler", "join", "noun", "dimension", "tag_key", "list", "neg", "column", "total"}
+)
 
 
 @dataclass
@@ -31,6 +34,8 @@ class Scope:
     conflicts: list[str] = field(default_factory=list)
     needs_tag_key: bool = False
     used: set[int] = field(default_factory=set)  # where words stand that a condition used
+    negated: set[int] = field(default_factory=set)  # where states and the like stand, negated
+    either: bool = False  # 'missing owner or team': conditions that cannot be alternatives
 
 
 class Walk:
@@ -43,13 +48,18 @@ class Walk:
         self.scope = Scope()
         self.items = [item for item in reading.items if item.role not in ("filler", "join")]
         self._negated_until = -1
+        self._negation: Item | None = None
+        self._missing_until = -1
 
     def run(self) -> Scope:
         """Walk all items."""
         by_until = -1
         for index, item in enumerate(self.items):
             if item.role == "neg":
-                self._negated_until = item.end
+                self._negated_until, self._negation = item.end, item
+            elif item.role in _NEGATABLE:
+                if self._is_negated(item):
+                    self.scope.negated.add(item.start)
             elif item.role == "by":
                 by_until = item.end
             elif item.role == "tag_pair":
@@ -82,10 +92,19 @@ class Walk:
         return end >= 0 and bool(_LISTED.match(self.reading.text[end : item.start]))
 
     def _is_negated(self, item: Item) -> bool:
-        if not self._near(self._negated_until, item):
+        """True when 'not', 'except' … stands before it, with nothing but small words between."""
+        if self._negated_until < 0 or not self._soft(self._negated_until, item.start):
             return False
         self._negated_until = item.end
+        if self._negation is not None:
+            self.scope.used.add(self._negation.start)
         return True
+
+    def _soft(self, start: int, end: int) -> bool:
+        """True when only small words, nouns and dimensions stand between two places."""
+        between = [one for one in self.reading.items if start <= one.start and one.end <= end]
+        text = self.reading.text[start:end]
+        return all(one.role in _SOFT for one in between) and len(text.split()) <= 6
 
     # dimensions --------------------------------------------------------------------------------
 
@@ -97,6 +116,9 @@ class Walk:
         if self._missing(index, item, name):
             return False
         if not grouped and self._qualifies(index, item):
+            return False
+        if not grouped and self._tag_named(index, item):
+            self.frame.add_filter(name, "present", [])
             return False
         if grouped:
             self._group(name)
@@ -140,6 +162,12 @@ class Walk:
         before = self._previous(index)
         while before is not None and before.role == "dimension" and before.payload == "tag":
             before = self._previous(self.items.index(before))
+        if self._missing_until >= 0 and self._listed(self._missing_until, item):
+            gap = self.reading.text[self._missing_until : item.start]
+            self.scope.either |= (
+                bool(re.search(r"\bor\b", gap)) and "neither" not in self.reading.text
+            )
+            return self._add_missing(item)
         if before is None or not self._close(before, item):
             return False
         following = self._next(index)
@@ -147,13 +175,45 @@ class Walk:
             following is not None and following.payload == "tag" and following.role == "dimension"
         )
         if before.role in ("missing", "untagged") or (before.role == "neg" and beside_tag):
-            self.frame.add_filter(name, "missing", [])
             self.scope.used.add(before.start)
-            return True
+            return self._add_missing(item)
         if before.role == "present":
             self.frame.add_filter(name, "present", [])
             return True
         return False
+
+    def _add_missing(self, item: Item) -> bool:
+        """A tag is missing when all spellings of its key are."""
+        self._missing_until = item.end
+        joined = "".join(phrase(item.payload[0]))
+        for key in item.payload:
+            if "".join(phrase(key)) == joined:
+                known = {held["field"].lower() for held in self.frame.filters}
+                if f"tag:{key}".lower() not in known:
+                    self.frame.add_filter(f"tag:{key}", "missing", [])
+        return True
+
+    def _tag_named(self, index: int, item: Item) -> bool:
+        """'with an owner tag', 'that have a schedule tag', 'protected instances'."""
+        if item.role != "tag_key" or self.frame.group_by:
+            return False
+        following, before = self._next(index), self._previous(index)
+        beside = (
+            following is not None
+            and following.payload == "tag"
+            and not following.text.endswith("s")
+        )
+        has = before is not None and before.role == "present" and self._close(before, item)
+        head = self.reading.text[max(0, item.start - 12) : item.start]
+        holds = re.search(r"\b(?:with|have|has|having|carry|carrying)(?: an?| the)? $", head)
+        noun = following is not None and following.role == "noun" and item.text.endswith("ed")
+        asked = re.search(r"\b(?:values?|which|what)\b[^,]*$", head)
+        return bool(
+            has
+            or noun
+            or ((beside or holds) and holds and not asked)
+            or (beside and not asked and holds)
+        )
 
     def _close(self, before: Item, item: Item) -> bool:
         return len(self.reading.text[before.end : item.start].split()) <= 3
