@@ -118,3 +118,15 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "oracle": ("oracle", "oci", "oracle cloud"),
     "alibaba": ("alibaba", "alibaba cloud", "aliyun"),
 }
+
+# Other words for the service categories of FOCUS.
+CATEGORY_WORDS: dict[str, tuple[str, ...]] = {
+    "networking": ("network", "networks"),
+    "databases": ("database", "db", "dbs"),
+    "ai and machine learning": ("ai", "ml", "machine learning", "artificial intelligence"),
+    "storage": ("storage",),
+    "compute": ("compute", "computing"),
+    "security": ("security",),
+    "analytics": ("analytics",),
+    "management and governance": ("management", "governance"),
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from typing import Any
 
 from agent.planner import calendar
 from agent.planner.frame import Frame, Window
@@ -21,6 +22,7 @@ _BELOW = {
 _KEPT = ("costs", "compare", "instances", "resources", "metrics")
 _INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
 _AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
+_PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
 _CLEAR = re.compile(
     r"\b(?:all (?:clouds|providers|of them|accounts|services|regions)|every cloud|everything|overall|"
     r"in total|across the board|remove (?:the )?filters?|without (?:the )?filters?)\b"
@@ -35,6 +37,11 @@ def leans(reading: Reading, frame: Frame) -> bool:
         return False
     text = reading.text
     if points_back(text):
+        return True
+    measure_only = reading.has("metric_cost") and not (
+        reading.has("cost") or reading.has("how_much") or reading.has("value") or reading.has("by")
+    )
+    if measure_only and not reading.periods.mentions:
         return True
     complete = about_cost(reading) or reading.has("noun") or reading.has("metric")
     if not complete:
@@ -142,11 +149,11 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
         if item["op"] in ("is", "is_not", "missing", "present"):
             below = _BELOW.get(item["field"], set())
             adds = item["op"] == "is_not"
+            if adds:
+                _exclude(merged, item)
+                continue
             merged.filters = [
-                held
-                for held in merged.filters
-                if held["field"].lower() != item["field"].lower()
-                or (adds and held["op"] != "is_not")
+                held for held in merged.filters if held["field"].lower() != item["field"].lower()
             ]
             if item["op"] == "is" and item["field"] == "provider":
                 merged.filters = [held for held in merged.filters if held["field"] not in below]
@@ -159,6 +166,22 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.filters.append(item)
         if item["op"] == "is" and merged.group_by == [item["field"]] and len(item["values"]) == 1:
             merged.group_by = []
+
+
+def _exclude(merged: Frame, item: dict[str, Any]) -> None:
+    """Leave out more: exclusions add up, and end a condition on just what they name."""
+    named = {str(value).lower() for value in item["values"]}
+    kept = []
+    for held in merged.filters:
+        same = held["field"].lower() == item["field"].lower() and held["op"] == "is"
+        values = [value for value in held["values"] if str(value).lower() not in named]
+        if same and values != held["values"]:
+            if values:
+                kept.append({**held, "values": values})
+            continue
+        kept.append(held)
+    merged.filters = kept
+    merged.add_filter(item["field"], "is_not", item["values"])
 
 
 def _groups(merged: Frame, current: Frame, reading: Reading) -> None:
@@ -177,6 +200,8 @@ def _groups(merged: Frame, current: Frame, reading: Reading) -> None:
 def _windows(merged: Frame, current: Frame, reading: Reading) -> None:
     relation = next((item.payload for item in reading.of("relation")), None)
     mentions = reading.periods.mentions
+    if relation is None and _PREVIOUS.search(reading.text) and points_back(reading.text):
+        relation = "previous"
     if relation in ("previous", "year_before") and merged.window is not None:
         _step_back(merged, reading, relation)
     elif current.intent == "compare" and current.baseline is not None and mentions:

@@ -196,7 +196,7 @@ class Grounding:
             if name == "service" and any(
                 known.field == "service" and len(phrase(known.value)) > 1 for known in found
             ):
-                return (FIELD_ORDER.index("service_category"), weight)
+                return (FIELD_ORDER.index("service_category") * 2 + 1, weight)
             if name == "account":
                 return (FIELD_ORDER.index("account") * 2 + 20, weight)
             return (FIELD_ORDER.index(name) * 2, weight)

@@ -63,7 +63,7 @@ def about_cost(reading: Reading) -> bool:
 _DOMAIN = frozenset(
     """cost how_much metric_cost noun dimension metric value tag_key tag_pair untagged status
     unsupported attach breakdown granularity trend state change relation pricing
-    commitment_status peak share""".split()
+    commitment_status peak share top ranking charge""".split()
 )
 
 
@@ -130,6 +130,9 @@ def _side_by_side(frame: Frame) -> bool:
 def _is_compare(reading: Reading, frame: Frame) -> bool:
     if reading.periods.compare or reading.claim is not None:
         return True
+    metrics = {item.payload for item in reading.of("metric_cost")}
+    if len(metrics) > 1 and len(reading.periods.mentions) < 2:
+        return False
     if _side_by_side(frame) and not reading.has("why") and not reading.has("relation"):
         return False
     if reading.has("change") or reading.has("relation"):

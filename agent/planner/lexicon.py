@@ -23,11 +23,14 @@ _GROUPS: dict[Entry, str] = {
     ("metric_cost", "BilledCost"): """billed cost|billed costs|billedcost|billed|invoice|invoices|
         invoiced|invoice total|on the invoice|cash cost|cash basis|unblended|unblended cost|
         unblended costs|billed amount|invoiced amount|invoice amount|as invoiced|as billed""",
-    ("metric_cost", "EffectiveCost"): """effective cost|effective costs|effectivecost|amortised|
+    (
+        "metric_cost",
+        "EffectiveCost",
+    ): """effective cost|effective costs|effectivecost|effective|amortised|
         amortized|amortised cost|amortized cost|amortised costs|amortized costs|effective spend|
         amortized spend|amortised spend""",
     ("metric_cost", "ListCost"): """list cost|list costs|listcost|list price|list prices|
-        at list|public price|public prices|retail price|on demand cost|on demand equivalent|
+        at list|public price|public prices|retail price|on demand equivalent|
         undiscounted|without discounts|before discounts|list value|sticker price""",
     ("metric_cost", "ContractedCost"): """contracted cost|contracted costs|contractedcost|
         negotiated cost|negotiated price|contract price|contracted price""",
@@ -138,7 +141,7 @@ _GROUPS: dict[Entry, str] = {
         broken out by|across|by each|sorted into|divided by|itemised by|itemized by|
         aggregated by|sliced by|cut by|segmented by|listed by|organized by|according to""",
     ("breakdown", ""): """breakdown|break down|distribution|split|composition|broken down|
-        make up|makeup|made up of|consist of|itemised|itemized|decomposition|detail|details|
+        make up|makeup|made up of|consist of|itemised|itemized|decomposition|break it down|break that down|break this down|break them down|detail|details|
         where does our money go|where is our money going|where is the money going|
         on what|for what|what on|where does the money go|where did the money go|what are we paying for""",
     ("granularity", "daily"): "daily|per day|by day|each day|day by day|every day|a day|"
@@ -202,11 +205,21 @@ _GROUPS: dict[Entry, str] = {
         drive|explain|explanation|root cause|what happened|whats behind|what is behind|behind|how come|
         account for|accounts for|responsible|responsible for|contributed|contributors|due to|
         what's behind|explains|contribute|contributing|culprit|culprits|attribute|attributed""",
-    ("neg", ""): """not|except|excluding|exclude|outside|outside of|other than|but not|
+    (
+        "neg",
+        "",
+    ): """not|except|excluding|exclude|without|w o|w out|ex|outside|outside of|other than|but not|
         apart from|besides|minus|ignoring|ignore|leaving out|leave out|aside from|non|excl|
         drop|remove|no|never|isn't|isnt|aren't|arent|not in|except for|save for|everything but|neither|nor|
         all but|anything but|hide|filter out|take out|skip|don't include|do not include|
         not including|n't""",
+    ("neg_after", ""): "excluded|not included|not counted|left out|taken out|removed|aside",
+    ("incl", ""): "including|include|inclusive of|incl|net of|counting",
+    ("charge", "Tax"): "tax|taxes|vat|sales tax",
+    ("charge", "Credit"): "credit|credits",
+    ("charge", "Purchase"): "purchase|purchases",
+    ("charge", "Adjustment"): "adjustment|adjustments",
+    ("charge", "Correction"): "refund|refunds|correction|corrections",
     ("only", ""): "only|just|limit to|restrict to|filter to|restricted to|limited to|"
     "filtered to|narrow to|narrow down to|exclusively|solely|filter by|filter on|filter",
     ("untagged", ""): """untagged|no tags|without tags|without any tags|without a tag|missing tags|
@@ -214,7 +227,7 @@ _GROUPS: dict[Entry, str] = {
         not tagged at all|unallocated|unattributed|aren't tagged|arent tagged|isn't tagged|
         have no tags|has no tags|without labels|no labels|without proper tags""",
     ("missing", ""): "missing|lacking|lack|lacks|don't have|doesn't have|do not have|does not have|"
-    "have no|has no|with no|without a|without an|without any|without|without the|miss|misses|not tagged with|"
+    "have no|has no|with no|without a|without an|without any|without the|miss|misses|not tagged with|"
     "untagged by|not have|having no|no value for|unset|empty|dont have|doesnt have",
     (
         "present",
@@ -294,11 +307,11 @@ _GROUPS: dict[Entry, str] = {
         launch a|create a|create an|provision|deploy|apply|upgrade|downgrade|detach|
         release|turn off|turn on|power off|scale up|scale down|migrate|destroy|tag the|
         set the tag|rename|attach|modify|shutdown the|purge|wipe|undo|roll back|rollback|
-        cancel|buy|purchase a|schedule""",
-    ("currency_unit", ""): "$|€|£|%",
+        cancel|buy|purchase a|schedule|email|notify|send|export|install""",
+    ("currency_unit", ""): "$|€|£",
 }
 
-_FILLER = """owned by|used by|belonging to|spent by|created by|managed by|run by|made by|incurred by|generated by|held by|those owned by|the ones|a|an|the|of|in|on|at|for|to|from|with|and|or|is|are|was|were|be|been|being|am|do|does|
+_FILLER = """starting|beginning|ending|commencing|owned by|used by|belonging to|spent by|created by|managed by|run by|made by|incurred by|generated by|held by|those owned by|the ones|a|an|the|of|in|on|at|for|to|from|with|and|or|is|are|was|were|be|been|being|am|do|does|
 did|done|have|has|had|having|will|would|could|should|can|may|might|shall|must|i|we|you|it|they|he|
 she|me|us|our|ours|my|mine|your|yours|their|theirs|its|this|that|these|those|there|here|them|him|
 her|who|whom|whose|where|when|how|so|if|then|than|as|but|also|too|very|really|quite|please|pls|

@@ -7,12 +7,15 @@ from typing import Any
 
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
-from agent.planner.reading import Reading
+from agent.planner.reading import Item, Reading
 from agent.planner.thresholds import Threshold
 
 HIGH = {"cpu_percent": 70.0, "memory_percent": 70.0, "disk_used_percent": 80.0}
 LOW = {"cpu_percent": 30.0, "memory_percent": 40.0, "disk_used_percent": 30.0}
 IDLE_CPU = 5.0  # percent, on average (FinOps practice: below 5 % counts as idle)
+_LIST_COST = re.compile(
+    r"\blist(?= (?:vs\.?|versus|against|or) )|\b(?:vs\.?|versus|against|than|or) list\b"
+)
 _MONTHLY = "monthly_cost"
 _INSTANCE_TYPES = re.compile(
     r"\b(?:ec2 )?instance|virtual machine(?! scale)|\bserver\b|\bvm\b", re.I
@@ -22,18 +25,12 @@ _KIND_TYPES = {
     "snapshot": re.compile(r"snapshot", re.I),
     "address": re.compile(r"address|elastic ip|floating ip|public ip", re.I),
 }
-_CHARGES = {
-    "tax": "Tax", "taxes": "Tax", "vat": "Tax", "credit": "Credit", "credits": "Credit",
-    "purchase": "Purchase", "purchases": "Purchase", "adjustment": "Adjustment",
-    "adjustments": "Adjustment",
-}  # fmt: skip
 
 
 def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated: set[int]) -> None:
     """Fill the measure side of `frame` (its intent is decided already)."""
     _cost_metric(reading, frame)
     _currency(reading, frame, grounding)
-    _charges(reading, frame)
     _granularity(reading, frame)
     _ranking(reading, frame)
     for role, name in (("pricing", "pricing_category"), ("commitment_status", "commitment_status")):
@@ -56,6 +53,8 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated:
 
 def _cost_metric(reading: Reading, frame: Frame) -> None:
     named = reading.of("metric_cost")
+    if _LIST_COST.search(reading.text):
+        named = [*named, Item("metric_cost", "ListCost", 0, 0, "list")]
     if named:
         metrics = list(dict.fromkeys(str(item.payload) for item in named))
         frame.cost = metrics[0] if len(metrics) > 1 else metrics[-1]
@@ -84,33 +83,6 @@ def _currency(reading: Reading, frame: Frame, grounding: Grounding) -> None:
             frame.intent, frame.reason, frame.unknown = "clarify", "currency", [code, *known]
         elif len(known) > 1:
             frame.add_filter("currency", "is", [code])
-
-
-def _charges(reading: Reading, frame: Frame) -> None:
-    """Taxes, credits, refunds are kinds of charges even where the bill has none of them."""
-    if frame.intent not in ("costs", "compare") or frame.filter_of("charge_category"):
-        return
-    for item in [*reading.of("unknown"), *reading.of("value")]:
-        category = _CHARGES.get(item.text)
-        if item.role == "unknown" and item.text in (
-            "refund",
-            "refunds",
-            "correction",
-            "corrections",
-        ):
-            frame.add_filter("charge_class", "is", ["Correction"])
-            frame.assumptions.append("refunds are charges of ChargeClass Correction")
-            reading.items.remove(item)
-            continue
-        if category and item.role == "unknown":
-            negated = bool(
-                re.search(
-                    r"(?:exclud\w+|without|not|before|except|less|minus)\s+(?:\w+\s+)?$",
-                    reading.text[: item.start],
-                )
-            )
-            frame.add_filter("charge_category", "is_not" if negated else "is", [category])
-            reading.items.remove(item)
 
 
 def _granularity(reading: Reading, frame: Frame) -> None:
@@ -352,6 +324,11 @@ def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
     amount = threshold.number
     if frame.intent == "costs":
         frame.add_filter("cost", threshold.op, [amount])
+        head = reading.text[: threshold.start]
+        unit = re.search(r"(?<!\d )(?<!last )(?<!past )(?<!this )\b(days?|weeks|months)\b", head)
+        if unit and not frame.group_by:
+            frame.granularity = {"d": "daily", "w": "weekly", "m": "monthly"}[unit.group(1)[0]]
+            return
         if not frame.group_by and not reading.has("dimension") and not reading.has("tag_key"):
             frame.group_by.append("resource")
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.aliases import ALIASES, GENERIC, PLACES
+from agent.planner.aliases import ALIASES, CATEGORY_WORDS, GENERIC, PLACES
 from agent.planner.lexicon import ENVIRONMENTS
 from agent.planner.words import camel_phrase, phrase
 from tools.vocabulary import Known
@@ -34,6 +34,7 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
     elif known.field == "account":
         weak |= _environment_words(known.names[-1])
     elif known.field in ("charge_category", "resource_type", "service_category"):
+        strong |= {phrase(word) for word in CATEGORY_WORDS.get(known.value.lower(), ())}
         weak |= {(*key[:-1], _other_number(key[-1])) for key in strong if key}
     return {key for key in strong if key}, {key for key in weak if key}
 

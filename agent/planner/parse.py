@@ -34,6 +34,27 @@ _FILTER_AFTER = re.compile(
 )
 
 
+_STATES = {
+    "active",
+    "live",
+    "up",
+    "down",
+    "off",
+    "load",
+    "performance",
+    "workload",
+    "hot",
+    "traffic",
+}
+
+
+def _foreign_to_costs(item: Item) -> bool:
+    """Words about use, states and attachment, which a question about costs cannot use."""
+    if item.role in ("metric", "level", "state", "attach"):
+        return item.text not in _STATES and item.payload != "any"
+    return item.role == "column" and item.payload == "hourly_cost"
+
+
 class Parser:
     """Parses questions against one vocabulary, as asked at one time."""
 
@@ -163,7 +184,8 @@ class Parser:
         if frame.intent == "costs" and not frame.group_by and reading.has("breakdown"):
             frame.group_by.append("service")
             frame.assumptions.append("broken down by service, as no dimension was named")
-        self._who_compares(reading, frame)
+        self._who_compares(reading, frame, scope)
+        self._ranked_by_service(reading, frame)
 
     def _leftovers(self, reading: Reading, frame: Frame, scope: Scope) -> None:
         """Words that must not be dropped: 'savings plan cost', 'who owns …', 'no cost'."""
@@ -184,6 +206,10 @@ class Parser:
             if item.start not in scope.used
         ]
         frame.unknown += [item.text for item in [*reading.of("zero"), *unused]]
+        if frame.intent in ("costs", "compare"):
+            frame.unknown += [item.text for item in reading.items if _foreign_to_costs(item)]
+        if re.search(r"\bratio of\b.*\bto\b", reading.text):
+            frame.unknown.append("ratio")
         if frame.intent == "compare" and re.search(
             r"\band (?:on|in|for|from) what\b", reading.text
         ):
@@ -212,7 +238,7 @@ class Parser:
             if ranked and singular and frame.top is None:
                 frame.top = 1
 
-    def _who_compares(self, reading: Reading, frame: Frame) -> None:
+    def _who_compares(self, reading: Reading, frame: Frame, scope: Scope) -> None:
         """'AWS vs Azure' with one period asks for both side by side."""
         if frame.intent != "costs" or frame.group_by or frame.share:
             return
@@ -220,12 +246,21 @@ class Parser:
             if (
                 item["op"] == "is"
                 and len(item["values"]) > 1
-                and not item["field"].startswith("tag:")
+                and scope.mentions.get(item["field"], 0) > 1
             ):
                 versus = any(reading.has(role) for role in ("compare", "list", "change", "top"))
                 versus = versus or bool(re.search(r"\b(?:each|than|more|less)\b", reading.text))
                 if versus and frame.granularity == "none":
                     frame.group_by.append(item["field"])
+
+    def _ranked_by_service(self, reading: Reading, frame: Frame) -> None:
+        """'top 5 in October', 'what do we spend most on': services, when nothing else is named."""
+        ranked = frame.top is not None or reading.has("top")
+        if frame.intent != "costs" or frame.group_by or not ranked:
+            return
+        if frame.granularity == "none" and not frame.share and frame.average == "none":
+            frame.group_by.append("service")
+            frame.assumptions.append("ranked by service, as no dimension was named")
 
     def _asked(self, reading: Reading, item: Item) -> bool:
         head = reading.text[max(0, item.start - 14) : item.start]

@@ -52,8 +52,9 @@ _BEFORE = re.compile(
 _JOIN = re.compile(
     r"\s*(?:,?\s*\b(?P<word>to|until|till|through|thru|and|vs\.?|versus|against|"
     r"compared (?:to|with)|relative to|as compared (?:to|with)|than(?: in| it was in)?|with|over|"
-    r"or)\b\s*|(?P<dash>[-–—])\s*)(?:the\s+|in\s+)?"
+    r"or)\b\s*|(?P<dash>\.\.|[-–—])\s*)(?:the\s+|in\s+)?"
 )
+_WEEK_OF = re.compile(r"\bweek\s+(of|starting|beginning|commencing|ending)\s+(?:on\s+|the\s+)?$")
 _COMPARE_WORDS = {"vs", "versus", "against", "relative to", "over"}
 _CHANGE = re.compile(
     r"\b(?:compar\w*|differ\w*|chang\w*|increas\w*|decreas\w*|gr[eo]w\w*|growth|rise|rose|risen|"
@@ -123,7 +124,8 @@ def _join(
             if joined is not None:
                 mentions, compare = joined
                 return mentions, 2, compare, [(start, other.end)]
-    return [_single(atom, words, start, today, begin)], 1, False, [(start, atom.end)]
+    single = _single(text, atom, words, start, today, begin)
+    return [single], 1, False, [(min(start, single.at[0]), atom.end)]
 
 
 def _pair(
@@ -153,6 +155,10 @@ def _mention(atom: Atom) -> Mention:
 def _range(first: Atom, second: Atom) -> Mention:
     """From the start of one to the end of the other; a missing year is taken from the second."""
     start = first.span.start
+    if start > second.span.end and first.span.unit == "day":
+        return Mention(
+            Span(second.span.start, first.span.end), (first.start, second.end), first.relative
+        )
     if start > second.span.end:
         start = calendar.months_before(start, 12)
     return Mention(
@@ -163,8 +169,18 @@ def _range(first: Atom, second: Atom) -> Mention:
     )
 
 
-def _single(atom: Atom, words: list[str], start: int, today: dt.date, begin: dt.date) -> Mention:
+def _single(
+    text: str, atom: Atom, words: list[str], start: int, today: dt.date, begin: dt.date
+) -> Mention:
     span, relative = atom.span, atom.relative
+    named = _WEEK_OF.search(text[: atom.start])
+    if named and span.unit == "day":
+        first = {
+            "of": calendar.week(span.start).start,
+            "ending": span.start - 6 * ONE_DAY,
+        }.get(named.group(1), span.start)
+        week = Span(first, first + 6 * ONE_DAY, "week")
+        return Mention(week, (named.start(), atom.end), relative, atom.assumption)
     joined = " ".join(words)
     if re.search(r"\b(since|starting|beginning)\b", joined) or words[:1] == ["from"]:
         span = Span(span.start, max(today, span.start))

@@ -19,8 +19,14 @@ _TAG_PAIR = re.compile(
     r"\b(?:tag(?:ged)?\s+)?(?P<key>[a-z][\w.:/-]*)\s*(?P<sign>!=|=|:(?=\S))\s*"
     r"(?P<value>\"[^\"]*\"|[\w.@/-]+)"
 )
-_WEAK_MAY = re.compile(r"(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bfor )(?<!\bduring )(?<!\band )"
-                       r"(?<!\bvs )(?<!\bfrom )(?<!\bto )(?<!\blast )(?<!\bto )\bmay\b(?! 20\d\d)")  # fmt: skip
+_MODAL_MAY = re.compile(
+    r"\bmay\b(?=\s+(?:i|we|you|be|have|it|they|need|want|also|not|contain|include|cause)\b)|"
+    r"(?<=\bwe )may\b|(?<=\bi )may\b|(?<=\bit )may\b"
+)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:the )?same (?:months?|period|time|quarter|weeks?|days?|day)(?: of| in)?(?: the)? "
+    r"(?:last|previous|prior) year\b|\b(?:a|one) year earlier\b"
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class Reader:
     def __init__(self, grounding: Grounding, lookup: Any) -> None:
         self.grounding = grounding
         self._lookup = lookup
+        self._dated = False
 
     def read(self, question: str, today: dt.date, data_start: dt.date | None = None) -> Reading:
         """Read a question as asked on `today`."""
@@ -77,6 +84,7 @@ class Reader:
         reading.text = masked
         masked = self._numbers(masked, reading)
         masked = self._periods(masked, today, data_start, reading)
+        self._dated = bool(reading.periods.mentions)
         self._phrases(masked, reading)
         reading.items.sort(key=lambda item: (item.start, item.end))
         return reading
@@ -106,6 +114,8 @@ class Reader:
         keys = self.grounding.tag_keys(tuple(word.text for word in words(pair.group("key"))))
         if not keys:
             return masked
+        typed = pair.group("key").lower()
+        keys = sorted(keys, key=lambda name: name.lower() != typed)
         value = text[pair.start("value") : pair.end("value")].strip('"')
         sign = "is_not" if pair.group("sign") == "!=" else "is"
         payload = (keys[0], value, sign)
@@ -162,6 +172,8 @@ class Reader:
             return False
         if thresholds.thresholds(name.lower()) or (digits and name[0].isdigit()):
             return False
+        if name.count("-") > 2:
+            return True
         return digits or not all(self.grounding.knows(part) for part in letters)
 
     # spelling ----------------------------------------------------------------------------------
@@ -209,7 +221,11 @@ class Reader:
     def _periods(
         self, masked: str, today: dt.date, data_start: dt.date | None, reading: Reading
     ) -> str:
-        readable = _WEAK_MAY.sub("   ", masked)
+        for found in _YEAR_BEFORE.finditer(masked):
+            said = found.group(0)
+            reading.items.append(Item("relation", "year_before", found.start(), found.end(), said))
+            masked = _blank(masked, found.start(), found.end())
+        readable = _MODAL_MAY.sub("   ", masked)
         reading.periods = periods.find(readable, today, data_start)
         for start, end in reading.periods.covered:
             masked = _blank(masked, start, end)
@@ -255,7 +271,16 @@ class Reader:
         said = text[at[0] : at[1]]
         entry = LEXICON.get(key)
         match = self.grounding.lookup(key)
-        if match is not None and (entry is None or self._supported(match, entry, tokens, index)):
+        if key[0].isdigit() and len(key) == 1 and (not index or tokens[index - 1].text != "zone"):
+            match = None  # a bare number names nothing
+        if match is not None and self.grounding.lookup(key, weak=False) is None:
+            keys = self.grounding.tag_keys(key)
+            if keys and entry is None:
+                return Item("tag_key", keys, *at, said)
+        costly = self._dated or _COST_WORDS.search(text) is not None
+        if match is not None and (
+            entry is None or self._supported(match, entry, tokens, index, costly=costly)
+        ):
             return Item("value", said, *at, said, match)
         if entry is None or entry[0] in ("filler", "dimension"):
             keys = self.grounding.tag_keys(key)
@@ -264,11 +289,19 @@ class Reader:
         return None if entry is None else Item(entry[0], entry[1], *at, said)
 
     @staticmethod
-    def _supported(match: Match, entry: tuple[str, str], tokens: list[Word], index: int) -> bool:
+    def _supported(
+        match: Match, entry: tuple[str, str], tokens: list[Word], index: int, *, costly: bool
+    ) -> bool:
         """A name that is also a word of the trade needs its context to be taken as the name."""
         if match.field == "provider":
             return True
-        before = tokens[index - 1].text if index else ""
+        if entry[0] == "charge":
+            return False
+        if entry[0] == "noun" and costly and match.field == "service" and len(match.values) == 1:
+            return " " in match.label and tokens[index].text in match.label.lower()
+        linking = {"is", "are", "was", "named", "called", "equals"}
+        earlier = [word.text for word in tokens[:index] if word.text not in linking]
+        before = earlier[-1] if earlier else ""
         after = tokens[index + 1].text if index + 1 < len(tokens) else ""
         structural = entry[0] not in ("filler", "metric", "noun", "unsupported", "action", "level")
         around = {"account", "team", "tag", "service", "project", "app", "application", "owner",
@@ -278,7 +311,7 @@ class Reader:
         if entry[0] == "dimension" and match.field == "service_category":
             return False
         if structural or entry[0] in ("noun", "metric", "level", "unsupported", "action"):
-            return match.field in ("service_category", "charge_category") and entry[0] == "metric"
+            return costly and match.field == "service_category" and entry[0] == "metric"
         return before in ("in", "for", "on", "from", "of", "only", "and", "not", "by", "to")
 
     def _unknown(self, unknown: list[Word], reading: Reading) -> None:
@@ -297,6 +330,10 @@ class Reader:
                 reading.items.append(Item(role, word.text, word.start, word.end, word.text))
 
 
+_COST_WORDS = re.compile(
+    r"\b(?:costs?|spend|spent|spending|bills?|billed|charges?|charged|pay|paid|share|percent(?:age)?|"
+    r"expensive|money|invoice)\b|[%$€£]"
+)
 _AGED = re.compile(
     r"\b(?:running|runs?|up|alive|old|older|age|aged|instances?|servers?|vms?|machines?|snapshots?|"
     r"volumes?|disks?|boxes|hosts|nodes|launched|created)\b"

@@ -35,6 +35,7 @@ class Scope:
     needs_tag_key: bool = False
     used: set[int] = field(default_factory=set)  # where words stand that a condition used
     negated: set[int] = field(default_factory=set)  # where states and the like stand, negated
+    mentions: dict[str, int] = field(default_factory=dict)  # names by dimension
     either: bool = False  # 'missing owner or team': conditions that cannot be alternatives
 
 
@@ -47,36 +48,52 @@ class Walk:
         self.grounding = grounding
         self.scope = Scope()
         self.items = [item for item in reading.items if item.role not in ("filler", "join")]
+        self._by_until = -1
         self._negated_until = -1
         self._negation: Item | None = None
         self._missing_until = -1
+        self._included_until = -1
+        self._last: tuple[str, list[str | float]] | None = None
 
     def run(self) -> Scope:
         """Walk all items."""
-        by_until = -1
         for index, item in enumerate(self.items):
-            if item.role == "neg":
-                self._negated_until, self._negation = item.end, item
-            elif item.role in _NEGATABLE:
-                if self._is_negated(item):
-                    self.scope.negated.add(item.start)
-            elif item.role == "by":
-                by_until = item.end
-            elif item.role == "tag_pair":
-                key, value, sign = item.payload
-                negated = self._is_negated(item) != (sign == "is_not")
-                self.frame.add_filter(f"tag:{key}", "is_not" if negated else "is", [value])
-            elif item.role in ("dimension", "tag_key"):
-                if self._dimension(index, item, grouped=self._listed(by_until, item)):
-                    by_until = item.end
-            elif item.role == "noun" and self._listed(by_until, item):
-                by_until = item.end
-                self._group("resource")
-            elif item.role == "granularity":
-                by_until = -1
+            if item.role in ("dimension", "tag_key"):
+                if self._dimension(index, item, grouped=self._listed(self._by_until, item)):
+                    self._by_until = item.end
             elif item.role == "value":
                 self._value(index, item)
+            else:
+                self._other(item)
         return self.scope
+
+    def _other(self, item: Item) -> None:
+        """Words that change how the names around them are taken."""
+        if item.role == "neg":
+            self._negated_until, self._negation = item.end, item
+        elif item.role == "by":
+            self._by_until = item.end
+        elif item.role == "incl":
+            self._included_until = item.end
+        elif item.role == "granularity":
+            self._by_until = -1
+        elif item.role == "noun" and self._listed(self._by_until, item):
+            self._by_until = item.end
+            self._group("resource")
+        else:
+            self._condition(item)
+
+    def _condition(self, item: Item) -> None:
+        if item.role == "neg_after":
+            self._negate_last()
+        elif item.role == "charge":
+            self._charge(item)
+        elif item.role == "tag_pair":
+            key, value, sign = item.payload
+            negated = self._is_negated(item) != (sign == "is_not")
+            self.frame.add_filter(f"tag:{key}", "is_not" if negated else "is", [value])
+        elif item.role in _NEGATABLE and self._is_negated(item):
+            self.scope.negated.add(item.start)
 
     # distances ---------------------------------------------------------------------------------
 
@@ -102,9 +119,35 @@ class Walk:
 
     def _soft(self, start: int, end: int) -> bool:
         """True when only small words, nouns and dimensions stand between two places."""
+        if start < 0:
+            return False
         between = [one for one in self.reading.items if start <= one.start and one.end <= end]
         text = self.reading.text[start:end]
         return all(one.role in _SOFT for one in between) and len(text.split()) <= 6
+
+    def _charge(self, item: Item) -> None:
+        """Taxes, credits, refunds: kinds of charges, even where the bill has none of them."""
+        negated = self._is_negated(item)
+        if not negated and self._soft(self._included_until, item.start):
+            self._included_until = item.end  # 'including taxes' is what a total is anyway
+            return
+        name = "charge_class" if item.payload == "Correction" else "charge_category"
+        op = "is_not" if negated else "is"
+        self.frame.add_filter(name, op, [str(item.payload)])
+        self._last = (name, [str(item.payload)])
+
+    def _negate_last(self) -> None:
+        """'with tax excluded': the name before the word is what is left out."""
+        if self._last is None:
+            return
+        name, values = self._last
+        for held in self.frame.filters:
+            if held["field"] == name and held["op"] == "is":
+                held["values"] = [value for value in held["values"] if value not in values]
+        self.frame.filters = [
+            held for held in self.frame.filters if held["values"] or held["op"] != "is"
+        ]
+        self.frame.add_filter(name, "is_not", values)
 
     # dimensions --------------------------------------------------------------------------------
 
@@ -136,10 +179,15 @@ class Walk:
     def _bare_tag(self, index: int, item: Item, grouped: bool) -> bool:
         """The word 'tag' alone: part of 'owner tag', or a grouping whose key is not said."""
         if item.payload == "tag" and grouped:
-            following = self._next(index)
-            if following is None or following.role != "tag_key":
+            around = (self._next(index), self._previous(index))
+            if not any(one is not None and one.role == "tag_key" for one in around):
                 self.scope.needs_tag_key = True
             return True
+        if item.text == "tagged" and not self._tag_beside(index):
+            following = self._next(index)
+            if following is None or following.role not in ("value", "tag_key"):
+                self.frame.add_filter("tags", "present", [])
+                return False
         if item.payload == "tag" and not self._tag_beside(index):
             self.scope.dimensions.append(item)
         return False
@@ -174,7 +222,15 @@ class Walk:
         beside_tag = (
             following is not None and following.payload == "tag" and following.role == "dimension"
         )
-        if before.role in ("missing", "untagged") or (before.role == "neg" and beside_tag):
+        without = before.role == "neg" and before.text.startswith(
+            ("without", "w", "neither", "nor")
+        )
+        plain = following is None or following.role not in ("value", "tag_pair")
+        if (
+            before.role in ("missing", "untagged")
+            or (before.role == "neg" and beside_tag)
+            or (without and plain)
+        ):
             self.scope.used.add(before.start)
             return self._add_missing(item)
         if before.role == "present":
@@ -205,6 +261,14 @@ class Walk:
         )
         has = before is not None and before.role == "present" and self._close(before, item)
         head = self.reading.text[max(0, item.start - 12) : item.start]
+        if (
+            before is not None
+            and before.payload == "tag"
+            and re.search(
+                r"\b(?:with|having|has|have) (?:an? |the )?tag $", self.reading.text[: item.start]
+            )
+        ):
+            return following is None or following.role not in ("value", "tag_pair")
         holds = re.search(r"\b(?:with|have|has|having|carry|carrying)(?: an?| the)? $", head)
         noun = following is not None and following.role == "noun" and item.text.endswith("ed")
         asked = re.search(r"\b(?:values?|which|what)\b[^,]*$", head)
@@ -279,6 +343,8 @@ class Walk:
         if already is not None and not self._alternative(index):
             self.scope.conflicts.append(match.label)
         self.frame.add_filter(match.field, op, values)
+        self._last = (match.field, values)
+        self.scope.mentions[match.field] = self.scope.mentions.get(match.field, 0) + 1
         if match.others and match.field.startswith("tag:") is False and item.role == "value":
             self._ambiguous(item, match)
         if match.field.startswith("tag:"):
@@ -318,6 +384,13 @@ class Walk:
         verb = re.search(
             r"\b(?:is|are|was|were|goes|go|went|comes|came|do|does|did|on|by|for|has|have)\b", after
         )
+        inner = re.search(r"\b(?:share|part|portion|proportion|percent(?:age)?)\s+of\b(.*?)\b(?:in|within|of|out of)\s+"
+                          r"(?:the |our |my |total |all |overall )*$", before)  # fmt: skip
+        if inner and any(
+            one.role == "value" and one.start >= inner.start(1) and one.end <= inner.end(1)
+            for one in self.items
+        ):
+            return True
         possessive = re.search(r"(?:'s|s')\s+share of\b", before) and not verb
         return bool(of and (verb or possessive))
 
@@ -325,6 +398,13 @@ class Walk:
         """The reading of a name that fits the dimension word beside it."""
         assert item.match is not None
         key = phrase(str(item.payload))
+        accounts = "account" in self.frame.group_by or any(
+            one.payload == "account" and is_plural(one) for one in self.items
+        )
+        if accounts and "account" in item.match.others:
+            account = self.grounding.lookup(key, field="account")
+            if account is not None:
+                return account
         for other in (self._previous(index), self._next(index)):
             if other is None or not self._close_beside(other, item):
                 continue

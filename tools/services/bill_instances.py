@@ -8,7 +8,7 @@ from tools.services.charges import MONTH_DAYS, Charges, read_charges
 from tools.services.filters import Field, Fields
 from tools.services.inquiry import STALE_COST_DAYS, Inquiry
 from tools.services.instances import TAGS, fields, outputs
-from tools.services.listing import Listing, Output
+from tools.services.listing import Late, Listing, Output
 
 # What clouds call a virtual machine in ResourceType, in lower case.
 MACHINE_TYPES = (
@@ -58,7 +58,8 @@ seen AS (
   FROM cost_daily WHERE {is_machine()} GROUP BY 1),
 item AS (
   SELECT s.*, c.monthly_cost, c.month_to_date_cost, c.cost_currency,
-    CAST($reference - s.first_seen AS DOUBLE) AS age_days,
+    CASE WHEN s.first_seen <= $reference THEN CAST($reference - s.first_seen AS DOUBLE) END
+      AS age_days,
     CAST(NULL AS TIMESTAMP) AS collected_at
   FROM seen s LEFT JOIN charged c ON c.id = s.id)"""
     shown = {name: item for name, item in outputs().items() if name not in _UNKNOWN}
@@ -74,6 +75,7 @@ item AS (
         shown,
         _DEFAULTS,
         (),
+        late=Late("first_seen", "reference", "first charged"),
         unknown=_UNKNOWN,
         unknown_reason="there is no inventory of this scope, only the bill",
         assumptions=(

@@ -10,12 +10,13 @@ from typing import Literal
 
 from tools.base import Filter, InputError
 
-Kind = Literal["text", "ordered", "number", "time", "tagset"]
+Kind = Literal["text", "texts", "ordered", "number", "time", "tagset"]
 COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _TOO_LARGE = Decimal(10) ** 19  # DECIMAL(38, 18) has 20 digits before the point
 _WORD_OPS = {"is", "is_not", "contains", "not_contains"}
 _OPS: dict[Kind, set[str]] = {
     "text": _WORD_OPS | {"missing", "present"},
+    "texts": _WORD_OPS | {"missing", "present"},  # a list: any of its items may match
     "ordered": _WORD_OPS | {"missing", "present", *COMPARISONS},  # ISO text: 'YYYY-MM'
     "number": {"is", "is_not", "missing", "present", *COMPARISONS},
     "time": {"is", "is_not", "missing", "present", *COMPARISONS},
@@ -60,6 +61,7 @@ class Fields:
     tool: str
     known: Mapping[str, Field]
     tagset: str
+    of: str = ""  # what has these fields, where the tool knows several kinds of things
 
     def find(self, name: str) -> Field:
         """The field of that name. Raises InputError listing the fields there are."""
@@ -71,7 +73,8 @@ class Fields:
         close = nearest(name, list(self.known), 1)
         hint = f" (did you mean {close[0]!r}?)" if close else ""
         raise InputError(
-            f"{self.tool}: unknown field {name!r}{hint}; the fields are "
+            f"{self.tool}: unknown field {name!r}{hint}; the fields "
+            f"{f'of {self.of} ' if self.of else ''}are "
             f"{', '.join(dict.fromkeys(item.name for item in self.known.values()))}, tags, tag:KEY"
         )
 
@@ -133,8 +136,7 @@ def _check(condition: Filter, kind: Kind, tool: str) -> None:
 
 def _field_clause(condition: Filter, found: Field, binder: Binder) -> str:
     if condition.op in ("missing", "present"):
-        sign, joint = ("IS NULL", " AND ") if condition.op == "missing" else ("IS NOT NULL", " OR ")
-        return f"({joint.join(f'{column} {sign}' for column in found.columns)})"
+        return _presence(condition, found)
     if found.kind == "number":
         return _number_clause(condition, found, binder)
     if found.kind == "time":
@@ -145,12 +147,25 @@ def _field_clause(condition: Filter, found: Field, binder: Binder) -> str:
     return _negated(condition, _any_column(condition, found, binder))
 
 
+def _presence(condition: Filter, found: Field) -> str:
+    """`missing` or `present`; an empty list is missing."""
+    columns = found.columns
+    if found.kind == "texts":
+        columns = tuple(f"nullif(len({column}), 0)" for column in columns)
+    sign, joint = ("IS NULL", " AND ") if condition.op == "missing" else ("IS NOT NULL", " OR ")
+    return f"({joint.join(f'{column} {sign}' for column in columns)})"
+
+
 def _any_column(condition: Filter, found: Field, binder: Binder) -> str:
     parts = []
     for position, column in enumerate(found.columns):
         values = [text(value) for value in condition.values]
         if found.provider and position == 0 and condition.op in ("is", "is_not"):
             values = [provider(value) for value in values]
+        if found.kind == "texts":
+            match = _match(condition, "entry", values, binder)
+            parts.append(f"len(list_filter({column}, lambda entry: {match})) > 0")
+            continue
         parts.append(_match(condition, column, values, binder))
     return " OR ".join(parts)
 

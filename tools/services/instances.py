@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.services.charges import Charges, read_charges
 from tools.services.filters import Field, Fields
 from tools.services.inquiry import Inquiry
-from tools.services.listing import MONEY, Listing, Output
+from tools.services.listing import MONEY, Late, Listing, Output
 from tools.services.points import recent_use
 
 STATUSES = frozenset(
@@ -42,12 +42,14 @@ TAGS = (
     "WHERE tagset.tagset_id = item.tagset_id)"
 )
 # Ages are exact in conditions, and readable where they are shown.
-ROUNDED = {"age_days": 2, "uptime_hours": 1, "cpu_percent": 3, "memory_percent": 3}
+ROUNDED = {"age_days": 2, "detached_days": 2, "uptime_hours": 1, "cpu_percent": 3, "memory_percent": 3}
 
 
-_AGES = """(epoch($now) - epoch(i.launched_at)) / 86400.0 AS age_days,
-    CASE WHEN i.status = 'running' THEN (epoch($now) - epoch(i.launched_at)) / 3600.0 END
-      AS uptime_hours"""
+# What was launched after the time that is asked about has no age yet.
+_AGES = """CASE WHEN i.launched_at <= $now THEN (epoch($now) - epoch(i.launched_at)) / 86400.0 END
+      AS age_days,
+    CASE WHEN i.status = 'running' AND i.launched_at <= $now
+      THEN (epoch($now) - epoch(i.launched_at)) / 3600.0 END AS uptime_hours"""
 # The instances alone, for questions that need neither costs nor use.
 PLAIN = f"""WITH item AS (
   SELECT i.*, {_AGES} FROM instance i)"""
@@ -62,7 +64,7 @@ def fields(tool: str) -> Fields:
         *(Field(name, (name,)) for name in _TEXTS),
         Field("launched_at", ("launched_at",), "time"),
         *(Field(name, (name,), "number") for name in _NUMBERS),
-        *(Field(name, (f"array_to_string({name}, ', ')",)) for name in _LISTS),
+        *(Field(name, (name,), "texts") for name in _LISTS),
     ]
     return Fields(tool, {item.name: item for item in known}, "tagset_id")
 
@@ -108,6 +110,8 @@ item AS (
         DEFAULTS,
         SUMS,
         closed={"status": STATUSES},
+        rates=("hourly_cost",),
+        late=Late("launched_at", "now", "launched"),
         assumptions=tuple(line for line in (*charges.assumptions, use_said) if line),
         warnings=_warnings(charges, use_said),
     )

@@ -25,6 +25,15 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Late:
+    """When a thing began: after the time in a parameter, it has no age yet."""
+
+    field: str
+    parameter: str
+    said: str  # 'launched'
+
+
+@dataclass(frozen=True)
 class Listing:
     """What can be listed. `source` is CTEs that end with `item`, one row a thing, which has the
     columns tagset_id, monthly_cost, cost_currency and collected_at beside the fields' own.
@@ -39,6 +48,8 @@ class Listing:
     defaults: tuple[str, ...]
     sums: tuple[tuple[str, str, str], ...]  # name, SQL, unit
     closed: Mapping[str, frozenset[str]] = field(default_factory=dict)  # fields of fixed values
+    rates: tuple[str, ...] = ()  # prices an hour, in the column `currency`
+    late: Late | None = None
     unknown: frozenset[str] = frozenset()  # fields that this source cannot know
     unknown_reason: str = ""
     assumptions: tuple[str, ...] = ()
@@ -92,6 +103,9 @@ def run(inquiry: Inquiry, listing: Listing, request: Request, title: str) -> Res
     result = Result(title=title, values=_values(listing, matched))
     result.assumptions = list(listing.assumptions)
     result.warnings = [*listing.warnings, *_cost_warnings(listing, matched)]
+    _add_rates(result, inquiry, listing, request, matched)
+    if listing.late:
+        _warn_late(result, inquiry, listing, listing.late, request)
     result.as_of = matched.newest
     _age(result, inquiry, matched)
     if request.group_by:
@@ -196,6 +210,47 @@ def _cost_warnings(listing: Listing, matched: Matched) -> list[str]:
             "own currency, and the order does not convert"
         )
     return lines
+
+
+def _add_rates(
+    result: Result, inquiry: Inquiry, listing: Listing, request: Request, matched: Matched
+) -> None:
+    """Sums of the known prices that are asked about, per currency."""
+    named = {*_names(request), *(name.strip().lower() for name in request.columns)}
+    for rate in (name for name in listing.rates if name in named):
+        rows = inquiry.rows(
+            f"""{listing.source}
+SELECT currency, sum({rate}), count(*) FROM item WHERE {matched.where} AND {rate} IS NOT NULL
+GROUP BY 1 ORDER BY 3 DESC, 1""",
+            matched.params,
+        )
+        result.values += [
+            Value(name=rate, value=amounts.exact(total), unit=f"{code}/h", currency=code)
+            for code, total, _ in rows
+        ]
+        unknown = matched.count - sum(row[2] for row in rows)
+        if unknown:
+            result.warnings.append(
+                f"{rate} is unknown for {unknown:,} of {plural(matched.count, listing.singular)}"
+            )
+
+
+def _warn_late(
+    result: Result, inquiry: Inquiry, listing: Listing, late: Late, request: Request
+) -> None:
+    """Things of no age yet, among those that meet the conditions on anything but ages."""
+    ages = ("age_days", "uptime_hours", "detached_days")
+    asked = [item for item in request.filters if item.field.strip().lower() not in ages]
+    binder = Binder()
+    clauses = listing.fields.clauses([*asked, *request.hidden], binder)
+    where = " AND ".join([*clauses, f"{late.field} > ${late.parameter}"])
+    params = {**listing.params, **binder.params}
+    count = inquiry.rows(f"{listing.source}\nSELECT count(*) FROM item WHERE {where}", params)[0][0]
+    if count:
+        result.warnings.append(
+            f"{plural(count, listing.singular)} {'was' if count == 1 else 'were'} {late.said} after "
+            f"{inquiry.context.today}: of no age yet"
+        )
 
 
 def _age(result: Result, inquiry: Inquiry, matched: Matched) -> None:

@@ -11,7 +11,7 @@ from tools.services.collected import stale_reasons
 from tools.services.filters import Field, Fields
 from tools.services.inquiry import NO_DATA_AT_ALL, Inquiry
 from tools.services.instances import ROUNDED, TAGS
-from tools.services.listing import MONEY, Listing, Output, Request, run
+from tools.services.listing import MONEY, Late, Listing, Output, Request, run
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -24,7 +24,7 @@ class Kind:
 
     noun: str
     texts: tuple[str, ...]
-    numbers: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # beside columns of the store: detached_days
     times: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
     statuses: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ KINDS = {
     "volume": Kind(
         "volumes",
         ("zone", "volume_type", "attached_to"),
-        ("size_gb",),
+        ("size_gb", "detached_days"),
         ("detached_at",),
         ("size_gb", "volume_type", "attached_to"),
         frozenset({"in-use", "available", "error", "unknown"}),
@@ -52,6 +52,7 @@ KINDS = {
 _UNITS = {
     "size_gb": "GB",
     "age_days": "days",
+    "detached_days": "days",
     "monthly_cost": MONEY,
     "month_to_date_cost": MONEY,
 }
@@ -91,11 +92,14 @@ def _nothing(inquiry: Inquiry, noun: str) -> str:
 def resource_listing(inquiry: Inquiry, name: str) -> Listing:
     """The listing of all resources of a kind."""
     kind, charges = KINDS[name], read_charges(inquiry)
+    ages = _age("created_at", "age_days")
+    if "detached_days" in kind.numbers:
+        ages += f",\n    {_age('detached_at', 'detached_days')}"
     source = f"""WITH charged AS (
   {charges.sql}),
 item AS (
   SELECT r.*, c.monthly_cost, c.month_to_date_cost, c.cost_currency,
-    (epoch($now) - epoch(r.created_at)) / 86400.0 AS age_days
+    {ages}
   FROM {name} r LEFT JOIN charged c ON c.id = lower(r.resource_id))"""
     return Listing(
         kind.noun,
@@ -111,11 +115,17 @@ item AS (
         ),
         (("size_gb", "size_gb", "GB"),) if "size_gb" in kind.numbers else (),
         closed={"status": kind.statuses},
+        late=Late("created_at", "now", "created"),
         assumptions=charges.assumptions,
         warnings=charges.warnings
         if charges.last
         else ("there are no costs in the ledger, so monthly_cost is unknown",),
     )
+
+
+def _age(since: str, name: str) -> str:
+    """Days since a time; none when that is after the time that is asked about."""
+    return f"CASE WHEN r.{since} <= $now THEN (epoch($now) - epoch(r.{since})) / 86400.0 END AS {name}"
 
 
 def _fields(tool: str, kind: Kind) -> Fields:
@@ -127,7 +137,7 @@ def _fields(tool: str, kind: Kind) -> Fields:
         *(Field(name, (name,), "number") for name in (*_NUMBERS, *kind.numbers)),
         *(Field(name, (name,), "time") for name in ("created_at", *kind.times)),
     ]
-    return Fields(tool, {item.name: item for item in known}, "tagset_id")
+    return Fields(tool, {item.name: item for item in known}, "tagset_id", kind.noun)
 
 
 def _outputs(kind: Kind) -> dict[str, Output]:

@@ -94,8 +94,9 @@ def _known(source: Source, condition: Filter) -> str:
         values = [provider_label(row[0]) or "(none)" for row in rows]
         return suggestion(text(condition.values[0]), values)
     for column in found.columns:
+        each = f"unnest({column})" if found.kind == "texts" else column
         rows = source.rows(
-            f"SELECT {column}, count(*) FROM {source.name} WHERE {column} IS NOT NULL "
+            f"SELECT {each}, count(*) FROM {source.name} WHERE {column} IS NOT NULL "
             f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_VALUES}"
         )
         values += [str(row[0]) for row in rows]
