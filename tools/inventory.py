@@ -13,7 +13,7 @@ from tools.services import description, inventory, resources
 INSTANCE_FIELDS = (
     "provider, account, region, zone, status, raw_status, instance_type, name, resource_id, "
     "vcpus, memory_gb, disk_gb, launched_at, age_days, uptime_hours, hourly_cost, monthly_cost, "
-    "month_to_date_cost, cpu_percent, memory_percent, tags, or tag:KEY"
+    "month_to_date_cost, cpu_percent, memory_percent, public_ips, private_ips, tags, or tag:KEY"
 )
 
 
@@ -51,11 +51,14 @@ class ListResources(Arguments):
     filters: list[Filter] = Field(
         default_factory=list,
         description="Conditions on provider, account, region, status, name, resource_id, size_gb, "
-        "volume_type, attached_to (op missing = unattached or idle), age_days, monthly_cost, tags, "
-        "or tag:KEY",
+        "created_at, age_days, monthly_cost, tags, or tag:KEY; of volumes also volume_type, "
+        "attached_to (an id; op missing = unattached), detached_at, detached_days; of snapshots "
+        "volume_id; of addresses ip_address, attached_to (op missing = idle)",
     )
     group_by: list[str] = Field(default_factory=list, description="Count and sum per group")
-    sort: str | None = None
+    sort: str | None = Field(
+        None, description="A field of that kind, as in filters; default: monthly_cost"
+    )
     order: Literal["desc", "asc"] = "desc"
     limit: int = Field(50, ge=1, le=10000)
     offset: int = Field(0, ge=0)

@@ -61,6 +61,9 @@ class QueryMetrics(Arguments):
     metrics: list[str] = Field(min_length=1, description=METRIC_NAMES)
     start: dt.datetime | None = Field(None, description="UTC; default: 7 days before the end")
     end: dt.datetime | None = Field(None, description="UTC; default: the newest point")
+    last_hours: int | None = Field(
+        None, ge=1, le=10_000, description="Instead of start: so many hours before the newest point"
+    )
     filters: list[Filter] = Field(
         default_factory=list,
         description="Which instances: conditions as in list_instances",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tools.context import Context
 
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 MAX_VALUES = 5_000  # a dimension with more values than this keeps those with the highest cost
 
 
@@ -27,7 +27,7 @@ class Known:
     value: str  # what a filter takes
     names: tuple[str, ...]
     weight: float = 0.0  # its EffectiveCost (of tags: line items), to rank equal matches
-    source: str = "costs"  # costs or inventory
+    source: str = "costs"  # costs or inventory; of a resource: its provider
     kind: str = ""  # of resources: instance, volume, snapshot, address
 
 
@@ -84,6 +84,7 @@ _COST_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("commitment", "CommitmentDiscountId", ("CommitmentDiscountName",)),
     ("invoice_issuer", "InvoiceIssuerName", ()),
 )
+_VOLUME_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (("volume_type", "volume_type", ()),)
 _INSTANCE_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("provider", "provider", ()),
     ("account", "account_id", ("account_name",)),
@@ -142,6 +143,8 @@ def _read(context: Context) -> Vocabulary:
         _collect(context, seen, "cost_daily", name, column, others)
     for name, column, others in _INSTANCE_FIELDS:
         _collect(context, seen, "instance", name, column, others)
+    for name, column, others in _VOLUME_FIELDS:
+        _collect(context, seen, "volume", name, column, others)
     _tags(context, seen)
     vocabulary.values = list(seen.values())
     vocabulary.tag_keys = sorted(
@@ -226,13 +229,13 @@ def find_resources(context: Context, names: list[str]) -> list[Known]:
     if not names:
         return []
     parts = [
-        f"SELECT resource_id, name, '{kind}' AS kind, 2 AS rank FROM {kind} "
+        f"SELECT resource_id, name, '{kind}' AS kind, 2 AS rank, provider FROM {kind} "
         "WHERE lower(name) IN (SELECT unnest($names)) "
         "OR lower(resource_id) IN (SELECT unnest($names))"
         for kind in ("instance", "volume", "snapshot", "address")
     ]
     parts.append(
-        "SELECT ResourceId, ResourceName, '', 1 FROM cost_daily "
+        "SELECT ResourceId, ResourceName, '', 1, min(x_Provider) FROM cost_daily "
         "WHERE lower(ResourceName) IN (SELECT unnest($names)) "
         "OR lower(ResourceId) IN (SELECT unnest($names)) GROUP BY 1, 2"
     )
@@ -240,7 +243,7 @@ def find_resources(context: Context, names: list[str]) -> list[Known]:
         " UNION ALL ".join(parts) + " ORDER BY rank DESC", {"names": names}
     ).rows
     found: dict[str, Known] = {}
-    for resource_id, name, kind, _rank in rows:
+    for resource_id, name, kind, _rank, provider in rows:
         if resource_id is None and name is None:
             continue
         value = str(resource_id or name)
@@ -248,6 +251,7 @@ def find_resources(context: Context, names: list[str]) -> list[Known]:
             "resource",
             value,
             tuple(str(item) for item in (name, resource_id) if item is not None),
+            source=str(provider),
             kind=kind,
         )
         found.setdefault(value.lower(), known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -17,12 +17,10 @@ from rich.text import Text
 
 from tools.base import Column, Period, Receipt, Result, Table, Value
 from ui.cells import cell, clean, clean_block, is_currency, is_number, money
+from ui.fitting import Shape, fitting
 
 if TYPE_CHECKING:
     from agent.answer import Answer
-
-NARROWEST_TEXT = 10
-GAP = 3  # the room between two columns
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,10 @@ def value_lines(values: Iterable[Value]) -> Iterator[Text]:
             else cell(value.value, value.unit)
         )
         unit = value.unit or ""
-        known = is_currency(unit) or unit in ("", "%") or value.currency or value.value is None
+        known = is_currency(unit) or unit in ("", "%") or value.value is None
         tail = "" if known else f" {clean(unit)}"
+        if value.currency and value.value is not None:
+            tail = clean(unit).removeprefix(value.currency)  # '/h' of 'USD/h'
         yield Text.assemble(f"{clean(value.name)}: ", (figure + tail, "bold"))
 
 
@@ -124,9 +124,9 @@ def table_parts(table: Table, screen: Screen, *, title: bool = True) -> Iterator
     texts = [_texts(table.columns, row) for row in shown]
     heads = [_head(column) for column in table.columns]
     right = [_right(shown, index) for index in range(len(heads))]
-    widths = _widths(heads, texts, right, screen.width)
+    widths = fitting(_shape(table, shown, heads, texts, right), screen.width)
     yield _grid(heads, texts, right, widths)
-    hidden = heads[len(widths) :]
+    hidden = [head for index, head in enumerate(heads) if index not in widths]
     left = len(table.rows) - len(shown)
     if left or hidden:
         more = [f"{left:,} more row{'s' if left > 1 else ''}"] if left else []
@@ -166,14 +166,14 @@ def _grid(
     heads: Sequence[str],
     texts: Sequence[Sequence[str]],
     right: Sequence[bool],
-    widths: Sequence[int],
+    widths: Mapping[int, int],
 ) -> Grid:
     grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for index, width in enumerate(widths):
+    for index, width in widths.items():
         justify: JustifyMethod = "right" if right[index] else "left"
         grid.add_column(Text(heads[index]), justify=justify, width=width, no_wrap=True)
     for row in texts:
-        grid.add_row(*(Text(text, overflow="ellipsis") for text in row[: len(widths)]))
+        grid.add_row(*(Text(row[index], overflow="ellipsis") for index in widths))
     return grid
 
 
@@ -211,33 +211,26 @@ def _right(rows: Sequence[Sequence[object]], index: int) -> bool:
     return bool(values) and all(is_number(value) for value in values)
 
 
-def _widths(
-    heads: Sequence[str], texts: Sequence[Sequence[str]], right: Sequence[bool], room: int
-) -> list[int]:
-    """Widths of the leading columns that fit: numbers are never cut, the widest texts shrink first,
-    to NARROWEST_TEXT at least; columns for which no room is left are left out.
-    """
+def _shape(
+    table: Table,
+    shown: Sequence[Sequence[object]],
+    heads: Sequence[str],
+    texts: Sequence[Sequence[str]],
+    right: Sequence[bool],
+) -> Shape:
+    columns = list(enumerate(table.columns))
     wanted = [
         max(cell_len(text) for text in (heads[index], *(row[index] for row in texts)))
-        for index in range(len(heads))
+        for index, _ in columns
     ]
-    least = [
-        width if right[index] else min(width, NARROWEST_TEXT) for index, width in enumerate(wanted)
-    ]
-    kept = len(wanted)
-    while kept > 1 and _total(least[:kept]) > room:
-        kept -= 1
-    widths = wanted[:kept]
-    while _total(widths) > room:
-        shrinkable = [index for index in range(kept) if widths[index] > least[index]]
-        if not shrinkable:
-            break
-        widths[max(shrinkable, key=widths.__getitem__)] -= 1
-    return widths
-
-
-def _total(widths: Sequence[int]) -> int:
-    return sum(widths) + GAP * (len(widths) - 1)
+    money = {
+        index
+        for index, column in columns
+        if is_currency(column.unit) or any(_is_money(column.name, row[index]) for row in shown)
+    }
+    named = [index for index, column in columns if column.name in _NAMES.values()]
+    texts_at = [index for index, _ in columns if not right[index]]
+    return Shape(wanted, right, money, next(iter([*named, *texts_at, 0])))
 
 
 def _period(period: Period) -> str:

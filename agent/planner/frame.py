@@ -88,6 +88,9 @@ class Frame:
     unknown: list[str] = field(default_factory=list)
     follow_up: bool = False
     second_cost: str | None = None  # 'billed against effective cost' asks for both
+    launched: bool = False  # the period is about when things began
+    hours: int = 0  # 'last 6 hours'
+    asked: list[str] = field(default_factory=list)  # facts of one resource that are asked for
     labels: dict[str, str] = field(default_factory=dict)  # what values of filters are called
 
     def to_dict(self) -> dict[str, Any]:

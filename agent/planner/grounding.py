@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agent.planner.aliases import PROVIDERS
 from agent.planner.date_readers import MONTHS, WEEKDAYS
+from agent.planner.english import ENGLISH
 from agent.planner.lexicon import ENVIRONMENTS, LEXICON, SINGLE_WORDS, TAG_KEYS
 from agent.planner.names import phrases_of
 from agent.planner.words import camel_phrase, phrase
@@ -208,7 +209,7 @@ class Grounding:
 
         Optimal string alignment distance 1 up to six letters, 2 beyond (rapidfuzz).
         """
-        if self.knows(word) or len(word) < 3 or not word.isalpha():
+        if self.knows(word) or len(word) < 3 or not word.isalpha() or word in ENGLISH:
             return None
         from rapidfuzz.distance import OSA
 
@@ -236,7 +237,7 @@ class Grounding:
 
         names = {name for known in self.vocabulary.values for name in known.names}
         found = process.extract(text, sorted(names), scorer=fuzz.WRatio, limit=limit)
-        return [name for name, score, _ in found if score >= 70]
+        return [name for name, score, _ in found if score >= 82]
 
 
 _LEXICON_WORDS = frozenset(word for key in LEXICON for word in key) | frozenset(

@@ -14,7 +14,7 @@ _HOSTILE = re.compile(
     r"(?:instructions|prompt)|\b(?:drop|truncate|alter)\s+(?:the\s+)?(?:table|database|view)|"
     r"\bdelete\s+from\b|insert into|/etc/passwd|\brm\s+-rf|jailbreak|pretend (?:you|to be)|"
     r"act as (?:an?|the)\b|you are now|\bapi[\s_-]?keys?\b|\bpasswords?\b|\bsecrets?\b(?! manager)|"
-    r"\bcredentials?\b|\baccess[\s_-]?keys?\b|private key|exfiltrat|<script|;\s*--|union\s+select|"
+    r"\bcredentials?\b|\baccess[\s_-]?keys?\b|private key|exfiltrat|<script|;\s*--|\bor\s+1\s*=\s*1\b|union\s+select|"
     r"read_csv|read_text|\bsudo\b|\bcurl\s+http|\benv(?:ironment)? variables?\b|sudo|print your"
 )
 _COSTLY = re.compile(r"expens|cost|cheap|spend|spent|pric|spender|dear|money")
@@ -192,6 +192,8 @@ def _only_past(reading: Reading, unsupported: list[str]) -> bool:
 def _subject(reading: Reading, frame: Frame) -> Intent:
     cost = about_cost(reading)
     instance = reading.has("noun", "instance")
+    if _about_size(reading) and not cost:
+        return "instances"
     kinds = [
         item.payload
         for item in reading.of("noun")
@@ -202,12 +204,16 @@ def _subject(reading: Reading, frame: Frame) -> Intent:
         return "compare"
     if metric and not (cost and not reading.has("threshold") and not reading.has("level")):
         return "metrics"
-    if kinds and not _money_over_time(reading):
+    disk_size = instance and kinds == ["volume"] and reading.has("threshold")
+    on_instances = (
+        instance and kinds == ["address"] and re.search(r"\b(?:have|has|with)\b", reading.text)
+    )
+    if kinds and not disk_size and not on_instances and not _money_over_time(reading):
         frame.kind = kinds[0]
         return "resources"
     if instance and not _money_over_time(reading):
         return "instances"
-    if _named_resource(reading) and not cost:
+    if (_named_resource(reading) or reading.has("describe")) and not cost:
         return "describe"
     states = reading.has("state") or reading.has("sort") or reading.has("column", "age_days")
     if states and not cost:
@@ -224,6 +230,9 @@ def _real_metrics(reading: Reading, cost: bool) -> bool:
         return not any(item.payload in ("address", "volume") for item in reading.of("noun"))
     if not metrics:
         return False
+    if _about_size(reading):
+        return False
+    cost = cost and (reading.has("cost") or reading.has("metric_cost"))
     sizes = all(item.payload in ("memory_percent", "any") for item in metrics) and any(
         item.payload.unit == "gb" for item in reading.of("threshold")
     )
@@ -236,9 +245,28 @@ def _real_metrics(reading: Reading, cost: bool) -> bool:
     )
 
 
+_SIZE = re.compile(
+    r"\b(?:total|sum of|how much|gb of|gib of|installed|provisioned|allocated)\s+(?:the\s+)?(?:memory|ram)\b|"
+    r"\b(?:memory|ram)\s+(?:in gi?b|size|capacity)|vcpus? and memory|\bby (?:memory|ram) size|"
+    r"\b(?:biggest|largest|smallest) (?:\w+ )?(?:instances?|servers?|vms?) by (?:memory|ram)"
+)
+
+
+def _about_size(reading: Reading) -> bool:
+    """True when vCPUs or memory are asked for as sizes, not as use."""
+    if _SIZE.search(reading.text):
+        return True
+    return any(item.payload == "vcpus" for item in reading.of("column")) and not any(
+        item.payload in ("cpu_percent",) for item in reading.of("metric")
+    )
+
+
 def _money_over_time(reading: Reading) -> bool:
     """True when a noun like 'instances' only narrows a question about money over a period."""
-    if not about_cost(reading) or reading.has("threshold"):
+    if not about_cost(reading) or reading.has("threshold") or reading.has("attach"):
+        return False
+    monthly = {item.payload for item in reading.of("granularity")} == {"monthly"}
+    if monthly and not reading.periods.mentions and not reading.has("trend"):
         return False
     if (
         reading.has("granularity")

@@ -39,6 +39,8 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated:
             frame.add_filter(name, op, [str(item.payload)])
     _metrics(reading, frame, negated)
     _states(reading, frame, negated)
+    _times(reading, frame)
+    _facts(reading, frame)
     for item in reading.of("threshold"):
         _threshold(reading, frame, item.payload)
     _narrow(reading, frame, grounding)
@@ -124,7 +126,12 @@ def _ranking(reading: Reading, frame: Frame) -> None:
     if frame.intent == "resources":
         _resource_order(reading, frame)
     tops = reading.of("top")
-    if tops and frame.top is None and frame.intent in ("instances", "resources"):
+    if (
+        tops
+        and frame.top is None
+        and not frame.group_by
+        and frame.intent in ("instances", "resources")
+    ):
         singular = not any(item.text.endswith("s") for item in reading.of("noun"))
         frame.top = 1 if singular else 10
         word = "lowest" if tops[0].payload == "asc" else "highest"
@@ -136,8 +143,23 @@ def _ranking(reading: Reading, frame: Frame) -> None:
         frame.order = str(item.payload)
     for item in reading.of("sort"):
         frame.sort, frame.order = "age_days", str(item.payload).removeprefix("age_")
+        if (
+            frame.top is None
+            and frame.intent == "instances"
+            and not reading.text.rstrip(" ?.!").endswith("s")
+        ):
+            frame.top = 1
+    for item in reading.of("column"):
+        if re.search(r"\bby\s+$", reading.text[: item.start]) and frame.intent in (
+            "instances",
+            "resources",
+        ):
+            frame.sort = str(item.payload)
     if reading.has("sort_by"):
         _sort_by(reading, frame)
+        if frame.sort == "launched_at":  # the newest were launched last
+            newest = any(item.payload == "age_asc" for item in reading.of("sort"))
+            frame.order = "desc" if newest else frame.order
 
 
 def _resource_order(reading: Reading, frame: Frame) -> None:
@@ -251,6 +273,44 @@ def _states(reading: Reading, frame: Frame, negated: set[int]) -> None:
         _attached(reading, frame, negated)
 
 
+_HOURS = re.compile(
+    r"\b(?:last|past|previous)\s+(\d{1,3}|few|couple(?: of)?)\s*(?:hours?|hrs?|h)\b"
+)
+_BEGAN = re.compile(r"\b(?:launched|created|started|provisioned|spun up|deployed|added|new)\b")
+_FACTS: tuple[tuple[str, str], ...] = (
+    (r"\bown(?:s|er|ers|ed)?\b", "owner"),
+    (r"\blaunch\w*|\bwhen was\b|\bcreated\b", "launched_at"),
+    (r"\bsecurity groups?\b", "security_groups"),
+    (r"\bhow old\b|\bage\b", "age_days"),
+    (r"\buptime\b|\bhow long\b", "uptime_hours"),
+    (r"\bhourly\b|\bper hour\b", "hourly_cost"),
+    (r"\bips?\b|\baddress", "public_ips"),
+    (r"\b(?:instance |vm |machine )?(?:type|size|flavou?r)\b", "instance_type"),
+    (r"\bzone\b", "zone"),
+    (r"\bregion\b|\bwhere\b", "region"),
+    (r"\bstatus\b|\bstate\b|\brunning\b", "status"),
+    (r"\bvcpus?\b|\bcores?\b", "vcpus"),
+    (r"\bmemory\b|\bram\b", "memory_gb"),
+)
+
+
+def _times(reading: Reading, frame: Frame) -> None:
+    """'launched in October' is about beginnings, 'last 6 hours' about measurements."""
+    frame.launched = _BEGAN.search(reading.text) is not None
+    hours = _HOURS.search(reading.text)
+    if hours is not None and frame.intent == "metrics":
+        count = hours.group(1)
+        frame.hours = int(count) if count.isdigit() else (2 if count.startswith("c") else 3)
+    hourly = any(item.payload == "hourly_cost" for item in reading.of("column"))
+    if hourly and frame.intent == "metrics":
+        frame.granularity = "hourly"
+
+
+def _facts(reading: Reading, frame: Frame) -> None:
+    if frame.intent == "describe":
+        frame.asked = [name for pattern, name in _FACTS if re.search(pattern, reading.text)]
+
+
 def _attached(reading: Reading, frame: Frame, negated: set[int]) -> None:
     """'unattached', 'not attached', 'idle addresses', and states that volumes have."""
     for item in reading.of("attach"):
@@ -333,6 +393,9 @@ def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
             frame.group_by.append("resource")
         return
     if threshold.per == "hour":
+        frame.add_filter("hourly_cost", threshold.op, [amount])
+        return
+    if any(item.payload == "hourly_cost" for item in reading.of("column")):
         frame.add_filter("hourly_cost", threshold.op, [amount])
         return
     scale = {"day": 30.0, "week": 30.0 / 7, "year": 1 / 12}.get(threshold.per, 1.0)

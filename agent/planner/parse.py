@@ -14,6 +14,7 @@ from agent.planner.glossary import explain
 from agent.planner.grounding import Grounding
 from agent.planner.intents import about_cost, decide
 from agent.planner.measures import read_measures
+from agent.planner.plan import OPEN_START
 from agent.planner.reading import Item, Reader, Reading
 from agent.planner.scope import Scope, Walk, is_plural
 from tools.vocabulary import Known, Vocabulary
@@ -71,12 +72,12 @@ class Parser:
 
     def parse(self, question: str) -> tuple[Frame, Reading]:
         """The frame of a question on its own, without what was said before."""
-        reading = self.reader.read(question, self.today, self.vocabulary.first)
+        reading = self.reader.read(question, self.today, OPEN_START)
         frame = self._frame(reading)
         if frame.intent in ("costs", "compare") and reading.periods.relative:
             again = self._anchor(frame, reading)
             if again is not None:
-                reading = self.reader.read(question, again, self.vocabulary.first)
+                reading = self.reader.read(question, again, OPEN_START)
                 frame = self._frame(reading)
                 last = self.covered(frame)
                 frame.assumptions.insert(
@@ -114,7 +115,7 @@ class Parser:
             return None
         following = calendar.shift(calendar.unit_of(covered[1], "month"), "month", 1).start
         for anchor in (covered[1] + ONE_DAY, covered[1], following):
-            found = self.reader.read(reading.text, anchor, self.vocabulary.first).periods
+            found = self.reader.read(reading.text, anchor, OPEN_START).periods
             latest = max(found.mentions, key=lambda mention: mention.span.end).span
             if latest.start <= covered[1] and latest.end >= covered[0]:
                 return anchor
@@ -137,6 +138,10 @@ class Parser:
         read_measures(reading, frame, self.grounding, scope.negated)
         self._subject(reading, frame, scope)
         self._leftovers(reading, frame, scope)
+        for item in reading.of("name_part"):
+            name = "name" if frame.intent in ("instances", "metrics", "resources") else "resource"
+            frame.add_filter(name, "contains", [item.payload])
+            frame.assumptions.append(f"names that contain {item.payload!r}")
         self._windows(reading, frame)
         if frame.intent == "define":
             frame.term = " ".join(explain(reading.text))
@@ -151,7 +156,17 @@ class Parser:
     def _resources(self, frame: Frame, scope: Scope) -> None:
         if not scope.resources:
             return
-        frame.resource = scope.resources[0].label
+        match = scope.resources[0]
+        frame.resource = match.label
+        wanted = (frame.filter_of("provider") or {"values": []})["values"]
+        pairs = list(zip(match.values, match.names, strict=False))
+        fitting = [value for value, provider in pairs if provider in wanted] if wanted else []
+        if frame.intent == "describe" and len(fitting) == 1:
+            frame.resource = fitting[0]
+        if len(match.values) > 1 and not fitting and frame.intent != "describe":
+            frame.assumptions.append(
+                f"{len(match.values)} resources are called {match.label}: all of them count"
+            )
         if frame.intent == "describe":
             frame.filters = [item for item in frame.filters if item["field"] != "resource"]
 
@@ -393,7 +408,7 @@ class Parser:
                 or any(char in item.text for char in "-_./:@0123456789")
                 or item.start == 0
             )
-            if blocking:
+            if blocking or not item.text.endswith("ly"):
                 frame.unknown.append(item.text)
             else:
                 frame.assumptions.append(f"the word {item.text!r} was not used")

@@ -11,6 +11,7 @@ from agent.planner.calendar import ONE_DAY, Span
 from agent.planner.frame import Frame, Window
 
 DEFAULT_DAYS = 30  # of a cost question that names no period
+OPEN_START = dt.date(2000, 1, 1)  # where 'before October' begins
 DEFAULT_ROWS = 10  # of a ranking that names no number
 _COST_FIELDS = frozenset(
     """provider billing_account account service service_category service_subcategory region resource
@@ -23,7 +24,7 @@ _INSTANCE_FIELDS = frozenset(
     cpu_percent memory_percent tags""".split()
 )
 _RESOURCE_FIELDS = frozenset(
-    """provider account region status name resource_id size_gb volume_type attached_to age_days
+    """provider account region status name resource_id size_gb volume_type attached_to volume_type volume_id created_at detached_days age_days
     monthly_cost tags""".split()
 )
 _FIELDS: dict[str, frozenset[str]] = {
@@ -99,7 +100,10 @@ def _period(
     frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None, made: Plan
 ) -> Span | None:
     if frame.window is not None:
-        return frame.window.span
+        span = frame.window.span
+        if span.start <= OPEN_START and covered is not None and covered[0] <= span.end:
+            return Span(covered[0], span.end)
+        return span
     if frame.all_time or covered is None:
         return None
     last = min(covered[1], today - ONE_DAY) if covered[1] >= covered[0] else covered[1]
@@ -193,7 +197,9 @@ def _instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | 
     arguments: dict[str, Any] = {}
     filters = list(frame.filters)
     if frame.window is not None:
-        filters += _launched(frame.window, made)
+        if not frame.launched:
+            return _no_history(frame)
+        filters += _began(frame.window, "launched_at", made)
     if filters:
         arguments["filters"] = filters
     if frame.group_by:
@@ -211,14 +217,22 @@ def _instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | 
     return made
 
 
-def _launched(window: Window, made: Plan) -> list[dict[str, Any]]:
-    """A period in a question about instances is about when they were launched."""
-    made.assumptions.append(f"the period {window.label} was taken as the time of launch")
+def _no_history(frame: Frame) -> Plan:
+    """The inventory is as of now: what was there before is not kept."""
+    frame.intent, frame.reason = "clarify", "history"
+    return Plan()
+
+
+def _began(window: Window, field: str, made: Plan) -> list[dict[str, Any]]:
+    """Conditions on when things were launched or created."""
+    made.assumptions.append(
+        f"the period {window.label} was taken as the time of launch or creation"
+    )
     after = (window.span.end + ONE_DAY).isoformat()
-    return [
-        {"field": "launched_at", "op": "ge", "values": [window.start]},
-        {"field": "launched_at", "op": "lt", "values": [after]},
-    ]
+    found: list[dict[str, Any]] = [{"field": field, "op": "lt", "values": [after]}]
+    if window.span.start > OPEN_START:
+        found.insert(0, {"field": field, "op": "ge", "values": [window.start]})
+    return found
 
 
 def _instance_sort(name: str) -> str:
@@ -226,9 +240,20 @@ def _instance_sort(name: str) -> str:
 
 
 def _resources(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    made = Plan()
     arguments: dict[str, Any] = {"kind": frame.kind}
-    if frame.filters:
-        arguments["filters"] = frame.filters
+    filters = list(frame.filters)
+    if frame.window is not None:
+        if not frame.launched:
+            return _no_history(frame)
+        filters += _began(frame.window, "created_at", made)
+    for item in filters:
+        if item["field"] == "resource_id" and frame.kind in ("volume", "address"):
+            item["field"] = "attached_to"
+        elif item["field"] == "resource_id":
+            item["field"] = "volume_id"
+    if filters:
+        arguments["filters"] = filters
     if frame.group_by:
         arguments["group_by"] = frame.group_by
     if frame.sort:
@@ -237,7 +262,8 @@ def _resources(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | 
         arguments["order"] = frame.order
     if frame.top is not None:
         arguments["limit"] = frame.top
-    return Plan([Planned("list_resources", arguments)])
+    made.calls.append(Planned("list_resources", arguments))
+    return made
 
 
 def _metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
@@ -250,12 +276,16 @@ def _metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | No
         arguments["conditions"] = frame.conditions
     if frame.group_by:
         arguments["group_by"] = frame.group_by
-    if frame.window is not None:
+    if frame.hours:
+        made.assumptions.append(f"the last {frame.hours} hours before the newest measurement")
+        arguments["last_hours"] = frame.hours
+    elif frame.window is not None:
         span = frame.window.span
         arguments["start"] = f"{span.start.isoformat()}T00:00:00"
         arguments["end"] = f"{(span.end + ONE_DAY).isoformat()}T00:00:00"
     if frame.granularity != "none":
-        arguments["interval"] = "1h" if _short(frame) else "1d"
+        hourly = frame.granularity == "hourly" or _short(frame)
+        arguments["interval"] = "1h" if hourly else "1d"
     arguments["sort"] = _metric_sort(frame)
     if frame.sort and not arguments["sort"].startswith(frame.sort.partition(".")[0]):
         by = arguments["sort"].replace(".", " ")

@@ -15,6 +15,13 @@ from tools.vocabulary import Known
 
 _NAME_LIKE = re.compile(r"[A-Za-z0-9][\w./:@+-]*[\w]")
 _QUOTED = re.compile(r"\"([^\"]{1,200})\"|(?<!\w)'([^']{1,200})'(?!\w)|`([^`]{1,200})`")
+_NAME_PART = re.compile(
+    r"\b(?:whose |with (?:a |the )?|having (?:a )?)?names?d? (?:that )?(?:contain(?:s|ing)?|includ(?:es|ing)|like|"
+    r"start(?:s|ing)? with|begin(?:s|ning)? with|end(?:s|ing)? (?:with|in|on))\s+[\"']?(?P<part>[\w.*-]+)[\"']?|"
+    r"\b(?:containing|contains|contain|with|starting with|start with|starts with|beginning with|ending with|"
+    r"ending in|ends with)\s+[\"']?(?P<part2>[\w.*-]+)[\"']?(?:\s+in (?:the|their|its) names?)(?!\w)|"
+    r"\b(?:(?:starting|beginning|ending|start|begin|end)s? (?:with|in)|named|called)\s+[\"']?(?P<part3>[\w.-]*\*[\w.-]*|-[\w.-]+|[\w.]+-)[\"']?(?![\w-])"
+)
 _TAG_PAIR = re.compile(
     r"\b(?:tag(?:ged)?\s+)?(?P<key>[a-z][\w.:/-]*)\s*(?P<sign>!=|=|:(?=\S))\s*"
     r"(?P<value>\"[^\"]*\"|[\w.@/-]+)"
@@ -93,6 +100,11 @@ class Reader:
 
     def _names(self, text: str, masked: str, reading: Reading) -> str:
         """Quoted text, key=value pairs and words with inner punctuation or digits."""
+        for like in _NAME_PART.finditer(masked):
+            part = (like.group("part") or like.group("part2") or like.group("part3")).strip("*")
+            if part:
+                at = (like.start(), like.end())
+                masked = _take(reading, masked, "name_part", part, at)
         for pair in _TAG_PAIR.finditer(masked):
             masked = self._pair(pair, text, masked, reading)
         for quoted in _QUOTED.finditer(masked):
@@ -121,17 +133,37 @@ class Reader:
         payload = (keys[0], value, sign)
         return _take(reading, masked, "tag_pair", payload, (pair.start(), pair.end()))
 
-    def _resources(self, names: list[str]) -> dict[str, Known]:
+    def _family(self, name: str) -> Match | None:
+        """'t3' or 'm5' name all instance types of the family."""
+        types = [
+            known.value
+            for known in self.grounding.vocabulary.values
+            if known.field == "instance_type" and known.value.lower().startswith(f"{name}.")
+        ]
+        if not re.fullmatch(r"[a-z]+\d[a-z]*", name) or not types:
+            return None
+        return Match("instance_type", tuple(types), f"{name}.*")
+
+    def _resources(self, names: list[str]) -> dict[str, Match]:
         wanted = [
             name
             for name in dict.fromkeys(names)
             if self.grounding.lookup(tuple(word.text for word in words(name))) is None
         ]
-        found: dict[str, Known] = {}
+        several: dict[str, list[Known]] = {}
         for known in self._lookup(wanted) if wanted else []:
             for name in known.names:
-                found.setdefault(name.lower(), known)
-        return found
+                several.setdefault(name.lower(), []).append(known)
+        return {
+            name: Match(
+                "resource",
+                tuple(dict.fromkeys(known.value for known in same)),
+                same[0].names[0],
+                kind=same[0].kind,
+                names=tuple(known.source for known in same),
+            )
+            for name, same in several.items()
+        }
 
     def _name(
         self,
@@ -140,7 +172,7 @@ class Reader:
         masked: str,
         reading: Reading,
         *,
-        found: dict[str, Known] | None = None,
+        found: dict[str, Match] | None = None,
         unknown: bool = False,
     ) -> str:
         key = tuple(word.text for word in words(name))
@@ -149,9 +181,8 @@ class Reader:
             return _take(reading, masked, "value", name, at, match)
         if found is None:
             found = self._resources([name])
-        known = found.get(name.lower())
-        if known is not None:
-            match = Match("resource", (known.value,), known.names[0], kind=known.kind)
+        match = found.get(name.lower()) or self._family(name.lower())
+        if match is not None:
             return _take(reading, masked, "value", name, at, match)
         tag_keys = self.grounding.tag_keys(key) if unknown else []
         if tag_keys:
@@ -319,9 +350,8 @@ class Reader:
         plain = [word for word in unknown if len(word.text) > 2 or word.text.isdigit()]
         found = self._resources([word.text for word in plain if not word.text.isdigit()])
         for word in unknown:
-            known = found.get(word.text)
-            if known is not None:
-                match = Match("resource", (known.value,), known.names[0], kind=known.kind)
+            match = found.get(word.text)
+            if match is not None:
                 reading.items.append(
                     Item("value", word.text, word.start, word.end, word.text, match)
                 )

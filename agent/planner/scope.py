@@ -19,6 +19,7 @@ _PLURALS = {"services", "regions", "accounts", "providers", "clouds", "categorie
             "subscriptions", "vendors", "tags", "products", "locations", "projects", "tenants",
             "types", "sizes", "flavors", "flavours", "zones", "currencies", "commitments",
             "reservations", "plans"}  # fmt: skip
+_NEXT_IN_LIST = re.compile(r"^\s*(?:,|;|&|/|\+|and\b|or\b|nor\b|as well as\b)")
 _NEGATABLE = frozenset({"state", "pricing", "commitment_status", "attach", "level"})
 _SOFT = frozenset(
     {"filler", "join", "noun", "dimension", "tag_key", "list", "neg", "column", "total"}
@@ -110,7 +111,12 @@ class Walk:
 
     def _is_negated(self, item: Item) -> bool:
         """True when 'not', 'except' … stands before it, with nothing but small words between."""
-        if self._negated_until < 0 or not self._soft(self._negated_until, item.start):
+        start = self._negated_until
+        if start < 0 or not self._soft(start, item.start):
+            return False
+        gap = self.reading.text[start : item.start]
+        goes_on = self._negation is None or self._negation.start not in self.scope.used
+        if not goes_on and not _NEXT_IN_LIST.match(gap):
             return False
         self._negated_until = item.end
         if self._negation is not None:

@@ -99,6 +99,12 @@ class Speech:
             return Composed(
                 "clarify", f"I cannot tell {what} apart by {fields}. {understood}".strip()
             )
+        if frame.reason == "history":
+            return Composed(
+                "no_data",
+                "The inventory is as of now; what existed or ran in an earlier period is not kept. I can "
+                "tell what was launched or created then, or what it cost.",
+            )
         if frame.reason == "currency":
             wanted, *known = frame.unknown
             return Composed(

@@ -15,7 +15,7 @@ _NUMBER = (
     r"(?!(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 )
 _UNIT = (
-    r"\s*(?P<unit>%|percent|per cent|pct|dollars?|usd|eur|euros?|gbp|bucks|\$|€|days?|weeks?|"
+    r"\s*(?P<unit>%|percent|per cent|pct|dollars?|usd|euros?|eur|gbp|bucks|\$|€|days?|weeks?|"
     r"months?|years?|hours?|hrs?|h\b|d\b|v?cpus?|cores?|gib|gb|tib|tb|mib|mb/s|mbps|mb|instances?|"
     r"servers?|vms?)?"
 )
@@ -49,10 +49,12 @@ _BEFORE = re.compile(
     rf"(?:\b|(?<=\s)|(?<=^)|(?<=[a-z]))(?:{_OP})\s*(?:an? average of |about |roughly )?"
     rf"{_NUMBER}{_UNIT}{_PER}"
 )
-_AFTER = re.compile(
-    rf"{_NUMBER}{_UNIT}{_PER}\s+(?:or|and)\s+(?P<side>more|less|above|below|up|higher|lower|over|"
-    r"older|longer|fewer|under|bigger|larger|greater|newer)\b"
+_SIDE = (
+    r"\s+(?:or|and)\s+(?P<side>more|less|above|below|up|higher|lower|over|older|longer|fewer|under|"
+    r"bigger|larger|greater|newer)\b(?! than)"
 )
+_AFTER = re.compile(rf"{_NUMBER}{_UNIT}{_PER}{_SIDE}")
+_AMID = re.compile(rf"{_NUMBER}{_SIDE}{_UNIT}{_PER}")
 _PLUS = re.compile(
     r"(?P<money>[$€£])?(?P<number>\d+(?:,\d{3})*)(?P<scale>k)?\s?\+\s*(?P<unit>days?|weeks?|months?|"
     r"years?|v?cpus?|cores?|gb|gib|%)?(?P<per>)"
@@ -145,7 +147,7 @@ _UNIT_TABLE: tuple[tuple[re.Pattern[str], str, float], ...] = (
     (re.compile(r"mb/s|mbps"), "mbps", 1),
     (re.compile(r"mi?b"), "gb", 1 / 1024),
 )
-_MONEY = re.compile(r"dollars?|usd|eur|euros?|gbp|bucks|\$|€")
+_MONEY = re.compile(r"dollars?|usd|euros?|eur|gbp|bucks|\$|€")
 
 
 def _unit(match: re.Match[str], number: float) -> tuple[float, str, str]:
@@ -175,10 +177,7 @@ def thresholds(text: str) -> list[Threshold]:
             continue
         found.append(Threshold("ge", low, unit, per, match.start(), match.end()))
         found.append(Threshold("le", high, unit, per, match.start(), match.end()))
-    for match in _BEFORE.finditer(text):
-        index = next(i for i in range(len(_OPS)) if match.group(f"op{i}"))
-        _append(found, match, _OPS[index][1])
-    for match in _AFTER.finditer(text):
+    for match in [*_AMID.finditer(text), *_AFTER.finditer(text)]:
         upward = match.group("side") in (
             [
                 "more",
@@ -194,6 +193,9 @@ def thresholds(text: str) -> list[Threshold]:
             ]
         )
         _append(found, match, "ge" if upward else "le")
+    for match in _BEFORE.finditer(text):
+        index = next(i for i in range(len(_OPS)) if match.group(f"op{i}"))
+        _append(found, match, _OPS[index][1])
     for match in _PLUS.finditer(text):
         _append(found, match, "ge")
     for match in _PLAIN.finditer(text):

@@ -76,6 +76,18 @@ def test_groups(estate: Context) -> None:
         ("prod", "prod", 1, 36.0),
         ("dev", None, 1, 2.0),
     ]
+    assert [(v.name, v.value) for v in result.values][-2:] == [("instances", 2), ("groups", 2)]
+
+
+def test_groups_of_what_meets_conditions(estate: Context) -> None:
+    result = cpu(
+        estate,
+        group_by=["provider"],
+        start="2026-10-01T00:00:00",
+        conditions=[{"metric": "cpu_percent", "op": "lt", "value": 50}],
+    )
+    assert [(v.name, v.value) for v in result.values][:2] == [("instances", 2), ("groups", 1)]
+    assert columns(result, "provider", "instances") == [("aws", 2)]
 
 
 def test_series(estate: Context) -> None:

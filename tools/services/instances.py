@@ -42,7 +42,13 @@ TAGS = (
     "WHERE tagset.tagset_id = item.tagset_id)"
 )
 # Ages are exact in conditions, and readable where they are shown.
-ROUNDED = {"age_days": 2, "detached_days": 2, "uptime_hours": 1, "cpu_percent": 3, "memory_percent": 3}
+ROUNDED = {
+    "age_days": 2,
+    "detached_days": 2,
+    "uptime_hours": 1,
+    "cpu_percent": 3,
+    "memory_percent": 3,
+}
 
 
 # What was launched after the time that is asked about has no age yet.

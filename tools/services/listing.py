@@ -104,7 +104,7 @@ def run(inquiry: Inquiry, listing: Listing, request: Request, title: str) -> Res
     result.assumptions = list(listing.assumptions)
     result.warnings = [*listing.warnings, *_cost_warnings(listing, matched)]
     _add_rates(result, inquiry, listing, request, matched)
-    if listing.late:
+    if listing.late and (matched.newest is None or matched.newest > inquiry.now):
         _warn_late(result, inquiry, listing, listing.late, request)
     result.as_of = matched.newest
     _age(result, inquiry, matched)
@@ -346,8 +346,9 @@ def _add_groups(
         measures.append((label, f"sum(monthly_cost) FILTER (WHERE cost_currency = {name})", code))
     labels = [label for label, _, _ in keys] + [label for label, _, _ in measures]
     by = ", ".join(str(index + 1) for index in range(len(keys)))
-    sort = _group_sort(request, labels, inquiry.tool, listing)
-    direction = "DESC" if request.order == "desc" else "ASC"
+    sort = _group_sort(request, labels)
+    direction = "DESC" if request.order == "desc" or (request.sort and not sort) else "ASC"
+    sort = sort or _by_count(result, inquiry, listing, request, labels)
     select = ", ".join([sql for _, sql, _ in keys] + [sql for _, sql, _ in measures])
     joins = "".join(f"{join}\n" for _, _, join in keys if join)
     rows = inquiry.rows(
@@ -375,10 +376,22 @@ def _figure(value: Any) -> Any:
     return _rounded(value) if isinstance(value, float) else _cell(value)
 
 
-def _group_sort(request: Request, labels: list[str], tool: str, listing: Listing) -> int:
-    """Position of the column that orders groups; by count unless another one is asked for."""
-    wanted = request.sort or listing.noun
-    for index, label in enumerate(labels):
-        if label.lower() == wanted.strip().lower() or label.startswith(f"{wanted} "):
+def _group_sort(request: Request, labels: list[str]) -> int | None:
+    """Position of the column that orders groups, None where they have no such column."""
+    wanted = (request.sort or "").strip().lower()
+    for index, label in enumerate(labels if wanted else ()):
+        if label.lower() == wanted or label.startswith(f"{wanted} "):
             return index + 1
-    raise InputError(f"{tool}: groups can be sorted by {', '.join(labels)}, not by {wanted!r}")
+    return None
+
+
+def _by_count(
+    result: Result, inquiry: Inquiry, listing: Listing, request: Request, labels: list[str]
+) -> int:
+    """Position of the count, which orders groups that have no column of the wanted name."""
+    if request.sort:
+        _check_known(listing, inquiry.tool, request.sort)
+        result.assumptions.append(
+            f"groups have no {request.sort.strip()}: they are sorted by the number of {listing.noun}"
+        )
+    return labels.index(listing.noun) + 1

@@ -259,6 +259,8 @@ FROM member GROUP BY {by} ORDER BY "{sort}" {direction} NULLS LAST, {by}""",
     result.tables.append(Table(title=title, columns=columns, rows=table))
     result.total_rows = len(rows)
     result.truncated = len(table) < len(rows)
+    after = next(i for i, item in enumerate(result.values) if item.name == "instances") + 1
+    result.values.insert(after, Value(name="groups", value=len(rows)))
 
 
 def _add_series(

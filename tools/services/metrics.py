@@ -92,6 +92,8 @@ def _fields_used(arguments: QueryMetrics) -> set[str]:
 
 def _window(arguments: QueryMetrics, newest: dt.datetime) -> Window:
     end = naive_utc(arguments.end) if arguments.end else newest
+    if arguments.last_hours is not None:
+        return Window(end - dt.timedelta(hours=arguments.last_hours), end)
     start = naive_utc(arguments.start) if arguments.start else end - dt.timedelta(days=DEFAULT_DAYS)
     if start >= end:
         raise InputError(f"query_metrics: the period ends ({end}) before it starts ({start})")
@@ -161,7 +163,7 @@ def _decorate(
     result.as_of = measured.newest
     age = (inquiry.now - newest[1]).total_seconds() / 3600
     result.stale = age > STALE_METRIC_HOURS
-    if arguments.start is None:
+    if arguments.start is None and arguments.last_hours is None:
         result.assumptions.append(
             f"no period was given: the {DEFAULT_DAYS} days to {window.end:%Y-%m-%d %H:%M} UTC"
         )

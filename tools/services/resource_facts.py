@@ -83,7 +83,10 @@ def _facts(
     tagset, collected = values.pop("tagset_id"), values["collected_at"]
     born = values.get("launched_at") or values.get("created_at")
     if born is not None:
-        values["age_days"] = round((inquiry.now - born).total_seconds() / 86400, 2)
+        age = round((inquiry.now - born).total_seconds() / 86400, 2)
+        values["age_days"] = age if age >= 0 else None
+        if age < 0:
+            result.warnings.append(f"it began after {inquiry.context.today}: it is of no age yet")
     result.as_of = collected
     if collected and inquiry.now - collected > dt.timedelta(hours=STALE_INVENTORY_HOURS):
         result.stale = True

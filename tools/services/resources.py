@@ -125,7 +125,9 @@ item AS (
 
 def _age(since: str, name: str) -> str:
     """Days since a time; none when that is after the time that is asked about."""
-    return f"CASE WHEN r.{since} <= $now THEN (epoch($now) - epoch(r.{since})) / 86400.0 END AS {name}"
+    return (
+        f"CASE WHEN r.{since} <= $now THEN (epoch($now) - epoch(r.{since})) / 86400.0 END AS {name}"
+    )
 
 
 def _fields(tool: str, kind: Kind) -> Fields:

@@ -22,9 +22,26 @@ def line_of(error: Exception, home: Path) -> str:
     """The line for an error at an edge. Raises KeyboardInterrupt if that is what it really was."""
     if was_interrupted(error):
         raise KeyboardInterrupt from error
+    line = understood(error, home)
+    return unexpected(error, home) if line is None else line
+
+
+def understood(error: Exception, home: Path) -> str | None:
+    """The line for an error that is about input, data, files or the disk; None for all others."""
+    import sqlite3  # keeps conversations
+
     from tools.base import CloudwrightError
 
-    return str(error) if isinstance(error, CloudwrightError) else unexpected(error, home)
+    if isinstance(error, CloudwrightError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"cannot use {str(error.filename)!r}: {error.strerror}"
+    if isinstance(error, sqlite3.OperationalError):
+        return (
+            f"cannot keep conversations in the home {str(home)!r}: {first_line(error)}; check that "
+            "it can be written, or name another one with --home"
+        )
+    return None
 
 
 def was_interrupted(error: BaseException) -> bool:

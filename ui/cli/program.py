@@ -16,11 +16,12 @@ from ui.cli.failure import (
     UNEXPECTED,
     USAGE,
     UsageError,
+    understood,
     unexpected,
     was_interrupted,
 )
 from ui.cli.parser import build_parser
-from ui.cli.terminal import Terminal, say
+from ui.cli.terminal import OUTPUT, Terminal, say
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -107,16 +108,13 @@ def _context(parsed: argparse.Namespace) -> Context:
 def _failure(error: Exception, parsed: argparse.Namespace) -> int:
     if was_interrupted(error):
         return _fail("interrupted", INTERRUPTED)
-    from tools.base import CloudwrightError
-
-    if isinstance(error, CloudwrightError):
-        return _fail(str(error), FAILED)
-    if isinstance(error, OSError) and error.filename is not None:
-        return _fail(f"cannot use {str(error.filename)!r}: {error.strerror}", FAILED)
     from tools.context import default_home
 
+    if isinstance(error, OSError) and error.filename == OUTPUT:
+        _drop_output()
     home: Path = getattr(parsed, "home", None) or default_home()
-    return _fail(unexpected(error, home), UNEXPECTED)
+    line = understood(error, home)
+    return _fail(unexpected(error, home), UNEXPECTED) if line is None else _fail(line, FAILED)
 
 
 def _fail(line: str, code: int) -> int:

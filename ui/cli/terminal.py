@@ -6,7 +6,8 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ui.render import Screen
 
 PIPE_WIDTH = 10_000  # nothing is cut or wrapped when the output is not a terminal
+OUTPUT = "standard output"
 FEWEST_ROWS = 10
 ROWS_FOR_REST = 14  # lines of a screen that are left for the figures and notes around a table
 
@@ -69,8 +71,9 @@ class Terminal:
 
     def text(self, line: str = "") -> None:
         """Write a line as it is."""
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        with _output():
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
 
     def screen(self) -> Screen:
         """What fits on the terminal; without one, everything."""
@@ -83,18 +86,30 @@ class Terminal:
         return Screen(width=size.width, rows=rows, sql=self.sql)
 
     def _console(self) -> Console:
-        from rich.console import Console
+        from ui.cli.console import PipedConsole
 
         width = None if sys.stdout.isatty() else PIPE_WIDTH
-        return Console(
+        return PipedConsole(
             width=width, no_color=None if self.color else True, highlight=False, emoji=False
         )
 
     def _print(self, parts: Iterable[RenderableType]) -> None:
         console = self._console()
-        for part in parts:
-            console.print(part, markup=False)
-        sys.stdout.flush()
+        with _output():
+            for part in parts:
+                console.print(part, markup=False)
+            sys.stdout.flush()
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    """Names the output in the error that says it cannot be written, such as a full disk."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, OUTPUT) from error
 
 
 def as_json(value: object) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from tools.base import InputError
 from tools.registry import TOOLS, find_tool
 from ui.catalogue import markdown_page, tool_lines
-from ui.cli.failure import FINE
+from ui.cli.failure import FINE, UsageError
 from ui.cli.options import read_tool_options
 
 if TYPE_CHECKING:
@@ -38,9 +39,16 @@ def list_tools(terminal: Terminal, *, markdown: bool) -> int:
 
 
 def run(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
-    """Run the tool that the command line names and write its result."""
-    name, arguments = _call(parsed)
-    terminal.result(find_tool(name).call(context, arguments))
+    """Run the tool that the command line names and write its result.
+
+    Arguments that the tool refuses are wrong usage, as those are that the command line refuses.
+    """
+    try:
+        name, arguments = _call(parsed)
+        result = find_tool(name).call(context, arguments)
+    except InputError as error:
+        raise UsageError(str(error)) from error
+    terminal.result(result)
     return FINE
 
 
