@@ -47,6 +47,57 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert process.wait(60) == 0
 
 
+TEXTS = (["ask", "what did we spend?"], ["status"], ["sql", "SELECT 1 AS one"], ["tools"])
+
+
+@pytest.mark.parametrize("argv", TEXTS, ids=lambda argv: argv[0])
+def test_a_closed_pipe_is_quiet_for_texts_too(tmp_path: Path, argv: list[str]) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, *argv, "--home", str(tmp_path / "home")]
+        if argv != ["tools"]
+        else COMMAND + argv,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+@pytest.mark.parametrize(
+    "argv", [["ask", "hi"], ["status"], ["status", "--json"]], ids="-".join
+)
+def test_a_full_disk_is_one_line(tmp_path: Path, argv: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [*COMMAND, *argv, "--home", str(tmp_path / "home")],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    said = "cloudwright: cannot use 'standard output': No space left on device\n"
+    assert (found.returncode, found.stderr) == (1, said)
+
+
+def test_conversations_that_cannot_be_kept_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints.db").mkdir()
+    found = run("ask", "what did we spend?", "--home", str(tmp_path))
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr.startswith(
+        f"cloudwright: cannot keep conversations in the home {str(tmp_path)!r}: unable to open"
+    )
+    assert found.stderr.count("\n") == 1
+    assert not (tmp_path / "error.log").exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX")
 def test_ctrl_c_is_one_line_and_130(tmp_path: Path) -> None:
     process = subprocess.Popen(

@@ -42,6 +42,15 @@ def one_line(err: str) -> str:
         (["tool"], "required: NAME"),
         (["tool", "query_cost"], "unknown tool 'query_cost'; did you mean 'query_costs'?"),
         (["tool", "query_costs", "--frob", "1"], "unrecognized arguments: --frob"),
+        (["tool", "query_costs", "--start", "someday"], "query_costs: argument 'start'"),
+        (["tool", "query_costs", "--top", "0"], "argument 'top'"),
+        (["tool", "list_instances", "--limit", "abc"], "argument 'limit'"),
+        (["tool", "query_costs", "--filter", "nonsense"], "cannot read the filter 'nonsense'"),
+        (["tool", "query_costs", "--arguments", '{"frob": 1}'], "argument 'frob'"),
+        (["tool", "query_metrics", "--condition", "cpu>"], "cannot read the condition 'cpu>'"),
+        (["tool", "query_metrics"], "argument 'metrics': Field required"),
+        (["sql", "DROP TABLE costs"], "SELECT"),
+        (["sql", "SELECT * FROM nowhere"], "nowhere"),
     ],
 )
 def test_wrong_usage_is_explained(
@@ -58,17 +67,9 @@ def test_wrong_usage_is_explained(
         (["import", "no-such-file.csv"], "no-such-file.csv"),
         (["ask", "--batch", "no-such-file.jsonl"], "no file 'no-such-file.jsonl'"),
         (["ask", "x" * 20_000], "longer than 10,000 characters"),
-        (["tool", "query_costs", "--start", "someday"], "query_costs: argument 'start'"),
-        (["tool", "query_costs", "--top", "0"], "argument 'top'"),
-        (["tool", "query_costs", "--filter", "nonsense"], "cannot read the filter 'nonsense'"),
-        (["tool", "query_costs", "--arguments", '{"frob": 1}'], "argument 'frob'"),
-        (["tool", "query_metrics", "--condition", "cpu>"], "cannot read the condition 'cpu>'"),
-        (["tool", "query_metrics"], "argument 'metrics': Field required"),
         (["demo", "--currency", "azure=money"], "'MONEY'"),
         (["demo", "--currency", "EUR"], "expected PROVIDER=CODE"),
         (["demo", "--days", "-5"], "days"),
-        (["sql", "DROP TABLE costs"], "SELECT"),
-        (["sql", "SELECT * FROM nowhere"], "nowhere"),
     ],
 )
 def test_wrong_input_is_one_clear_line(

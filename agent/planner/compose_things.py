@@ -122,6 +122,16 @@ def _detail(frame: Frame, table: Table, row: list[Any]) -> str:
     return f" ({money(cost, currency)})"
 
 
+def _met(frame: Frame, result: Result) -> int:
+    """How many instances met the conditions; the rows of a grouped result are groups."""
+    met = find(result, "instances")
+    if met and frame.group_by:
+        return int(met[0].value)
+    if result.total_rows is not None:
+        return result.total_rows
+    return len(result.tables[0].rows) if result.tables else 0
+
+
 def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `query_metrics`."""
     result = done[0][1]
@@ -129,9 +139,7 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     where = conditions(frame.filters, frame.labels)
     scope = f" ({where})" if where else ""
     if frame.conditions:
-        count = (
-            result.total_rows if result.total_rows is not None else len(table.rows if table else [])
-        )
+        count = _met(frame, result)
         asked = " and ".join(_condition(item) for item in frame.conditions)
         noun = "instance" if count == 1 else "instances"
         verb = "has" if count == 1 else "have"
@@ -196,17 +204,37 @@ def _measured(table: Table, row: list[Any]) -> str:
 
 
 def describe(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
-    """The answer of `describe_resource`."""
+    """The answer of `describe_resource`: the facts that were asked for, else the main ones."""
     result = done[0][1]
-    facts = "; ".join(f"{value.name}: {shown(value)}" for value in result.values[:6])
-    text = f"{result.title}. {facts}." if facts else f"{result.title}."
+    known = _facts_of(result)
+    asked = [(name, known.get(name)) for name in frame.asked]
     name = frame.resource
+    values = list(result.values)
+    if asked and any(key in known for key, _ in asked):
+        said = ", ".join(
+            f"{field_name(key)} {'unknown' if one is None else one}" for key, one in asked
+        )
+        text = f"{result.title}: {said}."
+        values = [Value(name=key, value=one) for key, one in asked if one is not None] + values
+    else:
+        facts = "; ".join(f"{value.name}: {shown(value)}" for value in values[:6])
+        text = f"{result.title}. {facts}." if facts else f"{result.title}."
     return Composed(
         "answered",
         text,
-        values=list(result.values),
-        follow_ups=[f"cpu of {name} over the last day", f"daily cost of {name}"],
+        values=values,
+        follow_ups=["what is its cpu?", f"daily cost of {name}"],
     )
+
+
+def _facts_of(result: Result) -> dict[str, Any]:
+    """Facts and tags of the result's tables, by name."""
+    found: dict[str, Any] = {}
+    for table in result.tables:
+        if len(table.columns) == 2:
+            for key, value in table.rows:
+                found.setdefault(str(key).lower(), value)
+    return found
 
 
 def _of_provider(frame: Frame, result: Result) -> str:

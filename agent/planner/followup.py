@@ -19,7 +19,7 @@ _BELOW = {
     "service": {"resource"},
     "region": {"zone", "resource"},
 }  # fmt: skip
-_KEPT = ("costs", "compare", "instances", "resources", "metrics")
+_KEPT = ("costs", "compare", "instances", "resources", "metrics", "describe")
 _INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
 _AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
 _PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
@@ -33,9 +33,11 @@ def leans(reading: Reading, frame: Frame) -> bool:
     """True when the question cannot stand alone, or says that it continues."""
     if frame.intent in ("refuse",) and frame.reason == "hostile":
         return False
-    if frame.intent in ("define", "help", "status", "describe"):
-        return False
     text = reading.text
+    if frame.intent == "describe":
+        return points_back(text)
+    if frame.intent in ("define", "help", "status"):
+        return False
     if points_back(text):
         return True
     measure_only = reading.has("metric_cost") and not (
@@ -53,6 +55,8 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     """The previous frame changed by what the new question says."""
     if previous.intent not in _KEPT:
         return current
+    if previous.intent == "describe" or current.intent == "describe":
+        return _about_one(previous, current)
     merged = copy.deepcopy(previous)
     merged.follow_up = True
     merged.assumptions = [
@@ -80,6 +84,28 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     return merged
 
 
+def _about_one(previous: Frame, current: Frame) -> Frame:
+    """'what is its CPU?' after one resource was described; 'and web-2?' after a measurement."""
+    if current.intent == "describe":
+        if previous.intent not in ("metrics", "costs", "compare"):
+            return current
+        merged = copy.deepcopy(previous)
+        fields = ("resource", "resource_id")
+        merged.filters = [item for item in merged.filters if item["field"] not in fields]
+        merged.filters += [item for item in current.filters if item["field"] in fields]
+        merged.resource, merged.follow_up = current.resource, True
+        merged.labels |= current.labels
+        merged.assumptions = list(current.assumptions)
+        return merged
+    merged = copy.deepcopy(current)
+    merged.follow_up = True
+    if current.intent in ("costs", "compare", "metrics", "resources", "instances"):
+        merged.filters = [*previous.filters, *current.filters]
+        merged.resource = previous.resource
+        merged.labels |= previous.labels
+    return merged
+
+
 def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
     if reading.has("why") and merged.intent == "costs":
         merged.intent, merged.why = "compare", True
@@ -92,7 +118,9 @@ def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
         return
     explicit = about_cost(reading) or reading.has("noun") or reading.has("metric")
     if current.intent in ("instances", "metrics", "resources") and explicit:
-        moved = merged.intent != current.intent
+        moved = merged.intent != current.intent or (
+            current.intent == "resources" and merged.kind != current.kind
+        )
         merged.intent, merged.kind = current.intent, current.kind
         if moved:
             merged.metrics, merged.conditions = [], []
@@ -114,6 +142,8 @@ def _ask_cost(merged: Frame, reading: Reading) -> None:
     """'how much do they cost?' after a list keeps the list, whose rows tell the monthly cost."""
     if merged.intent == "metrics":
         _measured_instances(merged)
+    if merged.intent == "resources":
+        merged.count = False
     if merged.intent == "instances":
         merged.count, merged.sort = False, None
         if reading.periods.mentions or reading.has("granularity"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.planner.frame import Frame, Intent
-from agent.planner.glossary import explain
+from agent.planner.glossary import GLOSSARY, explain
 from agent.planner.reading import Item, Reading
 
 _HOSTILE = re.compile(
@@ -29,7 +29,7 @@ _POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|j
                        r"then\b|or\b|ok(?:ay)?[, ]+(?:and|what)|exclud|without|drop\b|remove\b|"
                        r"why\??\s*$|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
 _PRONOUN = re.compile(
-    r"\b(?:it|that|those|these|them|they|this one|that one|same|instead|the same)\b(?! (?:month|"
+    r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same)\b(?! (?:month|"
     r"week|year|quarter|day))"
 )
 
@@ -97,11 +97,21 @@ def _is_status(reading: Reading) -> bool:
     return not (about_cost(reading) or reading.has("noun", "instance") or reading.has("metric"))
 
 
+_ASKS_TERM = re.compile(
+    r"(?:what(?:'s| is| are|s)|define|explain|meaning of)\s+(?:an? |the )?"
+    + "(?:"
+    + "|".join(re.escape(" ".join(key)) for key in sorted(GLOSSARY, key=len, reverse=True))
+    + r")\s*\??"
+)
+
+
 def _is_definition(reading: Reading, text: str) -> bool:
     asks = reading.has("define") or re.match(
         r"\s*(?:so |and |ok |hey )?(?:what(?:'s| is| are)|explain|whats|define)\b|.*difference between",
         text,
     )
+    if _ASKS_TERM.fullmatch(text.strip()) and explain(text):
+        return True
     if not asks or not explain(text) or reading.periods.mentions:
         return False
     if reading.has("define"):
@@ -161,6 +171,8 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
         return refusal
     if _is_definition(reading, text):
         return "define", ""
+    if reading.has("define") and "mean" in text and not reading.periods.mentions:
+        return "clarify", "term"
     if reading.has("help") and not about_cost(reading) and not reading.has("noun"):
         return "help", ""
     unsupported = [item.payload for item in reading.of("unsupported")]
@@ -170,7 +182,8 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
         return "status", "tags"
     if not domain(reading):
         social = reading.has("greeting") or reading.has("thanks")
-        return ("help", "greeting") if social else ("refuse", "scope")
+        thanks = reading.has("thanks") and not reading.has("greeting")
+        return ("help", "thanks" if thanks else "greeting") if social else ("refuse", "scope")
     if _is_status(reading):
         return "status", ""
     return _subject(reading, frame), ""

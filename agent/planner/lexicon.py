@@ -267,7 +267,7 @@ _GROUPS: dict[Entry, str] = {
     ("status", "costs"): """data|fresh|freshness|up to date|how fresh|how old is the data|
         how recent|last updated|last refreshed|last refresh|data coverage|coverage|imported|
         import|imports|since when|how far back|data status|date range|what data|time range|
-        last sync|synced|last synced|complete data|latest data|stored|collected|collect|inventory data|covered|oldest data|newest data|
+        last sync|synced|inventory last|inventory|last synced|complete data|latest data|stored|collected|collect|inventory data|covered|oldest data|newest data|
         data range|how current|reconcile|reconciled|reconciliation|data available|
         data sources|rejected|rejects|rejected rows|line items|earliest data|data go back|data goes back|stale|
         updated|refreshed|is the data complete|missing days|gaps""",
@@ -313,7 +313,7 @@ _GROUPS: dict[Entry, str] = {
         launch a|create a|create an|provision|deploy|apply|upgrade|downgrade|detach|
         release|turn off|turn on|power off|scale up|scale down|migrate|destroy|tag the|
         set the tag|rename|attach|modify|shutdown the|purge|wipe|undo|roll back|rollback|
-        cancel|buy|purchase a|schedule|email|notify|send|export|install""",
+        cancel|buy|purchase a|email|notify|send|export|install""",
     ("currency_unit", ""): "$|€|£",
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
+from agent.planner.ordering import read_order
 from agent.planner.reading import Item, Reading
 from agent.planner.thresholds import Threshold
 
@@ -32,7 +33,7 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated:
     _cost_metric(reading, frame)
     _currency(reading, frame, grounding)
     _granularity(reading, frame)
-    _ranking(reading, frame)
+    read_order(reading, frame)
     for role, name in (("pricing", "pricing_category"), ("commitment_status", "commitment_status")):
         for item in reading.of(role):
             op = "is_not" if item.start in negated else "is"
@@ -113,79 +114,6 @@ def _granularity(reading: Reading, frame: Frame) -> None:
         frame.granularity = str(named[0])
     elif reading.has("trend"):
         frame.granularity = "trend"
-
-
-def _ranking(reading: Reading, frame: Frame) -> None:
-    for item in reading.of("ranking"):
-        frame.top = item.payload.count
-        if item.payload.word in ("bottom", "lowest", "smallest", "cheapest"):
-            frame.order = "asc"
-        if item.payload.word in ("oldest", "newest"):
-            frame.sort = "age_days"
-            frame.order = "desc" if item.payload.word == "oldest" else "asc"
-    if frame.intent == "resources":
-        _resource_order(reading, frame)
-    tops = reading.of("top")
-    if (
-        tops
-        and frame.top is None
-        and not frame.group_by
-        and frame.intent in ("instances", "resources")
-    ):
-        singular = not any(item.text.endswith("s") for item in reading.of("noun"))
-        frame.top = 1 if singular else 10
-        word = "lowest" if tops[0].payload == "asc" else "highest"
-        if not singular:
-            frame.assumptions.append(f"{tops[0].text!r} means the 10 with the {word} monthly cost")
-    if any(item.payload == "asc" for item in tops):
-        frame.order = "asc"
-    for item in reading.of("order"):
-        frame.order = str(item.payload)
-    for item in reading.of("sort"):
-        frame.sort, frame.order = "age_days", str(item.payload).removeprefix("age_")
-        if (
-            frame.top is None
-            and frame.intent == "instances"
-            and not reading.text.rstrip(" ?.!").endswith("s")
-        ):
-            frame.top = 1
-    for item in reading.of("column"):
-        if re.search(r"\bby\s+$", reading.text[: item.start]) and frame.intent in (
-            "instances",
-            "resources",
-        ):
-            frame.sort = str(item.payload)
-    if reading.has("sort_by"):
-        _sort_by(reading, frame)
-        if frame.sort == "launched_at":  # the newest were launched last
-            newest = any(item.payload == "age_asc" for item in reading.of("sort"))
-            frame.order = "desc" if newest else frame.order
-
-
-def _resource_order(reading: Reading, frame: Frame) -> None:
-    """'the largest volumes' goes by size, 'old snapshots' by age, 'expensive' by cost."""
-    if re.search(r"\b(?:largest|biggest|smallest|large|big)\b", reading.text):
-        frame.sort = "size_gb"
-    elif re.search(r"\bold(?:est)?\b", reading.text):
-        frame.sort = "age_days"
-        if not reading.has("threshold"):
-            frame.assumptions.append("the oldest come first")
-
-
-def _sort_by(reading: Reading, frame: Frame) -> None:
-    at = reading.of("sort_by")[0].end
-    after = [item for item in reading.items if item.start >= at]
-    for item in after:
-        column = {
-            "column": str(item.payload),
-            "cost": _MONTHLY,
-            "metric": f"{item.payload}",
-        }.get(item.role)
-        if item.role == "dimension" and item.payload == "name":
-            column, frame.order = "name", "asc"
-        if column:
-            frame.sort = column
-            return
 
 
 def _metrics(reading: Reading, frame: Frame, negated: set[int]) -> None:

@@ -82,6 +82,7 @@ class EmbeddedPlanner(BaseChatModel):
         frame, reading = parser.parse(question)
         previous = _previous(before)
         if previous is not None and leans(reading, frame):
+            frame, reading = parser.parse(question, assume=previous)
             return merge(previous, frame, reading)
         return frame
 
@@ -137,8 +138,7 @@ def _final(composed: Composed, frame: Frame, previous: Frame | None) -> AIMessag
     data = composed.to_dict()
     kept = (
         previous
-        if frame.intent
-        in ("clarify", "refuse", "help", "define", "unsupported", "status", "describe")
+        if frame.intent in ("clarify", "refuse", "help", "define", "unsupported", "status")
         else frame
     )
     if kept is not None:

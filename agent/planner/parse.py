@@ -69,9 +69,13 @@ class Parser:
         self.grounding = Grounding(vocabulary)
         self.reader = Reader(self.grounding, lookup)
         self.today = today
+        self._assumed: Frame | None = None
 
-    def parse(self, question: str) -> tuple[Frame, Reading]:
-        """The frame of a question on its own, without what was said before."""
+    def parse(self, question: str, assume: Frame | None = None) -> tuple[Frame, Reading]:
+        """The frame of a question on its own. `assume` is the frame before, for a question that
+        leans on it: it tells what a bare 'older than 90 days' is about.
+        """
+        self._assumed = assume
         reading = self.reader.read(question, self.today, OPEN_START)
         frame = self._frame(reading)
         if frame.intent in ("costs", "compare") and reading.periods.relative:
@@ -135,6 +139,7 @@ class Parser:
             )
             frame.add_filter("tags", "present" if negated else "missing", [])
         frame.intent, frame.reason = decide(reading, frame)
+        self._assume(reading, frame)
         read_measures(reading, frame, self.grounding, scope.negated)
         self._subject(reading, frame, scope)
         self._leftovers(reading, frame, scope)
@@ -153,6 +158,21 @@ class Parser:
         self._unknown(reading, frame)
         return frame
 
+    def _assume(self, reading: Reading, frame: Frame) -> None:
+        before = self._assumed
+        own = (
+            about_cost(reading)
+            or reading.has("noun")
+            or reading.has("metric")
+            or reading.has("why")
+        )
+        if before is None or own or before.intent not in ("instances", "resources", "metrics"):
+            return
+        if frame.intent in ("costs", "clarify", "instances") or frame.reason == "scope":
+            frame.intent, frame.reason, frame.kind = before.intent, "", before.kind
+            if before.intent == "metrics":
+                reading.items.append(Item("metric", before.metrics[0], 0, 0, ""))
+
     def _resources(self, frame: Frame, scope: Scope) -> None:
         if not scope.resources:
             return
@@ -167,8 +187,6 @@ class Parser:
             frame.assumptions.append(
                 f"{len(match.values)} resources are called {match.label}: all of them count"
             )
-        if frame.intent == "describe":
-            frame.filters = [item for item in frame.filters if item["field"] != "resource"]
 
     def _subject(self, reading: Reading, frame: Frame, scope: Scope) -> None:
         """Groups that are asked for by their noun: 'which service', 'top 5 regions'."""
@@ -223,6 +241,9 @@ class Parser:
         frame.unknown += [item.text for item in [*reading.of("zero"), *unused]]
         if frame.intent in ("costs", "compare"):
             frame.unknown += [item.text for item in reading.items if _foreign_to_costs(item)]
+        counts = reading.has("count") and frame.granularity == "none" and not frame.group_by
+        if frame.intent == "costs" and counts:
+            frame.unknown += [item.text for item in reading.of("count")]
         if re.search(r"\bratio of\b.*\bto\b", reading.text):
             frame.unknown.append("ratio")
         if frame.intent == "compare" and re.search(

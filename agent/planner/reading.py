@@ -328,12 +328,13 @@ class Reader:
             return True
         if entry[0] == "charge":
             return False
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
         if entry[0] == "noun" and costly and match.field == "service" and len(match.values) == 1:
-            return " " in match.label and tokens[index].text in match.label.lower()
+            pair = f"{tokens[index].text} {after}"
+            return match.label.lower() == pair
         linking = {"is", "are", "was", "named", "called", "equals"}
         earlier = [word.text for word in tokens[:index] if word.text not in linking]
         before = earlier[-1] if earlier else ""
-        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
         structural = entry[0] not in ("filler", "metric", "noun", "unsupported", "action", "level")
         around = {"account", "team", "tag", "service", "project", "app", "application", "owner",
                   "environment", "env", "category", "subscription"}  # fmt: skip

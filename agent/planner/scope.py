@@ -411,6 +411,11 @@ class Walk:
             account = self.grounding.lookup(key, field="account")
             if account is not None:
                 return account
+        if self._last is not None and self._last[0].startswith("tag:") and index:
+            gap = self.reading.text[self.items[index - 1].end : item.start]
+            again = self.grounding.lookup(key, field=self._last[0])
+            if again is not None and _NEXT_IN_LIST.match(gap):
+                return again
         for other in (self._previous(index), self._next(index)):
             if other is None or not self._close_beside(other, item):
                 continue

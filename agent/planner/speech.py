@@ -64,6 +64,8 @@ class Speech:
         )
         if frame.reason == "greeting":
             text = "Hello! " + text
+        if frame.reason == "thanks":
+            text = "You are welcome."
         return Composed("answered", text, follow_ups=list(_EXAMPLES))
 
     def _unsupported(self, frame: Frame) -> Composed:
@@ -98,6 +100,15 @@ class Speech:
             fields = listed([plural(name) for name in frame.unknown])
             return Composed(
                 "clarify", f"I cannot tell {what} apart by {fields}. {understood}".strip()
+            )
+        if frame.reason == "term":
+            return Composed(
+                "clarify", "I have no definition of that; I know the terms of FOCUS bills."
+            )
+        if frame.unknown == ["or"]:
+            return Composed(
+                "clarify",
+                "I can only combine conditions of different kinds with “and”; please ask for each.",
             )
         if frame.reason == "history":
             return Composed(
