@@ -210,7 +210,7 @@ def describe(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     asked = [(name, known.get(name)) for name in frame.asked]
     name = frame.resource
     values = list(result.values)
-    if asked and any(key in known for key, _ in asked):
+    if asked and result.tables:
         said = ", ".join(
             f"{field_name(key)} {'unknown' if one is None else one}" for key, one in asked
         )

@@ -24,8 +24,8 @@ _INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
 _AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
 _PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
 _CLEAR = re.compile(
-    r"\b(?:all (?:clouds|providers|of them|accounts|services|regions)|every cloud|everything|overall|"
-    r"in total|across the board|remove (?:the )?filters?|without (?:the )?filters?)\b"
+    r"\b(?:all (?:clouds|providers|of them|accounts|services|regions)|every cloud|everything|"
+    r"remove (?:the )?filters?|without (?:the )?filters?)\b"
 )
 
 
@@ -127,6 +127,8 @@ def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.window = merged.baseline = None
             merged.group_by, merged.granularity, merged.top = [], "none", None
             allowed = {"provider", "account", "region", "zone", "instance_type", "status"}
+            if has_pronoun(reading.text):
+                allowed |= {"resource", "resource_id"}
             merged.filters = [
                 item
                 for item in merged.filters
@@ -297,5 +299,7 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
     asked = {item["metric"] for item in current.conditions}
     merged.conditions = [item for item in merged.conditions if item["metric"] not in asked]
     merged.conditions += current.conditions
-    if merged.intent == "metrics":
+    if merged.intent == "metrics" and current.metrics and _INSTEAD.search(reading.text):
+        merged.metrics = list(current.metrics)
+    elif merged.intent == "metrics":
         merged.metrics += [name for name in current.metrics if name not in merged.metrics]

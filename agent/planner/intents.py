@@ -7,6 +7,7 @@ import re
 from agent.planner.frame import Frame, Intent
 from agent.planner.glossary import GLOSSARY, explain
 from agent.planner.reading import Item, Reading
+from agent.planner.words import words
 
 _HOSTILE = re.compile(
     r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|previous|above|rule|"
@@ -97,12 +98,14 @@ def _is_status(reading: Reading) -> bool:
     return not (about_cost(reading) or reading.has("noun", "instance") or reading.has("metric"))
 
 
-_ASKS_TERM = re.compile(
-    r"(?:what(?:'s| is| are|s)|define|explain|meaning of)\s+(?:an? |the )?"
-    + "(?:"
-    + "|".join(re.escape(" ".join(key)) for key in sorted(GLOSSARY, key=len, reverse=True))
-    + r")\s*\??"
-)
+_ASKING = frozenset("what is are s whats define explain meaning of a an the so and please".split())
+
+
+def _asks_term(text: str) -> bool:
+    """True for 'what is p95?': a term of the glossary and nothing else."""
+    asked = tuple(word.text for word in words(text) if word.text not in _ASKING)
+    starts = re.match(r"\s*(?:so |and )?(?:what|define|explain|meaning)", text)
+    return starts is not None and asked in GLOSSARY
 
 
 def _is_definition(reading: Reading, text: str) -> bool:
@@ -110,7 +113,7 @@ def _is_definition(reading: Reading, text: str) -> bool:
         r"\s*(?:so |and |ok |hey )?(?:what(?:'s| is| are)|explain|whats|define)\b|.*difference between",
         text,
     )
-    if _ASKS_TERM.fullmatch(text.strip()) and explain(text):
+    if _asks_term(text):
         return True
     if not asks or not explain(text) or reading.periods.mentions:
         return False
@@ -178,6 +181,15 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
     unsupported = [item.payload for item in reading.of("unsupported")]
     if unsupported and not _only_past(reading, unsupported):
         return "unsupported", unsupported[0]
+    named = [item for item in reading.of("unknown") if re.search(r"[a-z].*[-_.\d]", item.text)]
+    if (
+        named
+        and not about_cost(reading)
+        and (reading.has("describe") or re.match(r"\s*what(?:'s| is)\b", text))
+    ):
+        frame.resource = named[0].text
+        reading.items.remove(named[0])
+        return "describe", ""
     if _lists_tags(reading):
         return "status", "tags"
     if not domain(reading):

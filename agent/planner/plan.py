@@ -80,6 +80,9 @@ def _fit(frame: Frame) -> None:
         compute = [item for item in frame.filters if item["field"] == "service_category"]
         if all(item["values"] == ["Compute"] and item["op"] == "is" for item in compute):
             frame.filters = [item for item in frame.filters if item not in compute]
+    if frame.intent in ("costs", "compare"):
+        for item in frame.filters:
+            item["field"] = "resource" if item["field"] == "resource_id" else item["field"]
     named = [item["field"] for item in frame.filters] + frame.group_by
     foreign = [name for name in named if name not in fields and not name.startswith("tag:")]
     if foreign:

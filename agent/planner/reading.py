@@ -7,33 +7,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.planner import periods, thresholds
+from agent.planner import patterns, periods, thresholds
 from agent.planner.grounding import Grounding, Match
 from agent.planner.lexicon import LEXICON, LONGEST
 from agent.planner.words import Word, clean, words
 from tools.vocabulary import Known
-
-_NAME_LIKE = re.compile(r"[A-Za-z0-9][\w./:@+-]*[\w]")
-_QUOTED = re.compile(r"\"([^\"]{1,200})\"|(?<!\w)'([^']{1,200})'(?!\w)|`([^`]{1,200})`")
-_NAME_PART = re.compile(
-    r"\b(?:whose |with (?:a |the )?|having (?:a )?)?names?d? (?:that )?(?:contain(?:s|ing)?|includ(?:es|ing)|like|"
-    r"start(?:s|ing)? with|begin(?:s|ning)? with|end(?:s|ing)? (?:with|in|on))\s+[\"']?(?P<part>[\w.*-]+)[\"']?|"
-    r"\b(?:containing|contains|contain|with|starting with|start with|starts with|beginning with|ending with|"
-    r"ending in|ends with)\s+[\"']?(?P<part2>[\w.*-]+)[\"']?(?:\s+in (?:the|their|its) names?)(?!\w)|"
-    r"\b(?:(?:starting|beginning|ending|start|begin|end)s? (?:with|in)|named|called)\s+[\"']?(?P<part3>[\w.-]*\*[\w.-]*|-[\w.-]+|[\w.]+-)[\"']?(?![\w-])"
-)
-_TAG_PAIR = re.compile(
-    r"\b(?:tag(?:ged)?\s+)?(?P<key>[a-z][\w.:/-]*)\s*(?P<sign>!=|=|:(?=\S))\s*"
-    r"(?P<value>\"[^\"]*\"|[\w.@/-]+)"
-)
-_MODAL_MAY = re.compile(
-    r"\bmay\b(?=\s+(?:i|we|you|be|have|it|they|need|want|also|not|contain|include|cause)\b)|"
-    r"(?<=\bwe )may\b|(?<=\bi )may\b|(?<=\bit )may\b"
-)
-_YEAR_BEFORE = re.compile(
-    r"\b(?:the )?same (?:months?|period|time|quarter|weeks?|days?|day)(?: of| in)?(?: the)? "
-    r"(?:last|previous|prior) year\b|\b(?:a|one) year earlier\b"
-)
 
 
 @dataclass(frozen=True)
@@ -100,20 +78,20 @@ class Reader:
 
     def _names(self, text: str, masked: str, reading: Reading) -> str:
         """Quoted text, key=value pairs and words with inner punctuation or digits."""
-        for like in _NAME_PART.finditer(masked):
+        for like in patterns.NAME_PART.finditer(masked):
             part = (like.group("part") or like.group("part2") or like.group("part3")).strip("*")
             if part:
                 at = (like.start(), like.end())
                 masked = _take(reading, masked, "name_part", part, at)
-        for pair in _TAG_PAIR.finditer(masked):
+        for pair in patterns.TAG_PAIR.finditer(masked):
             masked = self._pair(pair, text, masked, reading)
-        for quoted in _QUOTED.finditer(masked):
+        for quoted in patterns.QUOTED.finditer(masked):
             inner = next(group for group in quoted.groups() if group is not None)
             at = (quoted.start(), quoted.end())
             masked = self._name(inner, at, masked, reading, unknown=True)
         spans = [
             match
-            for match in _NAME_LIKE.finditer(masked)
+            for match in patterns.NAME_LIKE.finditer(masked)
             if _is_name_like(match.group(0)) and not _is_time(match.group(0))
         ]
         found = self._resources([match.group(0) for match in spans])
@@ -252,11 +230,11 @@ class Reader:
     def _periods(
         self, masked: str, today: dt.date, data_start: dt.date | None, reading: Reading
     ) -> str:
-        for found in _YEAR_BEFORE.finditer(masked):
+        for found in patterns.YEAR_BEFORE.finditer(masked):
             said = found.group(0)
             reading.items.append(Item("relation", "year_before", found.start(), found.end(), said))
             masked = _blank(masked, found.start(), found.end())
-        readable = _MODAL_MAY.sub("   ", masked)
+        readable = patterns.MODAL_MAY.sub("   ", masked)
         reading.periods = periods.find(readable, today, data_start)
         for start, end in reading.periods.covered:
             masked = _blank(masked, start, end)
@@ -308,7 +286,7 @@ class Reader:
             keys = self.grounding.tag_keys(key)
             if keys and entry is None:
                 return Item("tag_key", keys, *at, said)
-        costly = self._dated or _COST_WORDS.search(text) is not None
+        costly = self._dated or patterns.COST_WORDS.search(text) is not None
         if match is not None and (
             entry is None or self._supported(match, entry, tokens, index, costly=costly)
         ):
@@ -361,20 +339,10 @@ class Reader:
                 reading.items.append(Item(role, word.text, word.start, word.end, word.text))
 
 
-_COST_WORDS = re.compile(
-    r"\b(?:costs?|spend|spent|spending|bills?|billed|charges?|charged|pay|paid|share|percent(?:age)?|"
-    r"expensive|money|invoice)\b|[%$€£]"
-)
-_AGED = re.compile(
-    r"\b(?:running|runs?|up|alive|old|older|age|aged|instances?|servers?|vms?|machines?|snapshots?|"
-    r"volumes?|disks?|boxes|hosts|nodes|launched|created)\b"
-)
-
-
 def _is_period(threshold: thresholds.Threshold, text: str) -> bool:
     """'costs over 3 months' names a period; 'servers running over 90 days' an age."""
     said = text[threshold.start : threshold.end].strip()
-    return threshold.unit == "day" and said.startswith("over") and not _AGED.search(text)
+    return threshold.unit == "day" and said.startswith("over") and not patterns.AGED.search(text)
 
 
 def _keyish(key: tuple[str, ...]) -> bool:
@@ -415,12 +383,5 @@ def _is_name_like(text: str) -> bool:
     return mixed or any(char in "-_./:@" for char in inner)
 
 
-_TIME = re.compile(
-    r"20\d\d([-/]\d{1,2}){1,2}.*|q[1-4](-?20\d\d)?|20\d\d-?q[1-4]|h[12]|"
-    r"\d+(st|nd|rd|th|h|d|w|k|m|gb|tb|gib)|\d{1,2}[/.]\d{1,2}[/.]20\d\d|"
-    r"[a-z]+-to-[a-z]+|\d+(-|/)[a-z]+|\d+[-/]\d+|[\d.,]+/(month|mo|hour|hr|day)"
-)
-
-
 def _is_time(text: str) -> bool:
-    return _TIME.fullmatch(text) is not None
+    return patterns.TIME.fullmatch(text) is not None

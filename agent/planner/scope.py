@@ -3,58 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
-from agent.planner.frame import Frame
-from agent.planner.grounding import Grounding, Match
-from agent.planner.reading import Item, Reading
+from agent.planner.grounding import Match
+from agent.planner.reading import Item
+from agent.planner.steps import NEXT_IN_LIST, Scope, Steps
 from agent.planner.words import phrase
 
-_JOINED = re.compile(
-    r"^[\s,&/+-]*(?:and|or|nor|the|in|on|any|also|plus|as well as|our|my|for|by|\s|,)*[\s,]*$"
-)
-_LISTED = re.compile(r"^\s*(?:(?:and|or|the|our|each|also|then|plus|by|per|as well as)\b|[,&/+])*\s*$|"
-                     r"^(?:\s*(?:and|or|the|our|each|also|then|plus|by|per|,|&|/))*\s*$")  # fmt: skip
-_PLURALS = {"services", "regions", "accounts", "providers", "clouds", "categories", "resources",
-            "subscriptions", "vendors", "tags", "products", "locations", "projects", "tenants",
-            "types", "sizes", "flavors", "flavours", "zones", "currencies", "commitments",
-            "reservations", "plans"}  # fmt: skip
-_NEXT_IN_LIST = re.compile(r"^\s*(?:,|;|&|/|\+|and\b|or\b|nor\b|as well as\b)")
 _NEGATABLE = frozenset({"state", "pricing", "commitment_status", "attach", "level"})
-_SOFT = frozenset(
-    {"filler", "join", "noun", "dimension", "tag_key", "list", "neg", "column", "total"}
+_PLURALS = frozenset(
+    """services regions accounts providers clouds categories resources subscriptions vendors tags
+    products locations projects tenants types sizes flavors flavours zones currencies commitments
+    reservations plans""".split()
 )
 
 
-@dataclass
-class Scope:
-    """What the walk over the items found besides the filters and groups put in the frame."""
-
-    dimensions: list[Item] = field(default_factory=list)  # named, not (yet) used
-    resources: list[Match] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
-    needs_tag_key: bool = False
-    used: set[int] = field(default_factory=set)  # where words stand that a condition used
-    negated: set[int] = field(default_factory=set)  # where states and the like stand, negated
-    mentions: dict[str, int] = field(default_factory=dict)  # names by dimension
-    either: bool = False  # 'missing owner or team': conditions that cannot be alternatives
-
-
-class Walk:
+class Walk(Steps):
     """One pass over the items of a reading that fills the frame's filters and groups."""
-
-    def __init__(self, reading: Reading, frame: Frame, grounding: Grounding) -> None:
-        self.reading = reading
-        self.frame = frame
-        self.grounding = grounding
-        self.scope = Scope()
-        self.items = [item for item in reading.items if item.role not in ("filler", "join")]
-        self._by_until = -1
-        self._negated_until = -1
-        self._negation: Item | None = None
-        self._missing_until = -1
-        self._included_until = -1
-        self._last: tuple[str, list[str | float]] | None = None
 
     def run(self) -> Scope:
         """Walk all items."""
@@ -95,41 +59,6 @@ class Walk:
             self.frame.add_filter(f"tag:{key}", "is_not" if negated else "is", [value])
         elif item.role in _NEGATABLE and self._is_negated(item):
             self.scope.negated.add(item.start)
-
-    # distances ---------------------------------------------------------------------------------
-
-    def _near(self, end: int, item: Item) -> bool:
-        """True when only connecting words stand between `end` and the item."""
-        if end < 0:
-            return False
-        between = self.reading.text[end : item.start]
-        return bool(_JOINED.match(between)) or not between.strip()
-
-    def _listed(self, end: int, item: Item) -> bool:
-        """True when the item goes on the list that 'by' began."""
-        return end >= 0 and bool(_LISTED.match(self.reading.text[end : item.start]))
-
-    def _is_negated(self, item: Item) -> bool:
-        """True when 'not', 'except' … stands before it, with nothing but small words between."""
-        start = self._negated_until
-        if start < 0 or not self._soft(start, item.start):
-            return False
-        gap = self.reading.text[start : item.start]
-        goes_on = self._negation is None or self._negation.start not in self.scope.used
-        if not goes_on and not _NEXT_IN_LIST.match(gap):
-            return False
-        self._negated_until = item.end
-        if self._negation is not None:
-            self.scope.used.add(self._negation.start)
-        return True
-
-    def _soft(self, start: int, end: int) -> bool:
-        """True when only small words, nouns and dimensions stand between two places."""
-        if start < 0:
-            return False
-        between = [one for one in self.reading.items if start <= one.start and one.end <= end]
-        text = self.reading.text[start:end]
-        return all(one.role in _SOFT for one in between) and len(text.split()) <= 6
 
     def _charge(self, item: Item) -> None:
         """Taxes, credits, refunds: kinds of charges, even where the bill has none of them."""
@@ -414,7 +343,7 @@ class Walk:
         if self._last is not None and self._last[0].startswith("tag:") and index:
             gap = self.reading.text[self.items[index - 1].end : item.start]
             again = self.grounding.lookup(key, field=self._last[0])
-            if again is not None and _NEXT_IN_LIST.match(gap):
+            if again is not None and NEXT_IN_LIST.match(gap):
                 return again
         for other in (self._previous(index), self._next(index)):
             if other is None or not self._close_beside(other, item):
@@ -436,14 +365,6 @@ class Walk:
         first, second = sorted((other, item), key=lambda one: one.start)
         gap = self.reading.text[first.end : second.start].strip()
         return gap in ("", "is", "=", ":", "of", "named", "called", "the", "with", "as")
-
-    # neighbours --------------------------------------------------------------------------------
-
-    def _next(self, index: int) -> Item | None:
-        return self.items[index + 1] if index + 1 < len(self.items) else None
-
-    def _previous(self, index: int) -> Item | None:
-        return self.items[index - 1] if index else None
 
 
 def is_plural(item: Item) -> bool:

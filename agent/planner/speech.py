@@ -105,6 +105,12 @@ class Speech:
             return Composed(
                 "clarify", "I have no definition of that; I know the terms of FOCUS bills."
             )
+        if frame.unknown in (["how many"], ["number of"], ["count"], ["count of"]):
+            return Composed(
+                "clarify",
+                "I can count instances, volumes, snapshots, addresses, and what costs fall into "
+                f"(services, accounts, regions …), but not that. {understood}".strip(),
+            )
         if frame.unknown == ["or"]:
             return Composed(
                 "clarify",

@@ -228,6 +228,10 @@ GROUP BY 1 ORDER BY 3 DESC, 1""",
             Value(name=rate, value=amounts.exact(total), unit=f"{code}/h", currency=code)
             for code, total, _ in rows
         ]
+        if rows:
+            result.assumptions.append(
+                f"{rate} is the list price while running; its sum counts {listing.noun} of any state"
+            )
         unknown = matched.count - sum(row[2] for row in rows)
         if unknown:
             result.warnings.append(

@@ -1,0 +1,40 @@
+"""Shapes of text that a question is read by before its words: names, pairs, quotes, dates."""
+
+from __future__ import annotations
+
+import re
+
+NAME_LIKE = re.compile(r"[A-Za-z0-9][\w./:@+-]*[\w]")
+QUOTED = re.compile(r"\"([^\"]{1,200})\"|(?<!\w)'([^']{1,200})'(?!\w)|`([^`]{1,200})`")
+NAME_PART = re.compile(
+    r"\b(?:whose |with (?:a |the )?|having (?:a )?)?names?d? (?:that )?(?:contain(?:s|ing)?|includ(?:es|ing)|like|"
+    r"start(?:s|ing)? with|begin(?:s|ning)? with|end(?:s|ing)? (?:with|in|on))\s+[\"']?(?P<part>[\w.*-]+)[\"']?|"
+    r"\b(?:containing|contains|contain|with|starting with|start with|starts with|beginning with|ending with|"
+    r"ending in|ends with)\s+[\"']?(?P<part2>[\w.*-]+)[\"']?(?:\s+in (?:the|their|its) names?)(?!\w)|"
+    r"\b(?:(?:starting|beginning|ending|start|begin|end)s? (?:with|in)|named|called)\s+[\"']?(?P<part3>[\w.-]*\*[\w.-]*|-[\w.-]+|[\w.]+-)[\"']?(?![\w-])"
+)
+TAG_PAIR = re.compile(
+    r"\b(?:tag(?:ged)?\s+)?(?P<key>[a-z][\w.:/-]*)\s*(?P<sign>!=|=|:(?=\S))\s*"
+    r"(?P<value>\"[^\"]*\"|[\w.@/-]+)"
+)
+MODAL_MAY = re.compile(
+    r"\bmay\b(?=\s+(?:i|we|you|be|have|it|they|need|want|also|not|contain|include|cause)\b)|"
+    r"(?<=\bwe )may\b|(?<=\bi )may\b|(?<=\bit )may\b"
+)
+YEAR_BEFORE = re.compile(
+    r"\b(?:the )?same (?:months?|period|time|quarter|weeks?|days?|day)(?: of| in)?(?: the)? "
+    r"(?:last|previous|prior) year\b|\b(?:a|one) year earlier\b"
+)
+COST_WORDS = re.compile(
+    r"\b(?:costs?|spend|spent|spending|bills?|billed|charges?|charged|pay|paid|share|percent(?:age)?|"
+    r"expensive|money|invoice)\b|[%$€£]"
+)
+AGED = re.compile(
+    r"\b(?:running|runs?|up|alive|old|older|age|aged|instances?|servers?|vms?|machines?|snapshots?|"
+    r"volumes?|disks?|boxes|hosts|nodes|launched|created)\b"
+)
+TIME = re.compile(
+    r"20\d\d([-/]\d{1,2}){1,2}.*|q[1-4](-?20\d\d)?|20\d\d-?q[1-4]|h[12]|"
+    r"\d+(st|nd|rd|th|h|d|w|k|m|gb|tb|gib)|\d{1,2}[/.]\d{1,2}[/.]20\d\d|"
+    r"[a-z]+-to-[a-z]+|\d+(-|/)[a-z]+|\d+[-/]\d+|[\d.,]+/(month|mo|hour|hr|day)"
+)

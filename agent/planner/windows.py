@@ -1,0 +1,135 @@
+"""Periods of a frame: which span is asked about, and which it is compared with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from itertools import pairwise
+
+from agent.planner import calendar
+from agent.planner.calendar import ONE_DAY, Span, Unit
+from agent.planner.frame import Frame, Window
+from agent.planner.reading import Reading
+from tools.vocabulary import Vocabulary
+
+_BASELINE_BEFORE = re.compile(
+    r"(?:than|compared (?:to|with)|vs\.?|versus|against|relative to|with|to)\s+"
+    r"(?:in |the |it was in )?$"
+)
+
+
+class Windows:
+    """The part of the parser that knows the calendar and the days that the data covers."""
+
+    vocabulary: Vocabulary
+    today: dt.date
+
+    def covered(self, frame: Frame) -> tuple[dt.date, dt.date] | None:
+        """First and last day of the costs in the scope's providers."""
+        wanted = {
+            str(value)
+            for item in frame.filters
+            if item["field"] == "provider" and item["op"] == "is"
+            for value in item["values"]
+        }
+        spans = [item for item in self.vocabulary.coverage if not wanted or item.provider in wanted]
+        if not spans:
+            return None
+        return min(item.first for item in spans), max(item.last for item in spans)
+
+    def _windows(self, reading: Reading, frame: Frame) -> None:
+        spans = [mention.span for mention in reading.periods.mentions]
+        frame.all_time = reading.has("all_time") and not spans
+        relation = next((item.payload for item in reading.of("relation")), None)
+        if frame.intent == "compare":
+            self._comparison(reading, frame, spans, relation)
+        elif len(spans) == 1:
+            frame.window = Window.of(spans[0])
+        elif len(spans) > 1:
+            self._several(frame, spans)
+
+    def _several(self, frame: Frame, spans: list[Span]) -> None:
+        """'in September and October': one period with its parts when they touch."""
+        ordered = sorted(spans, key=lambda span: span.start)
+        touching = all(second.start <= first.end + ONE_DAY for first, second in pairwise(ordered))
+        if touching:
+            frame.window = Window.of(Span(ordered[0].start, ordered[-1].end))
+            if frame.granularity == "none" and all(span.unit == "month" for span in spans):
+                frame.granularity = "monthly"
+        elif frame.intent == "costs" and len(spans) == 2:
+            frame.intent = "compare"
+            frame.baseline, frame.window = (Window.of(span) for span in ordered)
+        else:
+            frame.intent, frame.reason = "clarify", "periods"
+
+    def _comparison(
+        self, reading: Reading, frame: Frame, spans: list[Span], relation: str | None
+    ) -> None:
+        covered = self.covered(frame)
+        if len(spans) >= 2:
+            ordered = sorted(spans[:2], key=lambda span: span.start)
+            frame.baseline, frame.window = (Window.of(span) for span in ordered)
+            return
+        units: dict[str, Unit] = {
+            "mom": "month",
+            "wow": "week",
+            "yoy": "year",
+            "qoq": "quarter",
+            "dod": "day",
+        }
+        if not spans:
+            spans = [self._default_comparison(frame, covered, units.get(relation or ""))]
+        span = spans[0]
+        if self._is_baseline(reading):
+            frame.baseline = Window.of(span)
+            frame.window = Window.of(self._after(span))
+            return
+        frame.window = Window.of(span)
+        if relation in ("year_before", "yoy") and span.unit != "year":
+            frame.baseline = Window.of(calendar.year_before(span))
+        else:
+            frame.baseline = Window.of(self._before(span, covered))
+
+    @staticmethod
+    def _is_baseline(reading: Reading) -> bool:
+        """True for 'more than last month': the period named is the one compared with."""
+        start = reading.periods.mentions[0].at[0] if reading.periods.mentions else 0
+        return bool(_BASELINE_BEFORE.search(reading.text[:start]))
+
+    def _after(self, baseline: Span) -> Span:
+        """The period that a baseline is compared with: the running one, or the one after it."""
+        if baseline.unit is not None:
+            following = calendar.shift(baseline, baseline.unit, 1)
+            return following.until(max(self.today, following.start))
+        return Span(baseline.end + ONE_DAY, baseline.end + baseline.days * ONE_DAY)
+
+    def _before(self, span: Span, covered: tuple[dt.date, dt.date] | None) -> Span:
+        """The period before; for a running month the same days of the month before."""
+        if span.unit in ("month", "quarter", "year", "week") and span != calendar.unit_of(
+            span.start, span.unit
+        ):
+            last = min(span.end, covered[1]) if covered else span.end
+            whole = calendar.shift(span, span.unit, -1)
+            days = max((last - span.start).days, 0)
+            return Span(whole.start, min(whole.end, whole.start + days * ONE_DAY))
+        return calendar.previous(span)
+
+    def _default_comparison(
+        self, frame: Frame, covered: tuple[dt.date, dt.date] | None, unit: Unit | None
+    ) -> Span:
+        """With no period said: the running month, or the last full one early in a month."""
+        last = covered[1] if covered else self.today - ONE_DAY
+        day = min(self.today, last)
+        kind: Unit = unit or "month"
+        running = calendar.unit_of(day, kind)
+        if unit is None and day.day >= 4 and day != running.end:
+            frame.assumptions.append(
+                f"no period was named: {running.start:%B %Y} so far against the same days before"
+            )
+            return running.until(day)
+        if day != running.end:
+            running = calendar.shift(running, kind, -1)
+        frame.assumptions.append(
+            f"no period was named: {calendar.label(running)} against the {kind} before"
+        )
+        return running
