@@ -69,9 +69,7 @@ def test_a_closed_pipe_is_quiet_for_texts_too(tmp_path: Path, argv: list[str]) -
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
-@pytest.mark.parametrize(
-    "argv", [["ask", "hi"], ["status"], ["status", "--json"]], ids="-".join
-)
+@pytest.mark.parametrize("argv", [["ask", "hi"], ["status"], ["status", "--json"]], ids="-".join)
 def test_a_full_disk_is_one_line(tmp_path: Path, argv: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         found = subprocess.run(

@@ -101,6 +101,12 @@ def read_iso(match: re.Match[str], today: dt.date) -> Reading | None:
     return Reading(calendar.day(date), relative=False) if date else None
 
 
+def read_month_year(match: re.Match[str], today: dt.date) -> Reading | None:
+    """10/2026 is October 2026."""
+    number, year = (int(part) for part in match.group("iso").split("/"))
+    return Reading(calendar.month(year, number), relative=False) if 1 <= number <= 12 else None
+
+
 def read_slashed(match: re.Match[str], today: dt.date) -> Reading | None:
     """3/10/2026: the month first unless only the other way is a date; the reading is stated."""
     first, second, year = (int(part) for part in re.split(r"[/.]", match.group("slashed")))

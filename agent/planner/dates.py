@@ -36,6 +36,7 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         readers.read_iso,
     ),
     (_rx(r"(?<![\w-])(?P<iso>20\d\d-\d{2})(?![\w-])"), readers.read_iso),
+    (_rx(r"(?<![\w/])(?P<iso>\d{1,2}/20\d\d)(?![\w/])"), readers.read_month_year),
     (_rx(r"(?<![\w])(?P<slashed>\d{1,2}([/.])\d{1,2}\2(?:20\d\d))(?![\w])"), readers.read_slashed),
     (
         _rx(

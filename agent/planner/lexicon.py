@@ -182,13 +182,13 @@ _GROUPS: dict[Entry, str] = {
     ("change", "both"): """change|changed|changes|changing|moved|shifted|move|fluctuate|vary|
         varied|variation|different|evolve|mom|yoy|qoq|wow|movers""",
     ("change", "increase"): """increase|increased|increases|increasing|grow|grew|grown|growth|
-        growing|rise|rose|risen|rising|jump|jumped|spike|spiked|went up|go up|gone up|going up|
+        growing|higher|rise|rose|risen|rising|jump|jumped|spike|spiked|went up|go up|gone up|going up|
         climb|climbed|more expensive|higher than|up from|grows|surged|surge|explode|exploded|
         fastest growing|got more expensive|up so much|so much higher|shot up|ballooned|creep up|
         skyrocket|skyrocketed|doubled|went through the roof|is up|are up|was up""",
     ("change", "decrease"): """decrease|decreased|decreases|decreasing|drop|dropped|fell|fall|
         fallen|falling|shrink|shrank|shrunk|decline|declined|went down|go down|gone down|
-        going down|cheaper than|lower than|down from|reduced|reduction|reduce|got cheaper|is down|
+        going down|lower|cheaper than|lower than|down from|reduced|reduction|reduce|got cheaper|is down|
         are down|was down|saved compared""",
     ("relation", "mom"): "month over month|month on month|mom|m o m|month to month",
     ("relation", "wow"): "week over week|week on week|wow|w o w",

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.planner import patterns, periods, thresholds
+from agent.planner.aliases import PLACES
 from agent.planner.grounding import Grounding, Match
 from agent.planner.lexicon import LEXICON, LONGEST
 from agent.planner.words import Word, clean, words
 from tools.vocabulary import Known
+
+_REGION = re.compile(r"(?:us|eu|ap|ca|sa|me|af|il)-(?:gov-)?[a-z]+-\d")
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,12 @@ class Reader:
         payload = (keys[0], value, sign)
         return _take(reading, masked, "tag_pair", payload, (pair.start(), pair.end()))
 
+    def _place(self, name: str) -> Match | None:
+        """A region that the store does not have: the answer says so."""
+        if name in PLACES or _REGION.fullmatch(name):
+            return Match("region", (name,), name)
+        return None
+
     def _family(self, name: str) -> Match | None:
         """'t3' or 'm5' name all instance types of the family."""
         types = [
@@ -159,7 +168,8 @@ class Reader:
             return _take(reading, masked, "value", name, at, match)
         if found is None:
             found = self._resources([name])
-        match = found.get(name.lower()) or self._family(name.lower())
+        lowered = name.lower()
+        match = found.get(lowered) or self._family(lowered) or self._place(lowered)
         if match is not None:
             return _take(reading, masked, "value", name, at, match)
         tag_keys = self.grounding.tag_keys(key) if unknown else []
@@ -280,7 +290,8 @@ class Reader:
         said = text[at[0] : at[1]]
         entry = LEXICON.get(key)
         match = self.grounding.lookup(key)
-        if key[0].isdigit() and len(key) == 1 and (not index or tokens[index - 1].text != "zone"):
+        bare = len(key) == 1 and key[0].isdigit() and len(key[0]) <= 4
+        if bare and (not index or tokens[index - 1].text not in ("zone", "account")):
             match = None  # a bare number names nothing
         if match is not None and self.grounding.lookup(key, weak=False) is None:
             keys = self.grounding.tag_keys(key)

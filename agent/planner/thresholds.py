@@ -70,11 +70,11 @@ _PLAIN = re.compile(
 _COUNT = r"(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)"
 _RANK = (
     r"(?:most expensive|most costly|costliest|priciest|biggest|largest|highest|top|greatest|busiest|"
-    r"cheapest|least expensive|lowest|smallest|oldest|newest|youngest|longest|most|heaviest|"
+    r"cheapest|least expensive|lowest|smallest|oldest|newest|youngest|longest|most|least|fewest|heaviest|"
     r"main|major|leading|worst)"
 )
 _TOP = re.compile(
-    rf"\b(?:(?P<word>top|bottom|first|highest|lowest|largest|biggest|smallest|cheapest|oldest|newest|"
+    rf"\b(?:(?P<word>top|bottom|busiest|first|highest|lowest|largest|biggest|smallest|cheapest|oldest|newest|"
     rf"most expensive)[\s-]*{_COUNT}(?!\s*(?:%|percent|days?|weeks?|months?|hours?|years?|"
     rf"quarters?))\b"
     rf"|{_COUNT.replace('count', 'count2')}\s+(?={_RANK}\b))"

@@ -179,6 +179,76 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     },
     "which accounts have no cost in october": {"intent": "clarify", "reason": "unknown"},
     "cpu of shop-web-09": {"intent": "clarify", "unknown": ["shop-web-09"]},
+    "non-production spend last month": {
+        "filters": [{"field": "tag:environment", "op": "is_not", "values": ["production"]}],
+    },
+    "spend ex tax, october": {
+        "filters": [{"field": "charge_category", "op": "is_not", "values": ["Tax"]}],
+    },
+    "total october, taxes not included": {
+        "filters": [{"field": "charge_category", "op": "is_not", "values": ["Tax"]}],
+    },
+    "cost including credits but excluding tax for azure in september": {
+        "filters": [
+            {"field": "charge_category", "op": "is_not", "values": ["Tax"]},
+            {"field": "provider", "op": "is", "values": ["azure"]},
+        ],
+    },
+    "spend neither in aws nor azure in october": {
+        "filters": [{"field": "provider", "op": "is_not", "values": ["aws", "azure"]}],
+    },
+    "spend without team payments and team search": {
+        "filters": [{"field": "tag:team", "op": "is_not", "values": ["payments", "search"]}],
+    },
+    "all instances except stopped ones": {
+        "intent": "instances",
+        "filters": [{"field": "status", "op": "is_not", "values": ["stopped"]}],
+    },
+    "instances without environment tag but with team tag": {
+        "filters": [
+            {"field": "tag:environment", "op": "missing", "values": []},
+            {"field": "tag:team", "op": "present", "values": []},
+        ],
+    },
+    "tagged spend in october": {"filters": [{"field": "tags", "op": "present", "values": []}]},
+    "spend by owner tag in october": {"intent": "costs", "group_by": ["tag:owner"]},
+    "compute cost in october": {
+        "filters": [{"field": "service_category", "op": "is", "values": ["Compute"]}],
+    },
+    "Virtual Machines service cost in october": {
+        "filters": [{"field": "service", "op": "is", "values": ["Virtual Machines"]}],
+    },
+    "egress cost in october": {"intent": "clarify", "unknown": ["egress"]},
+    "top 5 in october": {"intent": "costs", "group_by": ["service"], "top": 5},
+    "share of ec2 in aws october": {"share": True, "within": [AWS]},
+    "cost in the week of 2 november 2026": {"window": ("2026-11-02", "2026-11-08")},
+    "may spend": {"window": ("2026-05-01", "2026-05-31")},
+    "list cost vs billed cost for AWS, October": {
+        "intent": "costs", "cost": "ListCost", "second_cost": "BilledCost", "window": OCTOBER,
+    },
+    "cost last month compared to the same month last year": {
+        "intent": "compare", "window": OCTOBER, "baseline": ("2025-10-01", "2025-10-31"),
+    },
+    "how many instances with 8 or more vCPUs?": {
+        "filters": [{"field": "vcpus", "op": "ge", "values": [8.0]}],
+    },
+    "instances younger than 30 days": {
+        "filters": [{"field": "age_days", "op": "lt", "values": [30.0]}],
+    },
+    "list t3 instances": {
+        "filters": [{"field": "instance_type", "op": "is", "values": ["t3.micro"]}],
+    },
+    'instances whose name contains "worker"': {
+        "filters": [{"field": "name", "op": "contains", "values": ["worker"]}],
+    },
+    "cpu of shop-web-01 in the last 6 hours": {"intent": "metrics", "hours": 6},
+    "which instances peaked above 95% cpu yesterday?": {
+        "conditions": [{"metric": "cpu_percent", "statistic": "max", "op": "gt", "value": 95.0}],
+    },
+    "how many databases do we have?": {"intent": "clarify"},
+    "send me an email when CPU goes above 90%": {"intent": "unsupported", "reason": "action"},
+    "who owns shop-web-01?": {"intent": "describe", "asked": ["owner"]},
+    "what is p95?": {"intent": "define"},
     "hello": {"intent": "help"},
 }  # fmt: skip
 
@@ -199,6 +269,7 @@ def _talk(parser: Parser, *questions: str) -> Frame:
     for question in questions:
         frame, reading = parser.parse(question)
         if previous is not None and leans(reading, frame):
+            frame, reading = parser.parse(question, assume=previous)
             frame = merge(previous, frame, reading)
         previous = frame
     assert previous is not None
@@ -246,3 +317,27 @@ def test_metric_conditions_add_up(parser: Parser) -> None:
 def test_a_frame_survives_the_conversation_store(parser: Parser) -> None:
     frame, _ = parser.parse("billed cost in october vs september by provider")
     assert Frame.from_dict(frame.to_dict()) == frame
+
+
+def test_exclusions_add_up(parser: Parser) -> None:
+    frame = _talk(parser, "total for october", "minus tax", "minus credits too")
+    assert frame.filters == [
+        {"field": "charge_category", "op": "is_not", "values": ["Tax", "Credit"]}
+    ]
+
+
+def test_a_bare_threshold_belongs_to_the_list_before(parser: Parser) -> None:
+    frame = _talk(parser, "unattached volumes", "older than 90 days", "what do they cost in total?")
+    assert frame.intent == "resources"
+    assert [item["field"] for item in frame.filters] == ["attached_to", "age_days"]
+
+
+def test_a_described_resource_stays_the_subject(parser: Parser) -> None:
+    frame = _talk(parser, "describe shop-web-01", "what is its cpu?")
+    assert frame.intent == "metrics"
+    assert frame.filters == [{"field": "resource", "op": "is", "values": ["i-0abc"]}]
+
+
+def test_an_unknown_name_in_a_follow_up_is_asked_about(parser: Parser) -> None:
+    frame = _talk(parser, SPEND, "what about kafka?")
+    assert (frame.intent, frame.unknown) == ("clarify", ["kafka"])

@@ -111,6 +111,12 @@ def test_prices_are_summed_when_asked_about(things: Context) -> None:
         assert found == [(Decimal("0.75"), "USD/h", "USD"), (Decimal("0.125"), "EUR/h", "EUR")]
     listed = call(things, "list_instances", columns=["hourly_cost"])
     assert "hourly_cost is unknown for 1 of 4 instances" in listed.warnings
+    assert sorted(columns(listed, "name", "currency")) == [
+        ("edge", "USD"), ("empty", "USD"), ("euro", "EUR"), ("unpriced", None),
+    ]  # fmt: skip
+    one = call(things, "list_instances", columns=["hourly_cost"],
+               filters=[where("name", "is", "euro")])  # fmt: skip
+    assert [c.unit for c in one.tables[0].columns if c.name == "hourly_cost"] == ["EUR"]
 
 
 def test_what_began_later_has_no_age(things: Context) -> None:

@@ -11,6 +11,7 @@ from tools.base import Column, Filter, InputError, Result, Table, Value
 from tools.services import amounts
 from tools.services.filters import Binder, Fields, tag_key, tag_values
 from tools.services.inquiry import STALE_INVENTORY_HOURS, Inquiry, plural
+from tools.services.rates import add_rates
 from tools.services.unmatched import Source, explain
 
 MONEY = "money"  # unit of outputs in the row's own currency
@@ -103,7 +104,7 @@ def run(inquiry: Inquiry, listing: Listing, request: Request, title: str) -> Res
     result = Result(title=title, values=_values(listing, matched))
     result.assumptions = list(listing.assumptions)
     result.warnings = [*listing.warnings, *_cost_warnings(listing, matched)]
-    _add_rates(result, inquiry, listing, request, matched)
+    add_rates(result, inquiry, listing, request, matched)
     if listing.late and (matched.newest is None or matched.newest > inquiry.now):
         _warn_late(result, inquiry, listing, listing.late, request)
     result.as_of = matched.newest
@@ -212,33 +213,6 @@ def _cost_warnings(listing: Listing, matched: Matched) -> list[str]:
     return lines
 
 
-def _add_rates(
-    result: Result, inquiry: Inquiry, listing: Listing, request: Request, matched: Matched
-) -> None:
-    """Sums of the known prices that are asked about, per currency."""
-    named = {*_names(request), *(name.strip().lower() for name in request.columns)}
-    for rate in (name for name in listing.rates if name in named):
-        rows = inquiry.rows(
-            f"""{listing.source}
-SELECT currency, sum({rate}), count(*) FROM item WHERE {matched.where} AND {rate} IS NOT NULL
-GROUP BY 1 ORDER BY 3 DESC, 1""",
-            matched.params,
-        )
-        result.values += [
-            Value(name=rate, value=amounts.exact(total), unit=f"{code}/h", currency=code)
-            for code, total, _ in rows
-        ]
-        if rows:
-            result.assumptions.append(
-                f"{rate} is the list price while running; its sum counts {listing.noun} of any state"
-            )
-        unknown = matched.count - sum(row[2] for row in rows)
-        if unknown:
-            result.warnings.append(
-                f"{rate} is unknown for {unknown:,} of {plural(matched.count, listing.singular)}"
-            )
-
-
 def _warn_late(
     result: Result, inquiry: Inquiry, listing: Listing, late: Late, request: Request
 ) -> None:
@@ -294,7 +268,8 @@ def _add_page(
     names = [*listing.defaults, *(name for name in used if name), *request.columns]
     parts = dict.fromkeys(_expression(listing, name, inquiry.tool, binder) for name in names)
     shown = {label: (sql, join) for label, sql, join in parts}
-    if len(matched.costs) > 1:
+    prices = {item.currency for item in result.values if item.name in listing.rates}
+    if max(len(matched.costs), len(prices)) > 1:
         shown["currency"] = ("cost_currency", "")
     sort = _expression(listing, request.sort or "monthly_cost", inquiry.tool, binder)
     joins = dict.fromkeys(join for _, join in [*shown.values(), sort[1:]] if join)
@@ -311,7 +286,11 @@ LIMIT $limit OFFSET $offset""",
         {**matched.params, **binder.params, **page},
     )
     code = next(iter(matched.costs), None) if len(matched.costs) == 1 else None
-    columns = [Column(name=label, unit=_unit(listing, label, code)) for label in shown]
+    price = next(iter(prices)) if len(prices) == 1 else None
+    columns = [
+        Column(name=label, unit=_unit(listing, label, price if label in listing.rates else code))
+        for label in shown
+    ]
     result.tables = [
         Table(
             title=result.title,
