@@ -239,12 +239,13 @@ def test_a_purchase_is_not_an_instance(tmp_path: Path) -> None:
         ("little.csv", text([ROW]).encode("utf-16")),
         ("big.csv", b"\xfe\xff" + text([ROW]).encode("utf-16-be")),
         ("windows.csv", text([ROW]).replace("\n", "\r\n").encode()),
-        ("packed.csv.gz", gzip.compress(text([ROW]).encode())),
+        ("packed.csv.gz", gzip.compress(text([ROW]).encode(), mtime=0)),
         (
             "two-members.csv.gz",
-            gzip.compress(text([ROW])[:99].encode()) + gzip.compress(text([ROW])[99:].encode()),
+            gzip.compress(text([ROW])[:99].encode(), mtime=0)
+            + gzip.compress(text([ROW])[99:].encode(), mtime=0),
         ),
-        ("wrong-name.dat", gzip.compress(text([ROW]).encode())),
+        ("wrong-name.dat", gzip.compress(text([ROW]).encode(), mtime=0)),
     ],
 )
 def test_encodings_and_delimiters(tmp_path: Path, name: str, content: bytes) -> None:
@@ -266,7 +267,7 @@ def test_a_zip_holds_one_file(tmp_path: Path) -> None:
 
 def test_packing_does_not_change_the_identity(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(text([ROW]))
-    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(text([ROW]).encode()))
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(text([ROW]).encode(), mtime=0))
     assert opened(tmp_path / "a.csv")[0].sha256 == opened(tmp_path / "b.csv.gz")[0].sha256
 
 
@@ -311,7 +312,7 @@ def test_parquet_tags_as_list_or_struct_and_packed(tmp_path: Path) -> None:
         table = table.set_column(table.schema.get_field_index("Tags"), "Tags", tags)
         out = io.BytesIO()
         pq.write_table(table, out)
-        (tmp_path / f"{name}.parquet.gz").write_bytes(gzip.compress(out.getvalue()))
+        (tmp_path / f"{name}.parquet.gz").write_bytes(gzip.compress(out.getvalue(), mtime=0))
         _, rows = opened(tmp_path / f"{name}.parquet.gz")
         assert [row["x_Tags"] for row in rows] == ['{"env":"prod"}', None]
 
@@ -321,7 +322,7 @@ def test_a_folder_is_read_in_order_and_side_files_are_skipped(tmp_path: Path) ->
     (folder / "b").mkdir(parents=True)
     (folder / "b" / "part.csv").write_text(text([ROW | {"BilledCost": "2"}]))
     (folder / "a.csv").write_text(text([ROW]))
-    (folder / "same.csv.gz").write_bytes(gzip.compress(text([ROW]).encode()))
+    (folder / "same.csv.gz").write_bytes(gzip.compress(text([ROW]).encode(), mtime=0))
     (folder / "other.csv").write_text("name,colour\nx,red\n")
     for side in ("README.md", "Manifest.json", "config.yml", "_SUCCESS", ".hidden.csv", "LICENSE"):
         (folder / side).write_text("nothing to see, here\n1,2\n")
