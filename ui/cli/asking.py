@@ -47,7 +47,7 @@ def ask(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
         raise UsageError('what is the question? cloudwright ask "what did we spend last month?"')
     if len(question) > LONGEST_QUESTION:
         raise InputError(f"the question is longer than {LONGEST_QUESTION:,} characters")
-    with closing(_assistant(context)) as assistant:
+    with closing(_assistant(context, remember=parsed.thread is not None)) as assistant:
         answer = assistant.ask(question, thread=parsed.thread)
     terminal.answer(answer)
     return FAILED if answer.status == "error" else FINE
