@@ -87,7 +87,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path, argv: list[str]) -> None:
 
 def test_conversations_that_cannot_be_kept_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "checkpoints.db").mkdir()
-    found = run("ask", "what did we spend?", "--home", str(tmp_path))
+    found = run("ask", "what did we spend?", "--thread", "t", "--home", str(tmp_path))
     assert (found.returncode, found.stdout) == (1, "")
     assert found.stderr.startswith(
         f"cloudwright: cannot keep conversations in the home {str(tmp_path)!r}: unable to open"
