@@ -78,7 +78,7 @@ def _blocks(
     blocks += fees.monthly(provider, estate.instances, currency, window, month)
     for block in blocks:
         if len(block):
-            if block.billed.min() >= 0:  # credits and refunds are not taxed
+            if (block.billed >= 0).all():  # credits and refunds are not taxed
                 np.add.at(taxed, block.entities.accounts[block.entity], block.billed)
             yield block
     tax = fees.taxes(provider, taxed, currency, month)
