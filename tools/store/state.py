@@ -161,7 +161,11 @@ def open_state(home: Path, migrations: Sequence[str] = MIGRATIONS) -> State:
 
 def _connect(path: Path) -> sqlite3.Connection:
     con = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    con.execute("PRAGMA synchronous = NORMAL")
+    try:
+        con.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        con.close()  # the file is no database
+        raise
     return con
 
 
