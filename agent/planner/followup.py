@@ -65,10 +65,11 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         if not line.startswith(("taken as", "no period was named", "broken down by"))
     ]
     merged.unknown = list(current.unknown)
+    merged.cannot = list(current.cannot)
     merged.claim = current.claim
     merged.second_cost = current.second_cost
     merged.labels |= current.labels
-    if current.intent == "clarify" and current.reason in ("unknown", "tag_key"):
+    if current.intent == "clarify" and current.reason in ("unknown", "tag_key", "cannot"):
         merged.intent, merged.reason = "clarify", current.reason
         return merged
     if current.intent == "unsupported":

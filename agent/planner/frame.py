@@ -88,6 +88,7 @@ class Frame:
     unknown: list[str] = field(default_factory=list)
     follow_up: bool = False
     second_cost: str | None = None  # 'billed against effective cost' asks for both
+    cannot: list[str] = field(default_factory=list)  # understood, but not to be had
     launched: bool = False  # the period is about when things began
     hours: int = 0  # 'last 6 hours'
     asked: list[str] = field(default_factory=list)  # facts of one resource that are asked for

@@ -32,6 +32,13 @@ _FILTER_AFTER = re.compile(
 )
 
 
+# Asked for, understood, and not to be had yet: better said than answered with something else.
+_CANNOT = re.compile(
+    r"\bratio of\b(?=.*\bto\b)|"
+    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ](?:most|biggest|largest|highest|cheapest|lowest)|"
+    r"\b(?:biggest|largest|highest|most|smallest|lowest) (?:percentage|percent|relative|%) (?:increase|growth|change|"
+    r"decrease|drop)s?\b|\b(?:on|of) (?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+)
 _STATES = {
     "active",
     "live",
@@ -228,8 +235,12 @@ class Parser(Windows):
         counts = reading.has("count") and frame.granularity == "none" and not frame.group_by
         if frame.intent == "costs" and counts:
             frame.unknown += [item.text for item in reading.of("count")]
-        if re.search(r"\bratio of\b.*\bto\b", reading.text):
-            frame.unknown.append("ratio")
+        frame.cannot += [found.group(0) for found in _CANNOT.finditer(reading.text)]
+        ranked = frame.top is not None or reading.has("top")
+        if frame.intent == "costs" and ranked and frame.group_by and scope.dimensions:
+            asked = {self._dimension(item) or "" for item in scope.dimensions}
+            named = asked - {"", *frame.group_by}
+            frame.cannot += [f"the top {name.replace('_', ' ')} of each group" for name in named]
         if frame.intent == "compare" and re.search(
             r"\band (?:on|in|for|from) what\b", reading.text
         ):
@@ -318,7 +329,9 @@ class Parser(Windows):
                 frame.unknown.append(item.text)
             else:
                 frame.assumptions.append(f"the word {item.text!r} was not used")
-        if frame.unknown and frame.reason != "currency":
+        if frame.cannot:
+            frame.intent, frame.reason = "clarify", "cannot"
+        elif frame.unknown and frame.reason != "currency":
             named = any(item["field"] != "region" for item in frame.filters)
             roles = ("noun", "metric", "status", "dimension")
             strong = about_cost(reading) or named or bool(reading.periods.mentions)

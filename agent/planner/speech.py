@@ -101,6 +101,9 @@ class Speech:
             return Composed(
                 "clarify", f"I cannot tell {what} apart by {fields}. {understood}".strip()
             )
+        if frame.reason == "cannot":
+            what = listed([f"“{one}”" for one in frame.cannot])
+            return Composed("clarify", f"I cannot answer {what} yet. {understood}".strip())
         if frame.reason == "term":
             return Composed(
                 "clarify", "I have no definition of that; I know the terms of FOCUS bills."
