@@ -20,7 +20,6 @@ from tools.base import CloudwrightError, Effect, NoDataError, Result
 from tools.context import Context
 from tools.registry import find_tool
 
-MAX_STEPS = 12
 MODEL_ROWS = 60  # rows of a table that a model gets to read; the answer keeps them all
 
 

@@ -8,7 +8,7 @@ from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import conditions, money, period_name
 from agent.planner.plan import Planned
-from agent.planner.tables import cell, currency_of, find, row_name
+from agent.planner.tables import cell, currency_of, row_name
 from tools.base import Period, Result, Table, Value
 
 _NAMED = 3
@@ -183,8 +183,3 @@ def _follow_ups(frame: Frame) -> list[str]:
     if "account" not in frame.group_by:
         offers.append("by account instead")
     return [*offers, "per day"][:3]
-
-
-def change_percent(result: Result) -> list[Value]:
-    """The relative changes among the headline figures."""
-    return find(result, "change")

@@ -11,14 +11,11 @@ from agent.planner.frame import Frame, Window
 from agent.planner.intents import about_cost, has_pronoun, points_back
 from agent.planner.reading import Reading
 
-# A new value of a field makes conditions that lie below it meaningless.
-_BELOW = {
-    "provider": {"account", "billing_account", "service", "service_subcategory", "region", "zone",
-                 "instance_type", "resource_type", "resource"},
-    "account": {"resource"},
-    "service": {"resource"},
-    "region": {"zone", "resource"},
-}  # fmt: skip
+# A new provider makes conditions that lie below the one before meaningless.
+_BELOW_PROVIDER = frozenset(
+    """account billing_account service service_subcategory region zone instance_type resource_type
+    resource""".split()
+)
 _KEPT = ("costs", "compare", "instances", "resources", "metrics", "describe")
 _INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
 _AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
@@ -58,7 +55,6 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     if previous.intent == "describe" or current.intent == "describe":
         return _about_one(previous, current)
     merged = copy.deepcopy(previous)
-    merged.follow_up = True
     merged.assumptions = [
         line
         for line in current.assumptions
@@ -94,12 +90,11 @@ def _about_one(previous: Frame, current: Frame) -> Frame:
         fields = ("resource", "resource_id")
         merged.filters = [item for item in merged.filters if item["field"] not in fields]
         merged.filters += [item for item in current.filters if item["field"] in fields]
-        merged.resource, merged.follow_up = current.resource, True
+        merged.resource = current.resource
         merged.labels |= current.labels
         merged.assumptions = list(current.assumptions)
         return merged
     merged = copy.deepcopy(current)
-    merged.follow_up = True
     if current.intent in ("costs", "compare", "metrics", "resources", "instances"):
         merged.filters = [*previous.filters, *current.filters]
         merged.resource = previous.resource
@@ -180,16 +175,16 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
         return
     for item in current.filters:
         if item["op"] in ("is", "is_not", "missing", "present"):
-            below = _BELOW.get(item["field"], set())
-            adds = item["op"] == "is_not"
-            if adds:
+            if item["op"] == "is_not":
                 _exclude(merged, item)
                 continue
             merged.filters = [
                 held for held in merged.filters if held["field"].lower() != item["field"].lower()
             ]
             if item["op"] == "is" and item["field"] == "provider":
-                merged.filters = [held for held in merged.filters if held["field"] not in below]
+                merged.filters = [
+                    held for held in merged.filters if held["field"] not in _BELOW_PROVIDER
+                ]
         else:
             merged.filters = [
                 held

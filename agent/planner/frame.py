@@ -75,7 +75,6 @@ class Frame:
     why: bool = False
     claim: float | None = None
     kind: str = ""  # of resources: volume, snapshot, address
-    subject: str = ""  # the noun that is asked for: instance, service, resource …
     metrics: list[str] = field(default_factory=list)
     statistic: str = ""
     conditions: list[dict[str, Any]] = field(default_factory=list)
@@ -86,7 +85,6 @@ class Frame:
     reason: str = ""  # of clarify, refuse and unsupported
     assumptions: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    follow_up: bool = False
     second_cost: str | None = None  # 'billed against effective cost' asks for both
     cannot: list[str] = field(default_factory=list)  # understood, but not to be had
     launched: bool = False  # the period is about when things began

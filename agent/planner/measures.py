@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
-from agent.planner.ordering import read_order
+from agent.planner.ordering import MONTHLY, read_order
 from agent.planner.reading import Item, Reading
 from agent.planner.thresholds import Threshold
 
@@ -17,7 +17,6 @@ IDLE_CPU = 5.0  # percent, on average (FinOps practice: below 5 % counts as idle
 _LIST_COST = re.compile(
     r"\blist(?= (?:vs\.?|versus|against|or) )|\b(?:vs\.?|versus|against|than|or) list\b"
 )
-_MONTHLY = "monthly_cost"
 _INSTANCE_TYPES = re.compile(
     r"\b(?:ec2 )?instance|virtual machine(?! scale)|\bserver\b|\bvm\b", re.I
 )
@@ -327,7 +326,7 @@ def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
         frame.add_filter("hourly_cost", threshold.op, [amount])
         return
     scale = {"day": 30.0, "week": 30.0 / 7, "year": 1 / 12}.get(threshold.per, 1.0)
-    frame.add_filter(_MONTHLY, threshold.op, [round(amount * scale, 6)])
+    frame.add_filter(MONTHLY, threshold.op, [round(amount * scale, 6)])
     if not threshold.per:
         frame.assumptions.append("the amount was taken as a month's cost")
 

@@ -7,7 +7,7 @@ import re
 from agent.planner.frame import Frame
 from agent.planner.reading import Reading
 
-_MONTHLY = "monthly_cost"
+MONTHLY = "monthly_cost"
 _BY = re.compile(r"\bby\s+$")
 
 
@@ -75,7 +75,7 @@ def _sort_by(reading: Reading, frame: Frame) -> None:
     for item in after:
         column = {
             "column": str(item.payload),
-            "cost": _MONTHLY,
+            "cost": MONTHLY,
             "metric": f"{item.payload}",
         }.get(item.role)
         if item.role == "dimension" and item.payload == "name":

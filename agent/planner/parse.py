@@ -199,7 +199,6 @@ class Parser(Windows):
                 and frame.intent in ("costs", "compare", "instances", "metrics", "resources")
             ):
                 frame.group_by.append(name)
-                frame.subject = name
                 if not plural and ranked and frame.top is None:
                     frame.top = 1
         nouns = reading.of("noun")
@@ -254,7 +253,6 @@ class Parser(Windows):
     def _noun_group(
         self, reading: Reading, frame: Frame, nouns: list[Item], ranked: bool, asks: bool
     ) -> None:
-        frame.subject = nouns[0].payload
         if frame.average == "resource" or frame.share:
             return
         singular = not nouns[0].text.endswith("s")

@@ -40,7 +40,6 @@ class Reading:
     periods: periods.Found = field(default_factory=periods.Found)
     assumptions: list[str] = field(default_factory=list)
     claim: float | None = None  # 'increased 20 %'
-    claim_reading: tuple[int, int] | None = None
 
     def has(self, role: str, payload: str | None = None) -> bool:
         """True when the question has such an item."""
@@ -60,7 +59,7 @@ class Reader:
     def __init__(self, grounding: Grounding, lookup: Any) -> None:
         self.grounding = grounding
         self._lookup = lookup
-        self._dated = False
+        self._costly = False  # money is asked about: the reading of some names depends on it
 
     def read(self, question: str, today: dt.date, data_start: dt.date | None = None) -> Reading:
         """Read a question as asked on `today`."""
@@ -72,7 +71,7 @@ class Reader:
         reading.text = masked
         masked = self._numbers(masked, reading)
         masked = self._periods(masked, today, data_start, reading)
-        self._dated = bool(reading.periods.mentions)
+        self._costly = bool(reading.periods.mentions or patterns.COST_WORDS.search(masked))
         self._phrases(masked, reading)
         reading.items.sort(key=lambda item: (item.start, item.end))
         return reading
@@ -297,9 +296,8 @@ class Reader:
             keys = self.grounding.tag_keys(key)
             if keys and entry is None:
                 return Item("tag_key", keys, *at, said)
-        costly = self._dated or patterns.COST_WORDS.search(text) is not None
         if match is not None and (
-            entry is None or self._supported(match, entry, tokens, index, costly=costly)
+            entry is None or self._supported(match, entry, tokens, index, costly=self._costly)
         ):
             return Item("value", said, *at, said, match)
         if entry is None or entry[0] in ("filler", "dimension"):

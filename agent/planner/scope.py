@@ -189,11 +189,6 @@ class Walk(Steps):
         if item.role != "tag_key" or self.frame.group_by:
             return False
         following, before = self._next(index), self._previous(index)
-        beside = (
-            following is not None
-            and following.payload == "tag"
-            and not following.text.endswith("s")
-        )
         has = before is not None and before.role == "present" and self._close(before, item)
         head = self.reading.text[max(0, item.start - 12) : item.start]
         if (
@@ -207,12 +202,7 @@ class Walk(Steps):
         holds = re.search(r"\b(?:with|have|has|having|carry|carrying)(?: an?| the)? $", head)
         noun = following is not None and following.role == "noun" and item.text.endswith("ed")
         asked = re.search(r"\b(?:values?|which|what)\b[^,]*$", head)
-        return bool(
-            has
-            or noun
-            or ((beside or holds) and holds and not asked)
-            or (beside and not asked and holds)
-        )
+        return bool(has or noun or (holds and not asked))
 
     def _close(self, before: Item, item: Item) -> bool:
         return len(self.reading.text[before.end : item.start].split()) <= 3
@@ -265,22 +255,14 @@ class Walk(Steps):
         if match.field == "provider":
             for value in match.values:
                 self.frame.labels[f"names of {value}"] = "|".join(match.names)
-        if match.field == "status" and match.kind:
-            return
         op = "is_not" if negated else "is"
         values: list[str | float] = list(match.values)
-        target = self.frame.filters
         if self._denominator(item):
             self.frame.within.append({"field": match.field, "op": op, "values": list(values)})
-        already = next(
-            (held for held in target if held["field"] == match.field and held["op"] == op), None
-        )
-        if already is not None and not self._alternative(index):
-            self.scope.conflicts.append(match.label)
         self.frame.add_filter(match.field, op, values)
         self._last = (match.field, values)
         self.scope.mentions[match.field] = self.scope.mentions.get(match.field, 0) + 1
-        if match.others and match.field.startswith("tag:") is False and item.role == "value":
+        if match.others and not match.field.startswith("tag:"):
             self._ambiguous(item, match)
         if match.field.startswith("tag:"):
             said = f"{item.text!r} was taken as {match.field} = {match.label}"
@@ -300,10 +282,6 @@ class Walk(Steps):
         self.frame.assumptions.append(
             f"{item.text!r} was taken as the {readable} {match.label} (it is also a {others})"
         )
-
-    def _alternative(self, index: int) -> bool:
-        """Two names of one dimension are alternatives when joined ('AWS and Azure')."""
-        return True
 
     def _denominator(self, item: Item) -> bool:
         """'what share of our AWS bill is EC2': AWS is the whole that the share is of."""

@@ -26,7 +26,6 @@ class Scope:
 
     dimensions: list[Item] = field(default_factory=list)  # named, not (yet) used
     resources: list[Match] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
     needs_tag_key: bool = False
     used: set[int] = field(default_factory=set)  # where words stand that a condition used
     negated: set[int] = field(default_factory=set)  # where states and the like stand, negated

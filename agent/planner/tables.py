@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from agent.planner.phrasing import field_name, money, number, percent
+from agent.planner.phrasing import money, number, percent
 from tools.base import Column, Result, Table, Value
 
 COSTS = ("EffectiveCost", "BilledCost", "ListCost", "ContractedCost")
@@ -112,8 +112,3 @@ def totals(result: Result) -> list[Value]:
 def said_totals(values: list[Value]) -> str:
     """'$1,234.50 and €20.00'."""
     return " and ".join(shown(value) for value in values) or "unknown"
-
-
-def group_name(names: list[str]) -> str:
-    """'service', 'region and service'."""
-    return " and ".join(field_name(name) for name in names)
