@@ -20,8 +20,11 @@ DIMENSIONS = (
     "provider, billing_account, account, service, service_category, service_subcategory, region, "
     "resource, resource_type, instance_type, charge_category, charge_class, charge_frequency, "
     "currency, pricing_category, "
-    "commitment, commitment_status, invoice_issuer, invoice_month, or tag:KEY"
+    "commitment, commitment_status, invoice_issuer, invoice_month, weekday, or tag:KEY"
 )
+
+
+ANY_OF = "Alternatives across fields: at least one of these must hold beside all of `filters`"
 
 
 class QueryCosts(Arguments):
@@ -41,8 +44,18 @@ class QueryCosts(Arguments):
         description=f"Conditions on dimensions ({DIMENSIONS}); field 'tags' with op 'missing' "
         "means no tags at all; field 'cost' with gt/ge/lt/le is a threshold on each group's total",
     )
+    any_of: list[Filter] = Field(default_factory=list, description=ANY_OF)
     top: int | None = Field(None, ge=1, le=10000, description="Keep the N first groups")
+    top_within: bool = Field(
+        False,
+        description="With top and two or more dimensions: the N first of the last dimension "
+        "within each group of the others",
+    )
     order: Literal["desc", "asc"] = Field("desc", description="Order of the groups by cost")
+    named_only: bool = Field(
+        False, description="Leave out the group of what has no value (for rankings)"
+    )
+    count_lines: bool = Field(False, description="Also give the number of line items")
     share_of_total: bool = Field(
         False, description="Also give the share of the same period's total without the filters"
     )
@@ -52,7 +65,9 @@ class QueryCosts(Arguments):
         "(for 'what share of the AWS bill is EC2': provider is aws)",
     )
     average_per: Literal["none", "day", "month", "resource"] = Field(
-        "none", description="Also give the average per day, month or distinct resource"
+        "none",
+        description="Also give the average per day, month or distinct resource, of the total and "
+        "of each group",
     )
 
 
@@ -81,7 +96,14 @@ class CompareCosts(Arguments):
     filters: list[Filter] = Field(
         default_factory=list, description=f"Conditions on dimensions ({DIMENSIONS})"
     )
+    any_of: list[Filter] = Field(default_factory=list, description=ANY_OF)
     top: int = Field(10, ge=1, le=1000, description="Number of drivers")
+    named_only: bool = Field(
+        False, description="Leave out the driver that has no value of the dimension"
+    )
+    rank_by: Literal["change", "percent"] = Field(
+        "change", description="Order of the drivers: by the amount or the % of their change"
+    )
     direction: Literal["both", "increase", "decrease"] = Field(
         "both", description="Keep only the drivers that grew, or only those that shrank"
     )

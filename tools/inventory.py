@@ -34,7 +34,14 @@ class ListInstances(Arguments):
     columns: list[str] = Field(
         default_factory=list, description="Further fields to show beside the usual ones"
     )
+    any_of: list[Filter] = Field(
+        default_factory=list,
+        description="Alternatives across fields: at least one must hold beside all of `filters`",
+    )
     limit: int = Field(50, ge=1, le=10000)
+    limit_within: str | None = Field(
+        None, description="The first `limit` within each value of this field, not in all"
+    )
     offset: int = Field(0, ge=0)
 
 
@@ -60,7 +67,14 @@ class ListResources(Arguments):
         None, description="A field of that kind, as in filters; default: monthly_cost"
     )
     order: Literal["desc", "asc"] = "desc"
+    any_of: list[Filter] = Field(
+        default_factory=list,
+        description="Alternatives across fields: at least one must hold beside all of `filters`",
+    )
     limit: int = Field(50, ge=1, le=10000)
+    limit_within: str | None = Field(
+        None, description="The first `limit` within each value of this field, not in all"
+    )
     offset: int = Field(0, ge=0)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from agent.planner.compose_change import compare
 from agent.planner.compose_costs import costs
-from agent.planner.compose_things import describe, instances, metrics, resources, status
+from agent.planner.compose_status import status
+from agent.planner.compose_things import describe, instances, metrics, resources
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import sentence

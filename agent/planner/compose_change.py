@@ -6,12 +6,13 @@ from typing import Any
 
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import conditions, money, period_name
+from agent.planner.phrasing import money, period_name, scope_of
 from agent.planner.plan import Planned
 from agent.planner.tables import cell, currency_of, row_name
 from tools.base import Period, Result, Table, Value
 
 _NAMED = 3
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
 def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
@@ -26,7 +27,7 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     drivers = basis.tables[0] if basis.tables else None
     lines += _drivers(frame, drivers)
     values = _asked_first(frame, result, drivers)
-    if frame.top == 1:
+    if frame.top == 1 or frame.nth > 1:
         lines = [*_winner(frame, drivers), *lines]
     return Composed(
         "answered",
@@ -40,7 +41,7 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
 def _sentence(frame: Frame, planned: Planned, result: Result) -> str:
     """'EffectiveCost (AWS) was $10 in October 2026 against $8 in September 2026: up $2 (25.0 %).'"""
     metric = frame.cost or "EffectiveCost"
-    where = conditions(frame.filters, frame.labels)
+    where = scope_of(frame.filters, frame.any_of, frame.labels)
     scope = f" ({where})" if where else ""
     arguments = planned.arguments
     now = period_name(_period(arguments["start"], arguments["end"]))
@@ -133,13 +134,19 @@ def _winner(frame: Frame, table: Table | None) -> list[str]:
     if table is None or not table.rows:
         word = "changed" if frame.direction == "both" else f"{frame.direction}d"
         return [f"Nothing {word}."]
-    row = table.rows[0]
+    place = max(frame.nth, 1) - 1
+    if place >= len(table.rows):
+        return [f"Only {len(table.rows)} changed."]
+    row = table.rows[place]
     change = float(cell(table, row, "Change"))
     ratio = cell(table, row, "Change %")
     name = row_name(_without_kind(table), _row_without(table, row))
     size = money(abs(change), currency_of(table, row) or _unit(table))
     grown = f" ({float(ratio):+.1f} %)" if ratio is not None else ""
-    return [f"{name} {'grew' if change > 0 else 'fell'} most: by {size}{grown}."]
+    most = "most" if not place else f"the {_ORDINALS[frame.nth]} most"
+    if frame.rank_by == "percent":
+        most += " in %"
+    return [f"{name} {'grew' if change > 0 else 'fell'} {most}: by {size}{grown}."]
 
 
 def _unit(table: Table) -> str | None:
@@ -167,12 +174,16 @@ def _row_without(table: Table, row: list[Any]) -> list[Any]:
 def _asked_first(frame: Frame, result: Result, drivers: Table | None) -> list[Value]:
     """With 'which service grew most' the winner comes first, else the totals."""
     values = list(result.values)
-    if frame.top == 1 and drivers is not None and drivers.rows:
-        row = drivers.rows[0]
+    place = max(frame.nth, 1) - 1
+    ranked = frame.top == 1 or frame.nth > 1
+    if ranked and drivers is not None and place < len(drivers.rows):
+        row = drivers.rows[place]
         change = cell(drivers, row, "Change", "change")
         currency = currency_of(drivers, row) or _unit(drivers)
         name = row_name(_without_kind(drivers), _row_without(drivers, row))
         values.insert(0, Value(name=name, value=change, unit=currency, currency=currency))
+        ratio = Value(name=f"{name} change %", value=cell(drivers, row, "Change %"), unit="%")
+        values.insert(0 if frame.rank_by == "percent" else 1, ratio)
     return values
 
 

@@ -14,6 +14,7 @@ from agent.planner.phrasing import (
     percent,
     period_name,
     plural,
+    scope_of,
 )
 from agent.planner.plan import Planned
 from agent.planner.tables import (
@@ -28,6 +29,7 @@ from agent.planner.tables import (
 )
 from tools.base import Result, Table, Value
 
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _NAMED = 3  # groups that the sentence names; the table has them all
 
 
@@ -50,6 +52,10 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             f"{metric}{where} in {when} was {said_totals(averages)} {_per(frame)} on average, {said_totals(total)} in all."
         ]
         values = [*averages, *[value for value in values if value not in averages]]
+    counted = [value for value in values if value.name in frame.asked]
+    if counted:
+        lines = [f"{number(counted[0].value)} {counted[0].name}{where} in {when}.", *lines]
+        values = [*counted, *(value for value in values if value not in counted)]
     if frame.second_cost:
         lines += _second(frame, done, when)
         values += [value for _, one in done[1:] for value in totals(one)]
@@ -57,9 +63,25 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         lines, values = _peak(frame, table, values, when, where)
     elif table is not None and time_column(table) is not None:
         lines += _series(frame, table)
+        lines, values = _statistic(frame, lines, values, when, where)
     elif table is not None and table.rows:
         lines, values = _groups(frame, result, table, lines, values, when, where)
     return Composed("answered", " ".join(lines), values=values, follow_ups=_follow_ups(frame))
+
+
+_STATISTICS = {"median": "median of the", "max": "highest ", "min": "lowest "}
+
+
+def _statistic(
+    frame: Frame, lines: list[str], values: list[Value], when: str, where: str
+) -> tuple[list[str], list[Value]]:
+    """'the median daily cost': that figure first."""
+    name = _STATISTICS.get(frame.statistic)
+    found = [value for value in values if name and value.name.startswith(name)]
+    if not found:
+        return lines, values
+    said = f"The {found[0].name}{where} in {when} is {said_totals(found)}."
+    return [said, *lines], [*found, *(value for value in values if value not in found)]
 
 
 def _second(frame: Frame, done: list[tuple[Planned, Result]], when: str) -> list[str]:
@@ -93,7 +115,7 @@ def _where(frame: Frame) -> str:
         for item in frame.filters
         if item["field"] != "cost" and (item["field"], item["op"]) != ("resource", "present")
     ]
-    said = conditions(filters, frame.labels)
+    said = scope_of(filters, frame.any_of, frame.labels)
     return f" ({said})" if said else ""
 
 
@@ -130,7 +152,9 @@ def _groups(
         return lines, values
     groups = frame.group_by
     what = field_name(groups[0]) if len(groups) == 1 else "combination"
-    if frame.top == 1:
+    if frame.within_groups:
+        return _each(table, amount, values, lines)
+    if frame.top == 1 or frame.nth > 1:
         return _single(frame, table, amount, values, when, where, what)
     if frame.count:
         count = result.total_rows if result.total_rows is not None else len(table.rows)
@@ -156,13 +180,15 @@ def _single(
 ) -> tuple[list[str], list[Value]]:
     """'The most expensive service is …': the first row is the answer."""
     word = "cheapest" if frame.order == "asc" else "most expensive"
+    if frame.nth > 1:
+        word = f"{_ORDINALS.get(frame.nth, f'{frame.nth}th')} {word}"
     lines, tops = [], []
-    seen: set[str | None] = set()
+    seen: dict[str | None, int] = {}
     for row in table.rows:
         currency = currency_of(table, row)
-        if currency in seen:
+        seen[currency] = seen.get(currency, 0) + 1
+        if seen[currency] != max(frame.nth, 1):
             continue
-        seen.add(currency)
         name = row_name(table, row)
         share = cell(table, row, "Share", "share")
         part = f", {percent(share)} of the total" if share is not None else ""
@@ -170,7 +196,18 @@ def _single(
             f"The {word} {what}{where} in {when} is {name}: {money(row[amount], currency)}{part}."
         )
         tops.append(Value(name=name, value=row[amount], unit=currency, currency=currency))
+    if not tops:
+        lines = [f"There is no {word} {what}{where} in {when}: there are only {len(table.rows)}."]
     return lines, [*tops, *values]
+
+
+def _each(
+    table: Table, amount: int, values: list[Value], lines: list[str]
+) -> tuple[list[str], list[Value]]:
+    """'the top service of each provider': every row is an answer."""
+    named = [_named(table, row, amount) for row in table.rows[: 3 * _NAMED]]
+    more = "" if len(table.rows) <= len(named) else f"; and {len(table.rows) - len(named)} more"
+    return [f"{'; '.join(named)}{more}."], values
 
 
 def _named(table: Table, row: list[Any], amount: int) -> str:

@@ -6,30 +6,54 @@ from typing import Any
 
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import conditions, field_name, money, number, value_name
+from agent.planner.phrasing import field_name, money, number, percent, scope_of, value_name
 from agent.planner.plan import Planned
-from agent.planner.tables import cell, find, row_name, shown
+from agent.planner.tables import cell, find, index_of, row_name, shown
 from tools.base import Result, Table, Value
 
 _NAMED = 5
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _KINDS = {"volume": "volumes", "snapshot": "snapshots", "address": "public addresses"}
 
 
 def instances(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `list_instances`."""
-    return _listing(
+    composed = _listing(
         frame, done[0][1], "instances", ["by region", "by instance type", "only running"]
     )
+    return _with_share(frame, composed, done)
+
+
+def _with_share(frame: Frame, composed: Composed, done: list[tuple[Planned, Result]]) -> Composed:
+    """'what percentage of instances …': the part of all of them that was counted."""
+    whole = next((result for call, result in done if call.role == "whole"), None)
+    if whole is None or not whole.values or not composed.values:
+        return composed
+    part, every = composed.values[0].value, whole.values[0].value
+    share = 100 * part / every if every else None
+    scope = scope_of(frame.within, [], frame.labels) or "all"
+    name = whole.values[0].name
+    composed.text = (
+        f"{percent(share)} of {scope} {name} ({number(part)} of {number(every)}): {composed.text}"
+    )
+    composed.values = [
+        Value(name=f"share of {name}", value=share, unit="%"),
+        *composed.values,
+        Value(name=f"{scope} {name}", value=every),
+    ]
+    composed.tables = list(done[0][1].tables)
+    return composed
 
 
 def resources(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `list_resources`."""
-    return _listing(frame, done[0][1], _KINDS[frame.kind], ["by region", "by account"])
+    composed = _listing(frame, done[0][1], _KINDS[frame.kind], ["by region", "by account"])
+    return _with_share(frame, composed, done)
 
 
 def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Composed:
     count = result.values[0].value if result.values else result.total_rows
-    where = conditions(frame.filters, frame.labels)
+    where = scope_of(frame.filters, frame.any_of, frame.labels)
     scope = f" ({where})" if where else ""
     cost = find(result, "monthly")
     spent = (
@@ -42,32 +66,60 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
     table = result.tables[0] if result.tables else None
     values = list(result.values)
     if table is not None and table.rows:
-        if frame.group_by:
+        if frame.group_by and frame.top == 1 and not frame.within_groups:
+            lines, values = _winner(frame, table, noun, lines, values)
+        elif frame.group_by and not frame.within_groups:
             lines.append(_grouped(frame, table))
-        elif frame.top == 1:
-            values = _first_row(table, values)
+        elif frame.within_groups:
+            lines = [_named(frame, table, len(table.rows))]
+        elif frame.top == 1 or 1 < frame.nth <= len(table.rows):
+            values = _first_row(frame, table, values)
             lines = [_single(frame, table, single, scope)]
         elif not frame.count:
             lines.append(_named(frame, table, count))
     return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
 
 
+def _winner(
+    frame: Frame, table: Table, noun: str, lines: list[str], values: list[Value]
+) -> tuple[list[str], list[Value]]:
+    """'which region has the most instances': the first group is the answer."""
+    row = table.rows[0]
+    column = frame.sort if frame.sort and index_of(table, frame.sort) is not None else noun
+    found = cell(table, row, column, noun, "count")
+    unit = _currency(table, column)
+    said = money(found, unit) if column == "monthly_cost" else number(found)
+    name = row_name(_keys_only(table, frame), row[: len(frame.group_by)])
+    most = "fewest" if frame.order == "asc" else "most"
+    what = noun if column == noun else field_name(column)
+    value = Value(
+        name=name, value=found, unit=unit, currency=unit if column == "monthly_cost" else None
+    )
+    return [f"{name} has the {most}: {said} {what}.", *lines], [value, *values]
+
+
+def _keys_only(table: Table, frame: Frame) -> Table:
+    return Table(title=table.title, columns=table.columns[: len(frame.group_by)], rows=[])
+
+
 def _single(frame: Frame, table: Table, noun: str, scope: str) -> str:
     """'the most expensive instance': the first row, with the columns that were asked for."""
-    row = table.rows[0]
+    row = table.rows[max(frame.nth, 1) - 1]
     order = {
         "age_days": ("oldest", "newest"),
         "size_gb": ("largest", "smallest"),
     }.get(frame.sort or "", ("most expensive", "cheapest"))
     word = order[1] if frame.order == "asc" else order[0]
+    if frame.nth > 1:
+        word = f"{_ORDINALS[frame.nth]} {word}"
     extra = [f"{field_name(name)} {cell(table, row, name) or '(none)'}" for name in frame.columns]
     name = cell(table, row, "name") or cell(table, row, "resource_id")
     said = f"The {word} {noun}{scope} is {name}{_detail(frame, table, row)}"
     return f"{said}; {', '.join(extra)}." if extra else f"{said}."
 
 
-def _first_row(table: Table, values: list[Value]) -> list[Value]:
-    row = table.rows[0]
+def _first_row(frame: Frame, table: Table, values: list[Value]) -> list[Value]:
+    row = table.rows[max(frame.nth, 1) - 1]
     cost = cell(table, row, "monthly_cost")
     name = str(cell(table, row, "name", "resource_id"))
     currency = _currency(table, "monthly_cost")
@@ -136,7 +188,7 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `query_metrics`."""
     result = done[0][1]
     table = result.tables[0] if result.tables else None
-    where = conditions(frame.filters, frame.labels)
+    where = scope_of(frame.filters, frame.any_of, frame.labels)
     scope = f" ({where})" if where else ""
     if frame.conditions:
         count = _met(frame, result)
@@ -151,16 +203,21 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     else:
         lines, values = [], list(result.values)
         if values and not (table and len(table.rows) > 1):
-            who = frame.resource or conditions(frame.filters, frame.labels) or "All instances"
+            who = (
+                frame.resource
+                or scope_of(frame.filters, frame.any_of, frame.labels)
+                or "All instances"
+            )
             lines.append(f"{who}: {', '.join(_statistic(value) for value in values[:4])}.")
     if table is not None and table.rows and (frame.conditions or len(table.rows) > 1):
         lines.append("; ".join(_measured(table, row) for row in table.rows[:_NAMED]) + ".")
-    return Composed(
+    composed = Composed(
         "answered",
         " ".join(lines),
         values=values,
         follow_ups=["over the last 24 hours", "by account instead"],
     )
+    return _with_share(frame, composed, done)
 
 
 _STATISTICS = {"avg": "average", "max": "peak", "min": "lowest", "p95": "p95"}
@@ -235,37 +292,3 @@ def _facts_of(result: Result) -> dict[str, Any]:
             for key, value in table.rows:
                 found.setdefault(str(key).lower(), value)
     return found
-
-
-def _of_provider(frame: Frame, result: Result) -> str:
-    """The days that one cloud's costs cover, when the question names it."""
-    item = frame.filter_of("provider")
-    table = next((one for one in result.tables if one.title == "Costs"), None)
-    if item is None or table is None:
-        return ""
-    said = []
-    for value in item["values"]:
-        names = {value_name("provider", value).lower(), str(value).lower()}
-        names |= {name.lower() for name in frame.labels.get(f"names of {value}", "").split("|")}
-        rows = [row for row in table.rows if str(row[0]).lower() in names]
-        if rows:
-            first = min(str(cell(table, row, "first day")) for row in rows)
-            last = max(str(cell(table, row, "last day")) for row in rows)
-            said.append(f"{rows[0][0]} costs cover {first} to {last}.")
-        else:
-            said.append(f"There are no costs of {value_name('provider', value)}.")
-    return " ".join([*said, "In all: "])
-
-
-def status(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
-    """The answer of `data_status`."""
-    result = done[0][1]
-    facts = "; ".join(f"{value.name}: {shown(value)}" for value in result.values[:8])
-    return Composed(
-        "answered",
-        _of_provider(frame, result) + f"{facts}." if facts else result.title,
-        values=list(result.values),
-        follow_ups=["How many line items were rejected?"]
-        if frame.section == "imports"
-        else ["Which tag keys do we have?"],
-    )

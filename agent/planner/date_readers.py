@@ -86,7 +86,8 @@ def read_month(match: re.Match[str], today: dt.date) -> Reading | None:
     return Reading(span)
 
 
-def _date(year: int, month: int, day: int) -> dt.date | None:
+def date_of(year: int, month: int, day: int) -> dt.date | None:
+    """The date, or None when there is no such day."""
     try:
         return dt.date(year, month, day)
     except ValueError:
@@ -97,7 +98,7 @@ def read_iso(match: re.Match[str], today: dt.date) -> Reading | None:
     parts = [int(part) for part in re.split(r"[-/.]", match.group("iso"))]
     if len(parts) == 2:
         return Reading(calendar.month(*parts), relative=False) if 1 <= parts[1] <= 12 else None
-    date = _date(*parts)
+    date = date_of(*parts)
     return Reading(calendar.day(date), relative=False) if date else None
 
 
@@ -110,8 +111,8 @@ def read_month_year(match: re.Match[str], today: dt.date) -> Reading | None:
 def read_slashed(match: re.Match[str], today: dt.date) -> Reading | None:
     """3/10/2026: the month first unless only the other way is a date; the reading is stated."""
     first, second, year = (int(part) for part in re.split(r"[/.]", match.group("slashed")))
-    month_first = _date(year, first, second)
-    day_first = _date(year, second, first)
+    month_first = date_of(year, first, second)
+    day_first = date_of(year, second, first)
     if "." in match.group("slashed"):
         month_first = None
     date = month_first or day_first
@@ -126,15 +127,15 @@ def read_month_day(match: re.Match[str], today: dt.date) -> Reading | None:
     number = _MONTH_NUMBER[match.group("month").rstrip(".")]
     year = int(match.group("year")) if match.groupdict().get("year") else None
     base = year or _recent_month(number, today).start.year
-    start = _date(base, number, int(match.group("day")))
+    start = date_of(base, number, int(match.group("day")))
     if start is not None and year is None and start > today:
-        start = _date(base - 1, number, int(match.group("day")))
+        start = date_of(base - 1, number, int(match.group("day")))
     if start is None:
         return None
     last = match.groupdict().get("last")
     if not last:
         return Reading(calendar.day(start), relative=year is None)
-    end = _date(start.year, number, int(last))
+    end = date_of(start.year, number, int(last))
     if end is None or end < start:
         return None
     return Reading(Span(start, end), relative=year is None)
@@ -261,7 +262,7 @@ def read_before_last(match: re.Match[str], today: dt.date) -> Reading | None:
 
 def read_part_of(match: re.Match[str], today: dt.date) -> Reading | None:
     """'first week of October', 'last 10 days of September', 'first half of this month'."""
-    whole = _whole(match, today)
+    whole = whole_of(match, today)
     if whole is None:
         return None
     ordinal = _ORDINAL[match.group("which")]
@@ -278,14 +279,15 @@ def read_part_of(match: re.Match[str], today: dt.date) -> Reading | None:
 
 
 def read_edge_of(match: re.Match[str], today: dt.date) -> Reading | None:
-    whole = _whole(match, today)
+    whole = whole_of(match, today)
     if whole is None:
         return None
     first = match.group("edge") in ("start", "beginning")
     return Reading(calendar.day(whole.start if first else whole.end))
 
 
-def _whole(match: re.Match[str], today: dt.date) -> Span | None:
+def whole_of(match: re.Match[str], today: dt.date) -> Span | None:
+    """The month, quarter, week or year that a part or an edge is of."""
     groups = match.groupdict()
     if groups.get("month"):
         reading = read_month(match, today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.planner import date_readers as readers
+from agent.planner import loose_readers as loose
 from agent.planner.date_readers import WEEKDAYS, Reader
 
 MONTH = (
@@ -29,6 +30,7 @@ def _rx(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NOT_AMOUNT = r"(?<![$€£.,\d])"
 ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
@@ -146,5 +148,55 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         _rx(rf"\b(?:the\s+)?(?P<edge>start|beginning|end)\s+of\s+(?:the\s+)?{_WHOLE}\b"),
         readers.read_edge_of,
+    ),
+    (
+        _rx(
+            rf"\b(?:between|from)\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*"
+            rf"(?:and|to|till|until|through)\s+(?:the\s+)?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?"
+            rf"\s+(?:of\s+)?{MONTH}(?:,?\s+{_YEAR})?"
+        ),
+        readers.read_month_day,
+    ),
+    (
+        _rx(
+            rf"\b(?:between|from)\s+{MONTH}\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*"
+            rf"(?:and|to|till|until|through)\s+(?:the\s+)?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?"
+            rf"(?!\d)(?:,?\s+{_YEAR})?(?!\s*(?:{'|'.join(_MONTH_NAMES)}))"
+        ),
+        readers.read_month_day,
+    ),
+    (
+        _rx(
+            r"\b(?:(?:calendar |iso )?week|cw|kw|wk)\s*(?:number |no\.? |#)?(?P<week>\d{1,2})\b"
+            r"(?:\s*(?:of|in|,|/)?\s*(?P<after>20\d\d))?"
+        ),
+        loose.read_week_number,
+    ),
+    (_rx(rf"\b{_YEAR}-?w(?P<week>\d{{1,2}})\b"), loose.read_week_number),
+    (
+        _rx(r"\b(?:the\s+)?(?:last|past|previous)\s+(?:fortnight|two weeks)\b"),
+        loose.read_fortnight,
+    ),
+    (
+        _rx(r"\b(?:the\s+)?(?:last|past|previous)\s+(?:half[- ]?(?:a )?year|half of a year)\b"),
+        loose.read_half_year,
+    ),
+    (
+        _rx(rf"\b(?:the\s+)?(?P<loose>early|mid|middle|late)(?:[- ]|\s+(?:of|in)\s+){_WHOLE}"),
+        loose.read_loose,
+    ),
+    (
+        _rx(
+            rf"\b(?:(?:this|last|the|over the)\s+)?(?P<season>spring|summer|autumn|winter)"
+            rf"(?:\s+(?:of\s+)?{_YEAR})?\b(?=\s*[?.!,]|\s*$|\s+(?:by|for|on|per|in)\b)"
+        ),
+        loose.read_season,
+    ),
+    (
+        _rx(
+            r"\b(?:on\s+)?the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|most|biggest|largest|"
+            r"highest|lowest|cheapest|percentile|quarter|week|month|day|place|rank))"
+        ),
+        loose.read_bare_day,
     ),
 )

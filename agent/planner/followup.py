@@ -8,7 +8,8 @@ from typing import Any
 
 from agent.planner import calendar
 from agent.planner.frame import Frame, Window
-from agent.planner.intents import about_cost, has_pronoun, points_back
+from agent.planner.intents import about_cost, has_pronoun, points_back, says_there
+from agent.planner.picked import referred
 from agent.planner.reading import Reading
 
 # A new provider makes conditions that lie below the one before meaningless.
@@ -18,6 +19,9 @@ _BELOW_PROVIDER = frozenset(
 )
 _KEPT = ("costs", "compare", "instances", "resources", "metrics", "describe")
 _INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
+_WHAT_ABOUT = re.compile(
+    r"^\s*(?:and )?(?:what|how) about\b|^\s*and\b(?!.*\b(?:also|too|as well)\b)"
+)
 _AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
 _PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
 _CLEAR = re.compile(
@@ -45,6 +49,8 @@ def leans(reading: Reading, frame: Frame) -> bool:
     complete = about_cost(reading) or reading.has("noun") or reading.has("metric")
     if not complete:
         return True
+    if frame.refers or says_there(text):
+        return True
     return has_pronoun(text) and not reading.has("noun", "instance")
 
 
@@ -54,7 +60,17 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         return current
     if previous.intent == "describe" or current.intent == "describe":
         return _about_one(previous, current)
+    names = referred(previous, reading.text)
+    if names:
+        previous = _narrowed(previous, names, current)
+    known = {item["field"] for item in previous.filters if item["op"] == "is"}
+    lost = [name for name in current.refers if name not in known]
+    if lost:
+        current.intent, current.reason = "clarify", "unknown"
+        current.unknown = [f"that {name.removeprefix('tag:').replace('_', ' ')}" for name in lost]
+        return current
     merged = copy.deepcopy(previous)
+    merged.picked = None
     merged.assumptions = [
         line
         for line in current.assumptions
@@ -79,6 +95,22 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     _windows(merged, current, reading)
     _shape(merged, current, reading)
     return merged
+
+
+def _narrowed(previous: Frame, names: list[str], current: Frame) -> Frame:
+    """The frame before, about what its answer put first instead of all groups."""
+    picked = previous.picked or {}
+    field = picked["field"]
+    frame = copy.deepcopy(previous)
+    frame.filters = [item for item in frame.filters if item["field"] not in (field, "cost")]
+    frame.filters.append({"field": field, "op": "is", "values": list(names)})
+    frame.labels |= {name: label for name, label in picked["labels"].items() if name in names}
+    frame.group_by = [name for name in frame.group_by if name != field]
+    frame.top, frame.nth, frame.within_groups, frame.sort = None, 0, False, None
+    frame.count, frame.order = False, "desc"
+    if current.group_by:
+        frame.group_by = []
+    return frame
 
 
 def _about_one(previous: Frame, current: Frame) -> Frame:
@@ -244,7 +276,7 @@ def _windows(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.baseline = current.baseline or Window.of(calendar.previous(current.window.span))
     elif merged.intent == "compare" and merged.baseline is None:
         _compare_before(merged, current)
-    elif current.all_time:
+    elif reading.has("all_time"):
         merged.window, merged.all_time = None, True
 
 
@@ -295,7 +327,10 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
     asked = {item["metric"] for item in current.conditions}
     merged.conditions = [item for item in merged.conditions if item["metric"] not in asked]
     merged.conditions += current.conditions
-    if merged.intent == "metrics" and current.metrics and _INSTEAD.search(reading.text):
+    changed = (
+        _INSTEAD.search(reading.text) or reading.has("top") or _WHAT_ABOUT.search(reading.text)
+    )
+    if merged.intent == "metrics" and current.metrics and changed:
         merged.metrics = list(current.metrics)
     elif merged.intent == "metrics":
         merged.metrics += [name for name in current.metrics if name not in merged.metrics]

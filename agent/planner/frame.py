@@ -91,6 +91,12 @@ class Frame:
     hours: int = 0  # 'last 6 hours'
     asked: list[str] = field(default_factory=list)  # facts of one resource that are asked for
     labels: dict[str, str] = field(default_factory=dict)  # what values of filters are called
+    nth: int = 0  # 'the second most expensive' is 2
+    within_groups: bool = False  # `top` counts within each group of the dimensions before the last
+    rank_by: str = "change"  # of a comparison: by the change, or by its percentage
+    any_of: list[dict[str, Any]] = field(default_factory=list)  # at least one of these must hold
+    refers: list[str] = field(default_factory=list)  # 'that account': fields of the answer before
+    picked: dict[str, Any] | None = None  # what the answer put first, for the next question
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types only."""

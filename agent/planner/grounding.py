@@ -242,7 +242,7 @@ class Grounding:
 
 _LEXICON_WORDS = frozenset(word for key in LEXICON for word in key) | frozenset(
     """jan feb mar apr jun jul aug sep sept oct nov dec mtd ytd qtd wtd q h younger newer shorter mondays
-    tuesdays wednesdays thursdays fridays saturdays sundays
+    weekends weekdays workdays tuesdays wednesdays thursdays fridays saturdays sundays
     longer fewer greater smaller bigger cheaper beyond upwards""".split()
 )
 

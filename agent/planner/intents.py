@@ -24,6 +24,8 @@ _STRONG_STATUS = re.compile(
     r"data status|date range|how old is the data|what data|synced|complete data|(?:latest|oldest|"
     r"newest|earliest) data|data range|how current|reconcil|data available|data sources|data goe?s? "
     r"back|is the data complete|missing days|last sync|imported|\bimports?\b|\bstale\b|"
+    r"(?:newest|latest|oldest|first|last|most recent) (?:metric|measurement|data|cost|line item|charge|inventory|"
+    r"bill|import|day of)|line items|"
     r"(?:data|bills?) (?:do|did|have|has|is|are|was)|have data|(?:updated|refreshed)"
 )
 _POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|just\b|but\b|also\b|"
@@ -40,9 +42,19 @@ def points_back(text: str) -> bool:
     return bool(_POINTING.search(text))
 
 
+_THERE = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?=\s*(?:[?.!,]|$|by\b|and\b|in\b|last\b))"
+)
+
+
 def has_pronoun(text: str) -> bool:
-    """True when the question says it, that, them, same, instead …"""
-    return bool(_PRONOUN.search(text))
+    """True when the question says it, that, them, there, same, instead …"""
+    return bool(_PRONOUN.search(text) or _THERE.search(text))
+
+
+def says_there(text: str) -> bool:
+    """True for 'how many run there?', not for 'how many are there?'."""
+    return bool(_THERE.search(text))
 
 
 def is_hostile(text: str) -> bool:
@@ -88,7 +100,10 @@ def _is_action(reading: Reading) -> bool:
 
 def _is_status(reading: Reading) -> bool:
     items = reading.of("status")
-    if not items:
+    if not items and not re.search(
+        r"(?:newest|latest|oldest|first|last|most recent) (?:metric|measurement|data) (?:points?|day)",
+        reading.text,
+    ):
         return False
     if reading.has("by") and about_cost(reading):
         return False
@@ -190,6 +205,9 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
         frame.resource = named[0].text
         reading.items.remove(named[0])
         return "describe", ""
+    currencies = reading.has("dimension", "currency") and not reading.has("by")
+    if currencies and not reading.has("how_much") and not reading.periods.mentions:
+        return "status", ""
     if _lists_tags(reading):
         return "status", "tags"
     if not domain(reading):
@@ -300,8 +318,9 @@ def _money_over_time(reading: Reading) -> bool:
         or reading.has("statistic", "avg")
     ):
         return not any(item.payload.unit == "money" for item in reading.of("threshold"))
+    ranked_by = re.search(r"\bby (?:monthly )?(?:costs?|spend|price|spending)\b", reading.text)
     return bool(reading.periods.mentions) or (
-        reading.has("by") and reading.has("cost") and not reading.has("count")
+        reading.has("by") and reading.has("cost") and not reading.has("count") and not ranked_by
     )
 
 

@@ -95,6 +95,8 @@ _GROUPS: dict[Entry, str] = {
     "highest week|peak week",
     ("peak", "monthly"): """which month|what month|most expensive month|costliest month|
         cheapest month|highest month|peak month|priciest month|month with the highest""",
+    ("dimension", "weekday"): "weekday|day of week|day of the week|days of the week|"
+    "days of week|week day",
     ("dimension", "commitment_status"): "commitment status|commitment discount status",
     ("dimension", "invoice_issuer"): "invoice issuer|invoice issuers",
     ("dimension", "invoice_month"): "invoice month|billing month|billing period|billing periods|"
@@ -112,9 +114,15 @@ _GROUPS: dict[Entry, str] = {
     "reads from disk",
     ("metric", "disk_write_mbps"): "disk write|disk writes|write throughput|"
     "disk write throughput|writes to disk",
-    ("metric", "network_in_mbps"): "network in|inbound traffic|incoming traffic|ingress|"
+    (
+        "metric",
+        "network_in_mbps",
+    ): "receive|receives|received|receiving|network in|inbound traffic|incoming traffic|ingress|"
     "network ingress|inbound network|received traffic|network inbound|network input",
-    ("metric", "network_out_mbps"): "network out|outbound traffic|outgoing traffic|egress|"
+    (
+        "metric",
+        "network_out_mbps",
+    ): "send the most|send most|which send|that send|sends|sending|transmit|transmits|transmitting|network out|outbound traffic|outgoing traffic|egress|"
     "network egress|outbound network|sent traffic|network outbound|network output",
     ("metric", "network"): "network|network traffic|traffic|network usage|network use|network io|"
     "bandwidth usage|network throughput|network utilization",
@@ -134,6 +142,7 @@ _GROUPS: dict[Entry, str] = {
         "max",
     ): "peak|max|maximum|peaks|spikes to|peaked|spiked|at any time|ever exceeded|ever above|at some point|exceeded",
     ("statistic", "p95"): "p95|95th percentile|percentile 95",
+    ("statistic", "median"): "median|medians",
     ("statistic", "min"): "min|minimum",
     ("statistic", "avg"): "average|avg|mean|averages|averaged|on average|typical|typically",
     # shape of the answer

@@ -95,6 +95,11 @@ def _granularity(reading: Reading, frame: Frame) -> None:
             frame.order = "asc"
         return
     averaged = any(item.payload == "avg" for item in reading.of("statistic"))
+    others = [str(item.payload) for item in reading.of("statistic") if item.payload != "avg"]
+    if frame.intent == "costs" and others and others[0] in ("median", "max", "min"):
+        frame.statistic = others[0]
+        frame.granularity = str(named[0]) if named else "daily"
+        return
     if averaged and frame.intent == "costs":
         frame.average = (
             {"daily": "day", "monthly": "month"}.get(named[0], "none") if named else "none"
@@ -121,6 +126,12 @@ def _metrics(reading: Reading, frame: Frame, negated: set[int]) -> None:
     names: list[str] = []
     for item in reading.of("metric"):
         names.extend(_expand(str(item.payload)))
+    directed = [name for name in ("network_in_mbps", "network_out_mbps") if name in names]
+    if any(item.payload == "network" for item in reading.of("metric")) and any(
+        item.payload in directed for item in reading.of("metric")
+    ):
+        said = {str(item.payload) for item in reading.of("metric")}
+        names = [name for name in names if name in said]
     frame.metrics = list(dict.fromkeys(names))
     statistics = [str(item.payload) for item in reading.of("statistic")]
     frame.statistic = statistics[0] if statistics else ""
@@ -354,13 +365,57 @@ def _narrow(reading: Reading, frame: Frame, grounding: Grounding) -> None:
             frame.unknown.append(noun)
 
 
+# Words of questions about the data, and the figures of `data_status` that answer them.
+_STATUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        r"since when|how far back|oldest|earliest|first (?:day|date)|begin|start|go(?:es)? back",
+        ("first day",),
+    ),
+    (
+        r"date range|time range|what (?:period|dates|time)|cover|span|which (?:period|dates|months)",
+        ("first day", "last day"),
+    ),
+    (
+        r"\bmetrics?\b|measure\w*|\bcpu\b|utili[sz]ation",
+        ("newest metric point", "metrics", "metric points", "instances with measurements"),
+    ),
+    (r"inventory|instances? (?:list|data)|\bvms?\b|servers?", ("inventory collected", "instances")),
+    (
+        r"fresh|latest|newest|recent|last (?:day|date|update|refresh|sync|import)|up[- ]to[- ]date|current|"
+        r"until when|stale|how old|age\b|refreshed|updated",
+        ("last day", "age of costs"),
+    ),
+    (r"line items?|charge lines?|how many (?:rows|lines|records|charges)", ("line items",)),
+    (r"rows? (?:were |was |did )?(?:import|land|load)|import\w* rows", ("rows imported",)),
+    (r"reject|could not be read|bad rows?|fail", ("rejected rows",)),
+    (r"\bimports?\b|files?", ("imports", "rows imported", "rejected rows")),
+    (r"currenc", ("currencies",)),
+    (r"how many (?:\w+ )?accounts|accounts|subscriptions", ("accounts",)),
+    (r"providers?|clouds?|vendors?", ("providers",)),
+    (r"reconcil|agree|match|add up|trust|correct|complete", ("reconciled",)),
+    (r"\bgaps?\b|missing days?|holes?|days? missing|complete", ("missing days",)),
+    (r"tag keys?|which tags|what tags|tags", ("tag keys",)),
+)
+
+
 def _section(reading: Reading, frame: Frame) -> None:
     text = reading.text
+    if re.search(r"\bwhich (?:days|weeks|months)\b", text):
+        frame.intent = "costs"
+        frame.granularity = {"d": "daily", "w": "weekly", "m": "monthly"}[
+            text[text.index("which ") + 6]
+        ]
+        return
+    frame.asked = list(
+        dict.fromkeys(
+            name for pattern, names in _STATUS if re.search(pattern, text) for name in names
+        )
+    )
     for section, pattern in (
         ("tags", r"\btag|label"),
         ("metrics", r"\bmetric|\bcpu|utili[sz]ation"),
         ("inventory", r"inventory|instance|server|\bvms?\b"),
-        ("imports", r"\bimport|reject|file"),
+        ("imports", r"\bimport|reject|files?\b"),
         ("costs", r"cost|spend|bill|charge|reconcil"),
     ):
         if re.search(pattern, text):

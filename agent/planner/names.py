@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from agent.planner.aliases import ALIASES, CATEGORY_WORDS, GENERIC, PLACES
-from agent.planner.lexicon import ENVIRONMENTS
+from agent.planner.lexicon import ENVIRONMENTS, SINGLE_WORDS
 from agent.planner.words import camel_phrase, phrase
 from tools.vocabulary import Known
 
+_VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "oracle", "gcp"})
 _PARENTHESES = re.compile(r"\(([^)]*)\)")
 
 
@@ -46,8 +47,7 @@ def _other_number(word: str) -> str:
 
 
 def _without_vendor(keys: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    vendors = {"amazon", "aws", "azure", "microsoft", "google", "oracle", "gcp"}
-    return {key[1:] for key in keys if len(key) > 1 and key[0] in vendors}
+    return {key[1:] for key in keys if len(key) > 1 and key[0] in _VENDORS}
 
 
 def _aliases(known: Known) -> set[tuple[str, ...]]:
@@ -72,8 +72,12 @@ def _service_words(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
         found.add(("".join(key),))
         for start in range(len(key)):
             for end in range(start + 2, len(key) + 1):
-                if any(word not in GENERIC for word in key[start:end]):
-                    found.add(key[start:end])
+                run = key[start:end]
+                if any(
+                    word not in GENERIC and word not in _VENDORS and word not in SINGLE_WORDS
+                    for word in run
+                ):
+                    found.add(run)
     return found
 
 

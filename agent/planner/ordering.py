@@ -8,11 +8,16 @@ from agent.planner.frame import Frame
 from agent.planner.reading import Reading
 
 MONTHLY = "monthly_cost"
+_LISTED = ("instances", "resources")
 _BY = re.compile(r"\bby\s+$")
 
 
 def read_order(reading: Reading, frame: Frame) -> None:
     """Fill top, order and sort of `frame`."""
+    for item in reading.of("nth"):
+        frame.nth = int(item.payload)
+    if reading.has("percent_rank"):
+        frame.rank_by = "percent"
     for item in reading.of("ranking"):
         frame.top = item.payload.count
         if item.payload.word in ("bottom", "lowest", "smallest", "cheapest"):
@@ -29,17 +34,30 @@ def read_order(reading: Reading, frame: Frame) -> None:
 
 
 def _superlatives(reading: Reading, frame: Frame) -> None:
-    """'expensive instances' are the ten with the highest cost; one noun asks for one."""
-    tops = reading.of("top")
-    listed = frame.intent in ("instances", "resources") and not frame.group_by
-    if tops and frame.top is None and listed:
-        singular = not any(item.text.endswith("s") for item in reading.of("noun"))
-        frame.top = 1 if singular else 10
-        word = "lowest" if tops[0].payload == "asc" else "highest"
-        if not singular:
-            frame.assumptions.append(f"{tops[0].text!r} means the 10 with the {word} monthly cost")
-    if any(item.payload == "asc" for item in tops):
+    if any(item.payload == "asc" for item in reading.of("top")):
         frame.order = "asc"
+
+
+def settle_top(reading: Reading, frame: Frame) -> None:
+    """'expensive instances' are the ten with the highest cost; one noun asks for one; 'which
+    region has the most' asks for one region. Called when the groups are known.
+    """
+    tops = reading.of("top")
+    if not tops or frame.top is not None or frame.nth or frame.intent not in _LISTED:
+        return
+    if frame.group_by:
+        if re.search(r"expens|cost|pric|spen|money|cheap", tops[0].text):
+            frame.sort = frame.sort or MONTHLY
+        plural = re.search(
+            r"\b(?:which|what|top|list|show)(?: \w+)? \w+s\b", reading.text[: tops[0].start]
+        )
+        frame.top = None if plural else 1
+        return
+    singular = not any(item.text.endswith("s") for item in reading.of("noun"))
+    frame.top = 1 if singular else 10
+    word = "lowest" if tops[0].payload == "asc" else "highest"
+    if not singular:
+        frame.assumptions.append(f"{tops[0].text!r} means the 10 with the {word} monthly cost")
 
 
 def _named_order(reading: Reading, frame: Frame) -> None:

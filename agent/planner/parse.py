@@ -13,6 +13,7 @@ from agent.planner.glossary import explain
 from agent.planner.grounding import Grounding
 from agent.planner.intents import about_cost, decide
 from agent.planner.measures import read_measures
+from agent.planner.ordering import settle_top
 from agent.planner.plan import OPEN_START
 from agent.planner.reading import Item, Reader, Reading
 from agent.planner.scope import Walk, is_plural
@@ -33,11 +34,12 @@ _FILTER_AFTER = re.compile(
 
 
 # Asked for, understood, and not to be had yet: better said than answered with something else.
-_CANNOT = re.compile(
-    r"\bratio of\b(?=.*\bto\b)|"
-    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ](?:most|biggest|largest|highest|cheapest|lowest)|"
-    r"\b(?:biggest|largest|highest|most|smallest|lowest) (?:percentage|percent|relative|%) (?:increase|growth|change|"
-    r"decrease|drop)s?\b|\b(?:on|of) (?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+_CANNOT = re.compile(r"\bratio of\b(?=.*\bto\b)")
+_RANKED_NOUN = re.compile(
+    r"\b(?:top|most expensive|costliest|priciest|cheapest|biggest|largest|busiest|oldest|newest|"
+    r"smallest|least expensive) (?:\d+ |three |two |five |running |stopped )*"
+    r"(?:instances?|servers?|vms?|machines?|boxe?s?|hosts?|nodes?|virtual machines?|volumes?|disks?|"
+    r"snapshots?)\b"
 )
 _STATES = {
     "active",
@@ -134,20 +136,39 @@ class Parser(Windows):
         read_measures(reading, frame, self.grounding, scope.negated)
         self._subject(reading, frame, scope)
         self._leftovers(reading, frame, scope)
+        settle_top(reading, frame)
         for item in reading.of("name_part"):
             name = "name" if frame.intent in ("instances", "metrics", "resources") else "resource"
             frame.add_filter(name, "contains", [item.payload])
             frame.assumptions.append(f"names that contain {item.payload!r}")
         self._windows(reading, frame)
+        self._lines(frame)
+        if frame.intent == "costs" and frame.group_by and self._lists(reading, frame):
+            frame.all_time = frame.window is None
         if frame.intent == "define":
             frame.term = " ".join(explain(reading.text))
-        if scope.either:
-            frame.unknown.append("or")
+        frame.refers = scope.references
         if scope.needs_tag_key:
             frame.intent, frame.reason = "clarify", "tag_key"
         self._resources(frame, scope)
         self._unknown(reading, frame)
         return frame
+
+    @staticmethod
+    def _lines(frame: Frame) -> None:
+        """'how many line items does AWS have in October': a count of a part of the costs."""
+        if frame.intent != "status" or "line items" not in frame.asked:
+            return
+        if frame.window is not None or any(item["field"] != "provider" for item in frame.filters):
+            frame.intent, frame.asked = "costs", ["line items"]
+
+    @staticmethod
+    def _lists(reading: Reading, frame: Frame) -> bool:
+        """'how many services do we use', 'which regions are there': of all the data."""
+        if reading.has("count"):
+            return True
+        plain = not about_cost(reading) and frame.top is None and frame.granularity == "none"
+        return plain and not frame.share and not reading.has("breakdown")
 
     def _assume(self, reading: Reading, frame: Frame) -> None:
         before = self._assumed
@@ -236,10 +257,21 @@ class Parser(Windows):
             frame.unknown += [item.text for item in reading.of("count")]
         frame.cannot += [found.group(0) for found in _CANNOT.finditer(reading.text)]
         ranked = frame.top is not None or reading.has("top")
-        if frame.intent == "costs" and ranked and frame.group_by and scope.dimensions:
-            asked = {self._dimension(item) or "" for item in scope.dimensions}
-            named = asked - {"", *frame.group_by}
-            frame.cannot += [f"the top {name.replace('_', ' ')} of each group" for name in named]
+        listed = frame.intent in ("instances", "resources")
+        if listed and frame.group_by and _RANKED_NOUN.search(reading.text):
+            frame.within_groups, frame.top = True, frame.top or 1
+        elif (
+            frame.intent in ("costs", "instances")
+            and ranked
+            and frame.group_by
+            and scope.dimensions
+        ):
+            asked = [self._dimension(item) or "" for item in scope.dimensions]
+            inner = [name for name in asked if name and name not in frame.group_by]
+            if inner and frame.granularity == "none":
+                frame.group_by.append(inner[0])
+                frame.within_groups = True
+                frame.top = frame.top or 1
         if frame.intent == "compare" and re.search(
             r"\band (?:on|in|for|from) what\b", reading.text
         ):

@@ -36,5 +36,36 @@ AGED = re.compile(
 TIME = re.compile(
     r"20\d\d([-/]\d{1,2}){1,2}.*|q[1-4](-?20\d\d)?|20\d\d-?q[1-4]|h[12]|"
     r"\d+(st|nd|rd|th|h|d|w|k|m|gb|tb|gib)|\d{1,2}[/.]\d{1,2}[/.]20\d\d|"
-    r"[a-z]+-to-[a-z]+|\d+(-|/)[a-z]+|\d+[-/]\d+|[\d.,]+/(month|mo|hour|hr|day)"
+    r"20\d\d-?w\d{1,2}|(early|mid|late)-[a-z]+|(cw|kw|wk|w)\d{1,2}|[a-z]+-to-[a-z]+|\d+(-|/)[a-z]+|\d+[-/]\d+|[\d.,]+/(month|mo|hour|hr|day)"
+)
+_DAYS = "mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays"
+WEEKDAYS = re.compile(
+    rf"\b(?:on |at |during |over |the |every )*(?:(?P<names>(?:{_DAYS})(?:(?:,| and| or|, and)\s+"
+    rf"(?:{_DAYS}))*)|(?P<weekend>weekends|weekend days?|(?<=on )weekend)|"
+    r"(?P<working>(?<=on )weekdays|(?<=during )weekdays|weekdays only|working days|business days|"
+    r"workdays))\b"
+)
+NTH = re.compile(
+    r"\b(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)(?=[- ](?:most|biggest|largest|highest|"
+    r"cheapest|lowest|priciest|costliest|greatest|smallest|least|top|oldest|newest|busiest)\b)"
+)
+NTH_NUMBERS = {
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+}
+PERCENT_RANK = re.compile(
+    r"\b(?:by|in|on|as a|as) (?:a )?(?:percent(?:age)?s?|%|percentage terms|relative terms|"
+    r"percent terms)(?! of)\b|\bin relative terms\b|\bpercentage[- ]wise\b|\bproportionally\b|"
+    r"\brelatively\b|\b(?P<kind>percentage|percent|relative|%) (?=(?:increase|growth|change|"
+    r"decrease|drop|rise|jump|gain|decline)s?\b)"
+)
+CHANGES = re.compile(
+    r"\b(?:gr[eo]w\w*|growth|increas\w*|decreas\w*|chang\w*|rose|risen|rise|jump\w*|drop\w*|"
+    r"fell|fall\w*|declin\w*|shr[aiu]nk\w*|gain\w*|movers?|up|down)\b"
 )

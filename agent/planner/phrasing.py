@@ -65,6 +65,16 @@ def number(value: Any) -> str:
     return f"{amount:,.2f}" if abs(amount) >= 0.01 else f"{amount:.3g}"
 
 
+def scope_of(
+    filters: list[dict[str, Any]], any_of: list[dict[str, Any]], labels: dict[str, str]
+) -> str:
+    """All conditions of a question: 'AWS, owner missing or team missing'."""
+    parts = [conditions(filters, labels)] if filters else []
+    if any_of:
+        parts.append(" or ".join(conditions([item], labels) for item in any_of))
+    return ", ".join(part for part in parts if part)
+
+
 def period_name(period: Period | None) -> str:
     """'October 2026', or the two dates."""
     if period is None:

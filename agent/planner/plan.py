@@ -16,7 +16,7 @@ DEFAULT_ROWS = 10  # of a ranking that names no number
 _COST_FIELDS = frozenset(
     """provider billing_account account service service_category service_subcategory region resource
     resource_type instance_type charge_category charge_class charge_frequency pricing_category
-    commitment commitment_status currency invoice_issuer invoice_month tags cost""".split()
+    commitment commitment_status currency invoice_issuer invoice_month weekday tags cost""".split()
 )
 _INSTANCE_FIELDS = frozenset(
     """provider account region zone status raw_status instance_type name resource_id vcpus memory_gb
@@ -82,7 +82,9 @@ def _fit(frame: Frame) -> None:
             frame.filters = [item for item in frame.filters if item not in compute]
     if frame.intent in ("costs", "compare"):
         for item in frame.filters:
-            item["field"] = "resource" if item["field"] == "resource_id" else item["field"]
+            item["field"] = (
+                "resource" if item["field"] in ("resource_id", "name") else item["field"]
+            )
     named = [item["field"] for item in frame.filters] + frame.group_by
     foreign = [name for name in named if name not in fields and not name.startswith("tag:")]
     if foreign:
@@ -132,7 +134,7 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
     granularity = frame.granularity
     if granularity == "trend":
         granularity = "daily" if span is not None and span.days <= 62 else "monthly"
-    top = frame.top
+    top = max(frame.top or 0, frame.nth) or None
     if top is None and frame.group_by == ["resource"]:
         top = DEFAULT_ROWS
     chosen = {
@@ -143,6 +145,10 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
         "average_per": (frame.average, "none"),
         "share_of_total": (frame.share, False),
         "share_within": (frame.within, []),
+        "any_of": (frame.any_of, []),
+        "count_lines": ("line items" in frame.asked, False),
+        "named_only": (_ranks(frame), False),
+        "top_within": (frame.within_groups and top is not None, False),
     }
     arguments |= {name: value for name, (value, usual) in chosen.items() if value != usual}
     made.calls.append(Planned("query_costs", arguments))
@@ -151,6 +157,12 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
             Planned("query_costs", {**arguments, "cost": frame.second_cost}, "second")
         )
     return made
+
+
+def _ranks(frame: Frame) -> bool:
+    """A ranking of teams or regions leaves out what has none."""
+    ranked = frame.top is not None or frame.nth > 1 or frame.all_time
+    return ranked and bool(frame.group_by) and frame.group_by != ["resource"]
 
 
 def _only_resources(frame: Frame, made: Plan) -> None:
@@ -172,8 +184,15 @@ def _comparison(frame: Frame, window: Window, baseline: Window) -> dict[str, Any
         arguments["group_by"] = frame.group_by[:2]
     if frame.direction != "both" and frame.group_by:
         arguments["direction"] = frame.direction
-    if frame.top is not None and frame.top > 1:
-        arguments["top"] = frame.top
+    top = max(frame.top or 0, frame.nth)
+    if top > 1:
+        arguments["top"] = top
+    if (frame.top == 1 or frame.nth > 1) and frame.group_by:
+        arguments["named_only"] = True
+    if frame.rank_by != "change":
+        arguments["rank_by"] = frame.rank_by
+    if frame.any_of:
+        arguments["any_of"] = frame.any_of
     return arguments
 
 
@@ -211,13 +230,34 @@ def _instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | 
         arguments["sort"] = _instance_sort(frame.sort)
     if frame.order != "desc":
         arguments["order"] = frame.order
-    if frame.top is not None:
-        arguments["limit"] = frame.top
+    _limit(frame, arguments)
     columns = list(frame.columns)
     if columns:
         arguments["columns"] = columns
     made.calls.append(Planned("list_instances", arguments))
+    _whole(frame, made, "list_instances", {})
     return made
+
+
+def _whole(frame: Frame, made: Plan, tool: str, arguments: dict[str, Any]) -> None:
+    """'what percentage of instances …': the number of all of them."""
+    if not frame.share:
+        return
+    if frame.within:
+        arguments = {**arguments, "filters": frame.within}
+    made.calls.append(Planned(tool, {**arguments, "limit": 1}, "whole"))
+
+
+def _limit(frame: Frame, arguments: dict[str, Any]) -> None:
+    """How many rows, of all or within each group."""
+    top = max(frame.top or 0, frame.nth)
+    if top:
+        arguments["limit"] = top
+    if frame.within_groups and frame.group_by:
+        arguments["limit_within"] = frame.group_by[0]
+        arguments.pop("group_by", None)
+    if frame.any_of:
+        arguments["any_of"] = frame.any_of
 
 
 def _no_history(frame: Frame) -> Plan:
@@ -263,9 +303,9 @@ def _resources(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | 
         arguments["sort"] = frame.sort
     if frame.order != "desc":
         arguments["order"] = frame.order
-    if frame.top is not None:
-        arguments["limit"] = frame.top
+    _limit(frame, arguments)
     made.calls.append(Planned("list_resources", arguments))
+    _whole(frame, made, "list_resources", {"kind": frame.kind})
     return made
 
 
@@ -298,6 +338,8 @@ def _metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | No
     if frame.top is not None:
         arguments["limit"] = frame.top
     made.calls.append(Planned("query_metrics", arguments))
+    if frame.conditions:
+        _whole(frame, made, "list_instances", {})
     return made
 
 

@@ -223,6 +223,7 @@ class Reader:
                 if entry is not None and entry[0] == "change":
                     reading.items.append(Item("change", entry[1], claim[1], claim[2], inside))
             masked = _blank(masked, claim[1], claim[2])
+        masked = self._shapes(masked, reading)
         for ranking in thresholds.rankings(masked):
             at = (ranking.start, ranking.end)
             masked = _take(reading, masked, "ranking", ranking, at)
@@ -234,6 +235,19 @@ class Reader:
             reading.items.append(Item("threshold", threshold, *at, said))
         for item in reading.of("threshold"):
             masked = _blank(masked, item.start, item.end)
+        return masked
+
+    def _shapes(self, masked: str, reading: Reading) -> str:
+        """'second most …', 'on Mondays', 'by percentage': read by their shape."""
+        for nth in patterns.NTH.finditer(masked):
+            number = patterns.NTH_NUMBERS[nth.group("nth")]
+            masked = _take(reading, masked, "nth", number, (nth.start(), nth.end()))
+        for days in patterns.WEEKDAYS.finditer(masked):
+            masked = _take(reading, masked, "weekday", _weekdays(days), (days.start(), days.end()))
+        ranked = patterns.PERCENT_RANK.search(masked)
+        if ranked is not None and patterns.CHANGES.search(masked):
+            at = (ranked.start(), ranked.end())
+            masked = _take(reading, masked, "percent_rank", "percent", at)
         return masked
 
     def _periods(
@@ -346,6 +360,15 @@ class Reader:
             elif word.text not in ("%", "$", "€", "£"):
                 role = "number" if word.text[0].isdigit() else "unknown"
                 reading.items.append(Item(role, word.text, word.start, word.end, word.text))
+
+
+def _weekdays(found: re.Match[str]) -> list[str]:
+    if found.group("weekend"):
+        return ["Saturday", "Sunday"]
+    if found.group("working"):
+        return ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+    names = re.findall(r"[a-z]+days", found.group("names"))
+    return [name.removesuffix("s").capitalize() for name in names]
 
 
 def _is_period(threshold: thresholds.Threshold, text: str) -> bool:

@@ -9,6 +9,8 @@ from agent.planner.reading import Item
 from agent.planner.steps import NEXT_IN_LIST, Scope, Steps
 from agent.planner.words import phrase
 
+_THAT = re.compile(r"\b(?:that|the same|this same|said)\s+$")
+_OR = re.compile(r"^[\s\w,]{0,24}\bor\b[\w\s]{0,24}$")
 _NEGATABLE = frozenset({"state", "pricing", "commitment_status", "attach", "level"})
 _PLURALS = frozenset(
     """services regions accounts providers clouds categories resources subscriptions vendors tags
@@ -53,10 +55,13 @@ class Walk(Steps):
             self._negate_last()
         elif item.role == "charge":
             self._charge(item)
+        elif item.role == "weekday":
+            op = "is_not" if self._is_negated(item) else "is"
+            self.frame.add_filter("weekday", op, list(item.payload))
         elif item.role == "tag_pair":
             key, value, sign = item.payload
             negated = self._is_negated(item) != (sign == "is_not")
-            self.frame.add_filter(f"tag:{key}", "is_not" if negated else "is", [value])
+            self._add(item, f"tag:{key}", "is_not" if negated else "is", [value])
         elif item.role in _NEGATABLE and self._is_negated(item):
             self.scope.negated.add(item.start)
 
@@ -91,6 +96,9 @@ class Walk(Steps):
         name = self._name_of(item)
         if name is None:
             return self._bare_tag(index, item, grouped)
+        if not is_plural(item) and _THAT.search(self.reading.text[: item.start]):
+            self.scope.references.append(name)
+            return False
         if self._missing(index, item, name):
             return False
         if not grouped and self._qualifies(index, item):
@@ -176,11 +184,18 @@ class Walk(Steps):
     def _add_missing(self, item: Item) -> bool:
         """A tag is missing when all spellings of its key are."""
         self._missing_until = item.end
+        if self.scope.either and not self.frame.any_of:
+            held = [one for one in self.frame.filters if one["op"] == "missing"]
+            self.frame.filters = [one for one in self.frame.filters if one not in held]
+            self.frame.any_of += held
         joined = "".join(phrase(item.payload[0]))
         for key in item.payload:
             if "".join(phrase(key)) == joined:
-                known = {held["field"].lower() for held in self.frame.filters}
-                if f"tag:{key}".lower() not in known:
+                held_all = [*self.frame.filters, *self.frame.any_of]
+                known = {held["field"].lower() for held in held_all}
+                if f"tag:{key}".lower() not in known and self.scope.either:
+                    self.frame.any_of.append({"field": f"tag:{key}", "op": "missing", "values": []})
+                elif f"tag:{key}".lower() not in known:
                     self.frame.add_filter(f"tag:{key}", "missing", [])
         return True
 
@@ -259,7 +274,7 @@ class Walk(Steps):
         values: list[str | float] = list(match.values)
         if self._denominator(item):
             self.frame.within.append({"field": match.field, "op": op, "values": list(values)})
-        self.frame.add_filter(match.field, op, values)
+        self._add(item, match.field, op, values)
         self._last = (match.field, values)
         self.scope.mentions[match.field] = self.scope.mentions.get(match.field, 0) + 1
         if match.others and not match.field.startswith("tag:"):
@@ -268,6 +283,21 @@ class Walk(Steps):
             said = f"{item.text!r} was taken as {match.field} = {match.label}"
             if said not in self.frame.assumptions and not self._qualified(index, match.field):
                 self.frame.assumptions.append(said)
+
+    def _add(self, item: Item, name: str, op: str, values: list[str | float]) -> None:
+        """Add a condition; after 'or' it is an alternative to the one before, of another field."""
+        gap = self.reading.text[self._added_until : item.start] if self._added_until >= 0 else ""
+        last = self._added
+        self._added, self._added_until = {"field": name, "op": op, "values": values}, item.end
+        either = _OR.match(gap) is not None and last is not None and op in ("is", "missing")
+        if not either or last is None or last["field"].lower() == name.lower():
+            self.frame.add_filter(name, op, values)
+            return
+        if last in self.frame.filters:
+            self.frame.filters.remove(last)
+        if last not in self.frame.any_of:
+            self.frame.any_of.append(last)
+        self.frame.any_of.append(self._added)
 
     def _qualified(self, index: int, name: str) -> bool:
         around = [self._next(index), self._previous(index)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding, Match
@@ -27,6 +28,7 @@ class Scope:
     dimensions: list[Item] = field(default_factory=list)  # named, not (yet) used
     resources: list[Match] = field(default_factory=list)
     needs_tag_key: bool = False
+    references: list[str] = field(default_factory=list)  # 'that account', 'the same region'
     used: set[int] = field(default_factory=set)  # where words stand that a condition used
     negated: set[int] = field(default_factory=set)  # where states and the like stand, negated
     mentions: dict[str, int] = field(default_factory=dict)  # names by dimension
@@ -48,6 +50,8 @@ class Steps:
         self._missing_until = -1
         self._included_until = -1
         self._last: tuple[str, list[str | float]] | None = None
+        self._added: dict[str, Any] | None = None  # the condition added last, and where it ended
+        self._added_until = -1
 
     def _listed(self, end: int, item: Item) -> bool:
         """True when the item goes on the list that 'by' began."""

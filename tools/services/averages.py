@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import calendar
 
-from tools.base import Period, Result, Value
+from tools.base import Column, Period, Result, Value
 from tools.services import amounts
 from tools.services.coverage import clip
+from tools.services.dimensions import tag_joins
+from tools.services.filters import Binder
+from tools.services.grouping import Group, Grouped, Wanted
 from tools.services.inquiry import Inquiry, plural
 from tools.services.scope import Scope
 
@@ -33,6 +36,58 @@ def add(result: Result, inquiry: Inquiry, scope: Scope, per: str) -> None:
         result.assumptions.append(note)
 
 
+def add_column(
+    result: Result, inquiry: Inquiry, scope: Scope, wanted: Wanted, grouped: Grouped, per: str
+) -> None:
+    """Add a column 'average per …' to the table of groups."""
+    table = result.tables[0]
+    several = len(scope.currencies) > 1
+    counts = _resources_of_groups(inquiry, scope, wanted) if per == "resource" else {}
+    cells = []
+    for group in _in_order(table.rows, grouped, scope):
+        if per == "resource":
+            count = counts.get((*group.keys, group.currency), 0)
+        else:
+            covered = clip(scope.period, scope.of_currency(group.currency)) or scope.period
+            count = covered.days if per == "day" else _month_count(covered)
+        cells.append(amounts.ratio(group.amount, count))
+    unit = None if several else scope.currencies[0]
+    table.columns.append(Column(name=f"average per {per}", unit=unit))
+    for row, cell in zip(table.rows, cells, strict=True):
+        row.append(cell)
+
+
+def _in_order(rows: list[list[object]], grouped: Grouped, scope: Scope) -> list[Group]:
+    """The groups in the order of the table: each currency on its own."""
+    place = {currency: index for index, currency in enumerate(scope.currencies)}
+    found = sorted(grouped.groups, key=lambda one: place[one.currency])
+    assert len(found) == len(rows)
+    return found
+
+
+def _resources_of_groups(
+    inquiry: Inquiry, scope: Scope, wanted: Wanted
+) -> dict[tuple[object, ...], int]:
+    """Distinct resources by keys of the group and currency."""
+    binder = Binder(prefix="a")
+    keys = [
+        f"t{position}.tag_value" if item.tag is not None else item.key
+        for position, item in enumerate(wanted.dimensions)
+    ]
+    joins = tag_joins(wanted.dimensions, binder)
+    rows = inquiry.rows(
+        f"SELECT {', '.join(keys)}, BillingCurrency, count(DISTINCT ResourceId) FROM cost_daily "
+        f"{joins} WHERE {scope.where} GROUP BY ALL",
+        {**scope.params, **binder.params},
+    )
+    return {tuple(row[:-1]): int(row[-1]) for row in rows}
+
+
+def _month_count(covered: Period) -> int:
+    first, last = covered.start, covered.end
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
 def _days(covered: Period) -> tuple[int, str]:
     return covered.days, (
         f"the average is over the {plural(covered.days, 'day')} that the data covers: "
@@ -42,7 +97,7 @@ def _days(covered: Period) -> tuple[int, str]:
 
 def _months(covered: Period, result: Result) -> tuple[int, str]:
     first, last = covered.start, covered.end
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    count = _month_count(covered)
     month_end = last.replace(day=calendar.monthrange(last.year, last.month)[1])
     partial = [
         day.strftime("%Y-%m")

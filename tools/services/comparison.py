@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -55,7 +56,15 @@ def compare(context: Context, arguments: CompareCosts) -> Result:
     baseline = Period(start=arguments.baseline_start, end=arguments.baseline_end)
     title = f"{arguments.cost}: {_span(current)} against {_span(baseline)}"
     found = [
-        resolve(inquiry, title, arguments.cost, period.start, period.end, arguments.filters)
+        resolve(
+            inquiry,
+            title,
+            arguments.cost,
+            period.start,
+            period.end,
+            arguments.filters,
+            arguments.any_of,
+        )
         for period in (current, baseline)
     ]
     scopes = [item for item in found if isinstance(item, Scope)]
@@ -86,7 +95,8 @@ def _checked(arguments: CompareCosts, inquiry: Inquiry) -> list[Dimension]:
     check_order(inquiry.tool, arguments.baseline_start, arguments.baseline_end)
     if len(arguments.group_by) > 2:
         raise InputError("compare_costs: group_by takes at most two dimensions")
-    if any(item.field.strip().lower() == "cost" for item in arguments.filters):
+    named = [*arguments.filters, *arguments.any_of]
+    if any(item.field.strip().lower() == "cost" for item in named):
         raise InputError("compare_costs: 'cost' is no condition here; query_costs has it")
     return dimensions(arguments.group_by or ["service"], inquiry.tool)
 
@@ -200,7 +210,7 @@ def _add_drivers(
     if not all(clip(side.period, side.coverage) for side in sides):
         return
     binder = Binder()
-    match = " AND ".join(cost_fields(inquiry.tool).clauses(arguments.filters, binder)) or "TRUE"
+    match = cost_fields(inquiry.tool).predicate(arguments.filters, binder, arguments.any_of)
     drivers = read_drivers(
         inquiry, arguments.cost, items, match, binder.params, sides[0].period, sides[1].period
     )
@@ -208,7 +218,7 @@ def _add_drivers(
     rows = []
     for currency in currencies:
         own = [item for item in drivers if item.currency == currency and _wanted(item, arguments)]
-        own.sort(key=lambda item: -abs(item.change or Decimal(0)))
+        own.sort(key=_rank(arguments.rank_by))
         result.total_rows = (result.total_rows or 0) + len(own)
         result.truncated |= len(own) > arguments.top
         whole = amounts.difference(
@@ -226,9 +236,23 @@ def _add_drivers(
     result.tables = [Table(title="Drivers of the change", columns=columns, rows=rows)]
 
 
+def _rank(by: str) -> Callable[[Driver], tuple[bool, Decimal]]:
+    """Largest first; what is new has no change in % and comes last in that order."""
+
+    def key(driver: Driver) -> tuple[bool, Decimal]:
+        size: Decimal | None = driver.change
+        if by == "percent":
+            size = amounts.change_percent(driver.current or Decimal(0), driver.baseline)
+        return size is None, -abs(size or Decimal(0))
+
+    return key
+
+
 def _wanted(driver: Driver, arguments: CompareCosts) -> bool:
     change = driver.change
     if change is None or not change:
+        return False
+    if arguments.named_only and driver.shown and driver.shown[0] is None:
         return False
     return arguments.direction == "both" or (change > 0) == (arguments.direction == "increase")
 

@@ -15,19 +15,19 @@ def add_costs(result: Result, inquiry: Inquiry) -> bool:
     rows = inquiry.rows(
         """SELECT x_Provider, SubAccountId, max(SubAccountName), min(ChargeDay), max(ChargeDay),
   sum(x_Lines), count(DISTINCT ChargeDay),
-  string_agg(DISTINCT BillingCurrency, ', ' ORDER BY BillingCurrency)
+  string_agg(DISTINCT BillingCurrency, ', ' ORDER BY BillingCurrency), max(ProviderName)
 FROM cost_daily GROUP BY 1, 2 ORDER BY 1, 6 DESC, 2"""
     )
     if not rows:
         return False
     today = inquiry.context.today
     table = []
-    for provider, account, name, first, last, lines, days, currencies in rows:
+    for provider, account, name, first, last, lines, days, currencies, said in rows:
         missing = (last - first).days + 1 - int(days)
         age = (today - last).days
         table.append(
             [
-                provider_label(provider),
+                _label(provider, said),
                 account,
                 name,
                 first,
@@ -48,6 +48,12 @@ FROM cost_daily GROUP BY 1, 2 ORDER BY 1, 6 DESC, 2"""
     return True
 
 
+def _label(provider: str, said: str | None) -> str:
+    """A known cloud's name; of another the name on its bill."""
+    label = str(provider_label(provider))
+    return str(said) if said and label == provider else label
+
+
 def _add_values(result: Result, inquiry: Inquiry, table: list[list[Any]]) -> None:
     first, last = min(row[3] for row in table), max(row[4] for row in table)
     result.values += [
@@ -56,7 +62,7 @@ def _add_values(result: Result, inquiry: Inquiry, table: list[list[Any]]) -> Non
         Value(name="age of costs", value=(inquiry.context.today - last).days, unit="days"),
         Value(name="line items", value=sum(row[5] for row in table)),
         Value(name="providers", value=len({row[0] for row in table})),
-        Value(name="accounts", value=len({(row[0], row[1]) for row in table})),
+        Value(name="accounts", value=len({(row[0], row[1]) for row in table if row[1]})),
         Value(
             name="currencies",
             value=", ".join(sorted({code for row in table for code in (row[6] or "").split(", ")})),
@@ -72,16 +78,19 @@ def _add_values(result: Result, inquiry: Inquiry, table: list[list[Any]]) -> Non
 
 def _warn(result: Result, inquiry: Inquiry) -> None:
     """Days on which a whole provider has no charges, and amounts that are missing."""
+    gaps = 0
     for provider, first, last, days in inquiry.rows(
         "SELECT x_Provider, min(ChargeDay), max(ChargeDay), count(DISTINCT ChargeDay) "
         "FROM cost_daily GROUP BY 1 ORDER BY 1"
     ):
         missing = (last - first).days + 1 - int(days)
+        gaps += missing
         if missing:
             result.warnings.append(
                 f"{provider_label(provider)} has no line items on {plural(missing, 'day')} between "
                 f"{first} and {last}"
             )
+    result.values.append(Value(name="missing days", value=gaps, unit="days"))
     row = inquiry.rows(
         "SELECT sum(x_EffectiveMissing), sum(x_ListMissing), sum(x_ContractedMissing), sum(x_Lines) "
         "FROM cost_daily"

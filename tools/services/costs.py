@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tools.base import Column, InputError, Result, Table, Value
-from tools.services import amounts, averages
+from tools.services import amounts, averages, series
 from tools.services.dimensions import cost_fields, dimensions, split_threshold
 from tools.services.filters import COMPARISONS, Binder, number
 from tools.services.grouping import BUCKETS, Grouped, Wanted, read_groups
@@ -29,10 +29,14 @@ def query(context: Context, arguments: QueryCosts) -> Result:
         thresholds,
         arguments.top,
         arguments.order,
+        arguments.named_only,
+        arguments.top_within,
     )
     _check(arguments, wanted)
     title = _title(arguments)
-    scope = resolve(inquiry, title, arguments.cost, arguments.start, arguments.end, filters)
+    scope = resolve(
+        inquiry, title, arguments.cost, arguments.start, arguments.end, filters, arguments.any_of
+    )
     if isinstance(scope, Result):
         return scope
     result = Result(title=title)
@@ -43,10 +47,17 @@ def query(context: Context, arguments: QueryCosts) -> Result:
             return _none_over(inquiry, scope, title, wanted)
         _add_groups(result, scope, wanted, grouped)
     _add_totals(result, scope, wanted, grouped)
+    if arguments.count_lines:
+        lines = sum(item.lines for item in scope.totals)
+        result.values.append(Value(name="line items", value=lines))
     if arguments.share_of_total:
         _add_shares(result, inquiry, scope, arguments)
     if arguments.average_per != "none":
         averages.add(result, inquiry, scope, arguments.average_per)
+        if grouped is not None and wanted.granularity == "none":
+            averages.add_column(result, inquiry, scope, wanted, grouped, arguments.average_per)
+    if grouped is not None and wanted.granularity != "none" and not wanted.dimensions:
+        series.add(result, scope, wanted, grouped)
     _explain(result, arguments, scope, wanted)
     return scope.decorate(result, inquiry)
 
@@ -68,6 +79,13 @@ def _check(arguments: QueryCosts, wanted: Wanted) -> None:
         )
     if arguments.top and not grouped:
         raise InputError("query_costs: 'top' needs group_by or granularity")
+    if arguments.top_within and (
+        not arguments.top or len(wanted.dimensions) < 2 or arguments.granularity != "none"
+    ):
+        raise InputError(
+            "query_costs: 'top_within' needs top, two or more dimensions in group_by, and no "
+            "granularity"
+        )
     if arguments.share_within and not arguments.share_of_total:
         raise InputError("query_costs: 'share_within' needs share_of_total")
 
@@ -143,9 +161,8 @@ def _add_groups(result: Result, scope: Scope, wanted: Wanted, grouped: Grouped) 
         rows.append(row)
     result.tables = [Table(title=result.title, columns=columns, rows=rows)]
     result.total_rows = _rows_in_all(grouped, wanted)
-    result.truncated = wanted.top is not None and any(
-        count > wanted.top for count in grouped.places.values()
-    )
+    shown = len(grouped.groups) if wanted.inside else wanted.top
+    result.truncated = shown is not None and any(count > shown for count in grouped.places.values())
     if not timed:
         _warn_of_none(result, wanted, grouped, wholes)
 
@@ -233,6 +250,9 @@ def _explain(result: Result, arguments: QueryCosts, scope: Scope, wanted: Wanted
         result.assumptions.append("what has no value for an excluded field or tag is included")
     if wanted.thresholds:
         result.assumptions.append("total and shares are of the groups that meet the threshold")
+    if arguments.named_only and wanted.dimensions:
+        names = " or ".join(item.name for item in wanted.dimensions)
+        result.assumptions.append(f"what has no {names} is in the total, and not in the list")
     if len(scope.currencies) > 1:
         kept = f"; the first {wanted.top} of each are kept" if wanted.top else ""
         result.assumptions.append(

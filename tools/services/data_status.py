@@ -74,6 +74,7 @@ FROM metric GROUP BY 1, 2 ORDER BY 1, 2"""
     )[0]
     newest = max(row[5] for row in rows)
     result.values += [
+        Value(name="metrics", value=len({row[0] for row in rows})),
         Value(name="metric points", value=sum(int(row[2]) for row in rows)),
         Value(name="newest metric point", value=newest),
         Value(name="instances with measurements", value=int(measured)),
@@ -132,6 +133,12 @@ def add_imports(result: Result, inquiry: Inquiry) -> bool:
     found = store.imports()
     if not found:
         return False
+    inquiry.note(
+        "SELECT * FROM import  -- of state.db, as `cloudwright status` lists them",
+        {},
+        len(found),
+        0.0,
+    )
     names = (
         *("imported at", "name", "origin", "format", "version", "status", "rows read"),
         *("rows landed", "rows rejected", "rows in store", "first day", "last day"),
@@ -148,6 +155,7 @@ def add_imports(result: Result, inquiry: Inquiry) -> bool:
     rejected = sum(item.rows_rejected for item in found)
     result.values += [
         Value(name="imports", value=len(found)),
+        Value(name="rows imported", value=sum(item.rows_landed for item in found)),
         Value(name="rejected rows", value=rejected),
     ]
     if rejected:

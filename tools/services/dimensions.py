@@ -72,7 +72,6 @@ DIMENSIONS: dict[str, Dimension] = {
         _plain("instance_type", "x_InstanceType"),
         _plain("charge_category", "ChargeCategory"),
         _plain("charge_class", "ChargeClass"),
-        _plain("charge_class", "ChargeClass"),
         _plain("charge_frequency", "ChargeFrequency"),
         _plain("currency", "BillingCurrency"),
         _plain("pricing_category", "PricingCategory"),
@@ -80,6 +79,7 @@ DIMENSIONS: dict[str, Dimension] = {
         _plain("commitment_status", "CommitmentDiscountStatus"),
         _plain("invoice_issuer", "InvoiceIssuerName"),
         _plain("invoice_month", "BillingMonth"),
+        Dimension("weekday", "dayname(ChargeDay)", (("Weekday", None),)),
     )
 }
 _MATCHED: dict[str, tuple[str, ...]] = {

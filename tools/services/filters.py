@@ -96,6 +96,16 @@ class Fields:
         """One predicate per condition."""
         return [self.clause(condition, binder) for condition in conditions]
 
+    def predicate(
+        self, conditions: Sequence[Filter], binder: Binder, any_of: Sequence[Filter] = ()
+    ) -> str:
+        """All of `conditions`, and at least one of `any_of` when there are any."""
+        parts = self.clauses(conditions, binder)
+        either = self.clauses(any_of, binder)
+        if either:
+            parts.append(f"({' OR '.join(either)})")
+        return " AND ".join(parts) or "TRUE"
+
 
 def tag_key(name: str, tool: str) -> str | None:
     """KEY of 'tag:KEY', None for other fields. Raises InputError for an empty key."""

@@ -56,6 +56,8 @@ class Wanted:
     thresholds: Sequence[Filter] = ()
     top: int | None = None
     order: str = "desc"
+    named_only: bool = False  # leave out the group that has no value
+    inside: bool = False  # `top` counts the last dimension within each group of those before it
 
 
 def read_groups(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> Grouped:
@@ -73,19 +75,26 @@ def _statement(scope: Scope, wanted: Wanted, binder: Binder) -> str:
     parts = ", ".join(["BillingCurrency", *(keys or ["bucket"])])
     tie = ", ".join(keys or ["bucket"])
     direction = "DESC" if wanted.order == "desc" else "ASC"
-    having = " AND ".join(_threshold(item, binder) for item in wanted.thresholds) or "TRUE"
+    conditions = [_threshold(item, binder) for item in wanted.thresholds]
+    conditions += [f"{key} IS NOT NULL" for key in keys if wanted.named_only]
+    having = " AND ".join(conditions) or "TRUE"
     top = f"WHERE place <= {binder.bind(wanted.top)}" if wanted.top else ""
     order = "bucket, place" if wanted.granularity != "none" else "place"
+    outer = ", ".join(["BillingCurrency", *(keys[:-1] if wanted.inside else [])])
+    places = "max(place) OVER (PARTITION BY BillingCurrency)"
+    if wanted.inside:
+        order = f"outer_cost DESC NULLS LAST, {outer}, place"
+        places = "count(*) OVER (PARTITION BY BillingCurrency)"
     return f"""{source},
 summed AS (SELECT *, sum(cost) OVER (PARTITION BY {parts}) AS whole FROM grouped),
 kept AS (SELECT * FROM summed WHERE {having}),
 ranked AS (
   SELECT *, dense_rank() OVER (
-    PARTITION BY BillingCurrency ORDER BY whole {direction} NULLS LAST, {tie}) AS place
+    PARTITION BY {outer} ORDER BY whole {direction} NULLS LAST, {tie}) AS place
   FROM kept),
 counted AS (
-  SELECT *, max(place) OVER (PARTITION BY BillingCurrency) AS places,
-    sum(cost) OVER (PARTITION BY BillingCurrency) AS kept_cost
+  SELECT *, {places} AS places, sum(cost) OVER (PARTITION BY BillingCurrency) AS kept_cost,
+    sum(cost) OVER (PARTITION BY {outer}) AS outer_cost
   FROM ranked)
 SELECT * FROM counted {top} ORDER BY {order}, BillingCurrency"""
 
@@ -144,7 +153,7 @@ def _grouped(rows: list[tuple[Any, ...]], wanted: Wanted) -> Grouped:
     for row in rows:
         bucket, keys = row[0], row[1 : 1 + count]
         shown, tail = row[1 + count : 1 + count + extra], row[1 + count + extra :]
-        currency, cost, whole, _place, many, kept = tail
+        currency, cost, whole, _place, many, kept, _outer = tail
         places[currency], sums[currency] = int(many), amounts.exact(kept)
         cells = show(wanted.dimensions, keys, shown)
         groups.append(

@@ -34,6 +34,8 @@ def list_instances(context: Context, arguments: ListInstances) -> Result:
         arguments.columns,
         arguments.limit,
         arguments.offset,
+        any_of=arguments.any_of,
+        within=arguments.limit_within,
     )
     if known_from(inquiry, arguments.filters) == "bill":
         return _from_bill(inquiry, request)
@@ -78,7 +80,7 @@ def without_terminated(filters: Sequence[Filter]) -> list[Filter]:
 
 
 def _from_inventory(inquiry: Inquiry, listing: Listing, request: Request) -> Result:
-    hidden = without_terminated(request.filters)
+    hidden = without_terminated([*request.filters, *request.any_of])
     result = run(inquiry, listing, replace(request, hidden=hidden), "Instances")
     if result.status == "no_data":
         return result

@@ -69,6 +69,8 @@ class Request:
     limit: int = 50
     offset: int = 0
     hidden: Sequence[Filter] = ()  # conditions that the tool adds; not shown as columns
+    any_of: Sequence[Filter] = ()  # at least one must hold too
+    within: str | None = None  # `limit` counts within each value of this field
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,10 @@ def run(inquiry: Inquiry, listing: Listing, request: Request, title: str) -> Res
     if blocked:
         return inquiry.nothing(title, f"{listing.unknown_reason}: it does not tell {blocked[0]!r}")
     binder = Binder()
-    where = (
-        " AND ".join(listing.fields.clauses([*request.filters, *request.hidden], binder)) or "TRUE"
-    )
+    where = listing.fields.predicate([*request.filters, *request.hidden], binder, request.any_of)
     matched = _match(inquiry, listing, where, binder.params)
     if not matched.count:
-        reason = _why_none(inquiry, listing, request.filters)
+        reason = _why_none(inquiry, listing, [*request.filters, *request.any_of])
         if reason:
             return inquiry.nothing(title, reason)
     result = Result(title=title, values=_values(listing, matched))
@@ -121,7 +121,8 @@ def run(inquiry: Inquiry, listing: Listing, request: Request, title: str) -> Res
 
 def _names(request: Request) -> list[str]:
     """Fields that conditions, order and groups name, in plain form."""
-    named = [item.field for item in request.filters] + list(request.group_by)
+    named = [item.field for item in [*request.filters, *request.any_of]] + list(request.group_by)
+    named += [request.within] if request.within else []
     if request.sort and not request.group_by:
         named.append(request.sort)
     return [name.strip().lower() if not name.lower().startswith("tag:") else name for name in named]
@@ -264,7 +265,8 @@ def _add_page(
 ) -> None:
     """The table of one page of things."""
     binder = Binder(prefix="c")
-    used = [item.field for item in request.filters] + ([request.sort] if request.sort else [])
+    used = [item.field for item in [*request.filters, *request.any_of]]
+    used += [name for name in (request.within, request.sort) if name]
     names = [*listing.defaults, *(name for name in used if name), *request.columns]
     parts = dict.fromkeys(_expression(listing, name, inquiry.tool, binder) for name in names)
     shown = {label: (sql, join) for label, sql, join in parts}
@@ -274,15 +276,20 @@ def _add_page(
     sort = _expression(listing, request.sort or "monthly_cost", inquiry.tool, binder)
     joins = dict.fromkeys(join for _, join in [*shown.values(), sort[1:]] if join)
     direction = "DESC" if request.order == "desc" else "ASC"
+    order = f"{sort[1]} {direction} NULLS LAST, item.name NULLS LAST, item.resource_id"
+    kept = ""
+    if request.within:
+        outer = _expression(listing, request.within, inquiry.tool, binder)[1]
+        kept = f"QUALIFY row_number() OVER (PARTITION BY {outer} ORDER BY {order}) <= $limit\n"
+        order = f"{outer} NULLS LAST, {order}"
     page = {"limit": request.limit, "offset": request.offset}
     select = ", ".join(f"{sql} AS c{index}" for index, (sql, _) in enumerate(shown.values()))
     rows = inquiry.rows(
         f"""{listing.source}
 SELECT {select}
 FROM (SELECT * FROM item WHERE {matched.where}) item
-{"".join(f"{join}{chr(10)}" for join in joins)}ORDER BY {sort[1]} {direction} NULLS LAST, \
-item.name NULLS LAST, item.resource_id
-LIMIT $limit OFFSET $offset""",
+{"".join(f"{join}{chr(10)}" for join in joins)}{kept}ORDER BY {order}
+{"" if request.within else "LIMIT $limit "}OFFSET $offset""",
         {**matched.params, **binder.params, **page},
     )
     code = next(iter(matched.costs), None) if len(matched.costs) == 1 else None

@@ -73,6 +73,8 @@ def list_resources(context: Context, arguments: ListResources) -> Result:
         (),
         arguments.limit,
         arguments.offset,
+        any_of=arguments.any_of,
+        within=arguments.limit_within,
     )
     result = run(inquiry, resource_listing(inquiry, arguments.kind), request, title)
     if result.status == "ok":

@@ -123,28 +123,29 @@ def resolve(
     start: dt.date | None,
     end: dt.date | None,
     filters: Sequence[Filter],
+    any_of: Sequence[Filter] = (),
 ) -> Scope | Result:
     """The scope, or a result that says why nothing is in it. Raises InputError."""
     check_order(inquiry.tool, start, end)
     binder = Binder()
-    match = " AND ".join(cost_fields(inquiry.tool).clauses(filters, binder)) or "TRUE"
+    match = cost_fields(inquiry.tool).predicate(filters, binder, any_of)
     everything = read_coverage(inquiry, match, binder.params, start, end)
     if not everything:
         return inquiry.nothing(title, NO_DATA_AT_ALL)
     coverage = matching(everything)
     data = whole(coverage)
     if data is None:
-        return inquiry.nothing(title, why_nothing_matches(inquiry, filters))
+        return inquiry.nothing(title, why_nothing_matches(inquiry, [*filters, *any_of]))
     first, last = (
         start or min(data.start, end or data.start),
         end or max(data.end, start or data.end),
     )
     period = Period(start=first, end=last)
     bounds, params = period_where(period)
-    where = f"{bounds} AND {match}" if filters else bounds
+    where = bounds if match == "TRUE" else f"{bounds} AND {match}"
     totals = read_totals(inquiry, metric, where, {**params, **binder.params})
     if not totals:
-        return inquiry.nothing(title, _outside(coverage, period, bool(filters)))
+        return inquiry.nothing(title, _outside(coverage, period, match != "TRUE"))
     return Scope(
         metric, period, where, {**params, **binder.params}, coverage, totals, start is not None
     )

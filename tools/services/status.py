@@ -39,5 +39,6 @@ def _nothing(inquiry: Inquiry, section: str) -> str:
     store = inquiry.context.store
     if not store.origins() and not store.imports():
         return NO_DATA_AT_ALL
-    words = {"inventory": "an inventory", "metrics": "measurements", "all": "data"}
-    return f"there are no {section}" if section not in words else f"there is no {words[section]}"
+    words = {"metrics": "are no measurements", "tags": "are no tags", "imports": "are no imports"}
+    words |= {"inventory": "is no inventory", "costs": "are no costs", "all": "is no data"}
+    return f"there {words[section]} in the data"

@@ -1,0 +1,154 @@
+"""Questions that hold several questions: 'which team grew most and on what', 'ratio of A to B'.
+
+`split` cuts a question into clauses that are answered one after the other; each may lean on the
+one before it, as a follow-up in a conversation would.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Combine = Literal["each", "ratio", "difference"]
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The clauses of a question, and what becomes of their figures."""
+
+    texts: tuple[str, ...]
+    combine: Combine = "each"
+
+
+_HEAD = (
+    r"(?:how many|how much|what|which|who|whose|where|when|list|show|give|tell|name|on what|"
+    r"on which|in which|by how much|what's|find)"
+)
+_THEN = re.compile(
+    rf"\s*(?:[,;]\s*(?:and |then |and then |also |plus )?|\s(?:and|then|and then|and also|plus)\s+)"
+    rf"(?=(?:also |please )?{_HEAD}\b)"
+)
+_WHY = re.compile(
+    r"\s*,?\s+and\s+(?=(?:why|on what|what (?:drove|caused|is behind|was behind|explains)|"
+    r"(?:what|which) (?:is|was|are|were) (?:the )?(?:main |biggest )?(?:driver|cause|reason|culprit)s?)\b"
+    r"[^,;]*$)"
+)
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|versus|vs|difference|differ|against|than|relative to|ratio|between)\b"
+)
+# What leans so closely on the clause before that it is no question of its own.
+_TRIVIAL = re.compile(
+    r"^(?:and |also |please )?(?:by )?(?:how much|how many|what|which|where|when|who|why not)"
+    r"(?:\s+(?:is|was|are|were|do|does|did|that|it|they|these|those|of|them|each|cost|costs|"
+    r"come|to|in|total|percent|percentage|share|what|for|so|the|amount|amounts|currency|region|"
+    r"regions|account|accounts|provider|date|day))*\s*[?.!]*$"
+)
+_RATIO = re.compile(
+    r"\b(?:the )?(?P<what>ratio|difference|gap|delta) (?P<join>of|between) (?P<first>.+?) "
+    r"(?P<to>to|and|versus|vs\.?) (?P<second>.+?)(?P<rest>\s+(?:in|for|over|during|on|last|this|"
+    r"since|from|month|year|week|yesterday|today|so far)\b.*|\s*[?.!]*)$"
+)
+_TIMES = re.compile(
+    r"\bhow many times (?:more |as much |bigger |larger |higher |greater )?(?P<lead>.*?)"
+    r"\b(?:than|as|compared (?:to|with)) (?P<second>.+?)(?P<rest>\s+(?:in|for|over|during|last|this|"
+    r"since|from)\b.*|\s*[?.!]*)$"
+)
+_BEST = (
+    r"(?:single )?(?:most expensive|costliest|priciest|most costly|biggest[- ]spending|"
+    r"highest[- ]spending|top[- ]spending|highest[- ]cost|biggest|largest|cheapest|least expensive|"
+    r"dearest|lowest[- ]cost|number one|top|smallest)"
+)
+_INSIDE = re.compile(
+    rf"\b(?P<prep>in|of|on|for|from|within|inside|under|by) (?:the |our |my )(?P<best>{_BEST})"
+    r"(?:[- ]spend(?:ing)?)? (?P<dim>(?:sub ?)?accounts?|subscriptions?|projects?|regions?|"
+    r"services?|providers?|clouds?|teams?|applications?|apps?|environments?|departments?|"
+    r"business units?|cost ?cent(?:er|re)s?|squads?|owners?|categor(?:y|ies)|locations?|products?|"
+    r"vendors?|resource groups?)(?: by (?:cost|spend|spending))?(?=\s|[?.!,]|$)"
+)
+_DIMENSION_ASKED = re.compile(
+    r"\b(?:which|what|top|list|show|breakdown|break down|by|biggest|largest|main|most|how many)\b"
+)
+
+
+def split(text: str) -> Clauses:
+    """The clauses of a cleaned question in lower case; one when it asks one thing."""
+    for way in (_sentences, _inside, _contrast, _times, _and):
+        found = way(text)
+        if found is not None:
+            return found
+    return Clauses((text,))
+
+
+def _sentences(text: str) -> Clauses | None:
+    """'…? And …?'"""
+    parts = [part.strip() for part in re.split(r"(?<=\?)\s+", text) if part.strip()]
+    asked = [part for part in parts if len(part.split()) >= 2 or part.rstrip("?") == "why"]
+    if len(parts) < 2 or len(asked) != len(parts) or not all(p.endswith("?") for p in parts):
+        return None
+    return Clauses(tuple(parts))
+
+
+def _and(text: str) -> Clauses | None:
+    """'… and how many …', '… and why'."""
+    why = _WHY.search(text)
+    if why and len(text[: why.start()].split()) >= 3:
+        return Clauses((text[: why.start()], text[why.end() :]))
+    if _COMPARES.search(text):
+        return None
+    parts = [part.strip() for part in _THEN.split(text)]
+    if len(parts) < 2 or len(parts) > 3:
+        return None
+    if any(_TRIVIAL.match(part) or len(part.split()) < 3 for part in parts[1:]):
+        return None
+    if len(parts[0].split()) < 3:
+        return None
+    return Clauses(tuple(parts))
+
+
+def _inside(text: str) -> Clauses | None:
+    """'top services in our most expensive account': first the account, then what is in it."""
+    found = _INSIDE.search(text)
+    if found is None:
+        return None
+    before, after = text[: found.start()], text[found.end() :]
+    if not _DIMENSION_ASKED.search(before) or re.search(r"\bby\s*$", before):
+        return None
+    dimension = found.group("dim")
+    if re.search(rf"\b{dimension.rstrip('s')}", before):
+        return None
+    one = re.sub(r"ies$", "y", dimension)
+    one = one.removesuffix("s") if not one.endswith("ss") else one
+    first = f"which {one} is the {found.group('best')} by cost{after}"
+    return Clauses((first, f"{before}{found.group('prep')} that {one}{after}"))
+
+
+def _contrast(text: str) -> Clauses | None:
+    """'ratio of A to B', 'difference between A and B' of things, not of periods."""
+    found = _RATIO.search(text)
+    if found is None:
+        return None
+    combine: Combine = "ratio" if found.group("what") == "ratio" else "difference"
+    rest = found.group("rest").rstrip("?.! ")
+    first, second = found.group("first"), found.group("second").rstrip("?.! ")
+    if combine == "difference" and re.search(r"\b(?:effective|billed|list|amorti[sz]ed)\b", text):
+        return None
+    return Clauses((f"cost of {first}{rest}", f"cost of {second}{rest}"), combine)
+
+
+def _times(text: str) -> Clauses | None:
+    """'how many times more does A cost than B'."""
+    found = _TIMES.search(text)
+    if found is None:
+        return None
+    lead = re.sub(
+        r"\b(?:did|do|does|we|i|spend|spent|pay|on|for|is|was|are|cost|costs|expensive|our|bill|more|much|the)\b",
+        " ",
+        found.group("lead"),
+    ).strip()
+    rest = found.group("rest").rstrip("?.! ")
+    second = re.sub(r"^(?:on|for|we spend on|we spent on|our|the)\s+", "", found.group("second"))
+    second = second.rstrip("?.! ")
+    if not lead or not second:
+        return None
+    return Clauses((f"cost of {lead}{rest}", f"cost of {second}{rest}"), "ratio")

@@ -1,0 +1,95 @@
+"""What an answer put first, so that the next question can go on from it: 'and why?', 'its services'."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.planner.frame import Frame
+from agent.planner.tables import COSTS, index_of, time_column
+from tools.base import Result, Table
+
+_MOST = 20
+_ONE = re.compile(
+    r"\b(?:its|it|that|this|there|the same|therein|why|on what|due to|cause\w*|dr[io]v\w+|explain\w*|"
+    r"behind|reason|(?:the )?(?:first|top|former|winner) (?:one|of (?:them|those|these)))\b"
+)
+_MANY = re.compile(r"\b(?:those|them|these|they|their|each of)\b")
+_NTH = re.compile(
+    r"\b(?:the )?(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th|last) (?:one|of (?:them|those))\b"
+)
+_ORDER = {"second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
+
+
+def pick(frame: Frame, result: Result) -> dict[str, Any] | None:
+    """The field and the names that the first table of a ranking or list begins with."""
+    table = next((one for one in result.tables if one.rows), None)
+    if table is None or time_column(table) is not None:
+        return None
+    if frame.intent in ("costs", "compare") and frame.group_by:
+        return _of_groups(frame.group_by[0], table)
+    if frame.intent in ("instances", "metrics", "resources"):
+        if frame.group_by:
+            return _of_groups(frame.group_by[0], table)
+        return _named("name", table, "name")
+    return None
+
+
+def expected(frame: Frame) -> dict[str, Any] | None:
+    """A stand-in for what a ranking will put first, before it was asked."""
+    field = frame.group_by[0] if frame.group_by else "name"
+    if frame.intent not in ("costs", "compare", "instances", "metrics", "resources"):
+        return None
+    if not frame.group_by and frame.intent in ("costs", "compare"):
+        return None
+    return {"field": field, "values": ["?"], "labels": {}, "first_missing": False}
+
+
+def _of_groups(field: str, table: Table) -> dict[str, Any] | None:
+    name = table.columns[0].name
+    if name in COSTS:
+        return None
+    found = _named(field, table, name)
+    if found is not None and field in ("account", "billing_account", "resource", "commitment"):
+        names = [row[1] for row in table.rows[:_MOST] if row[0] is not None]
+        found["labels"] = {
+            str(key): str(label)
+            for key, label in zip(found["values"], names, strict=False)
+            if label is not None
+        }
+    return found
+
+
+def _named(field: str, table: Table, column: str) -> dict[str, Any] | None:
+    position = index_of(table, column)
+    if position is None:
+        return None
+    values = [row[position] for row in table.rows[:_MOST] if row[position] is not None]
+    values = list(dict.fromkeys(str(value) for value in values))
+    if not values:
+        return None
+    first = table.rows[0][position]
+    return {"field": field, "values": values, "labels": {}, "first_missing": first is None}
+
+
+def referred(previous: Frame, text: str) -> list[str]:
+    """The names of the answer before that a question points at; none when it points at nothing."""
+    picked = previous.picked
+    if not picked:
+        return []
+    values: list[str] = picked["values"]
+    nth = _NTH.search(text)
+    if nth is not None:
+        place = len(values) - 1 if nth.group("nth") == "last" else _ORDER[nth.group("nth")]
+        return values[place : place + 1]
+    ranked = previous.top is not None or previous.nth > 1
+    single = previous.top == 1 or len(values) == 1
+    if _ONE.search(text) and previous.nth > 1:
+        return values[previous.nth - 1 : previous.nth]
+    if _ONE.search(text) and single and not picked.get("first_missing"):
+        return values[:1]
+    if re.search(r"\b(?:first|top|former|winner) (?:one|of (?:them|those))\b", text):
+        return values[:1]
+    if _MANY.search(text) and ranked:
+        return values[: previous.top or len(values)]
+    return []

@@ -1,0 +1,157 @@
+"""A turn of the planner: the clauses of a question, one round of tool calls each, then one answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+from agent.answering import result_of
+from agent.planner.clauses import Clauses, split
+from agent.planner.combine import combine
+from agent.planner.compose import Composed, Done, compose
+from agent.planner.followup import leans, merge
+from agent.planner.frame import Frame
+from agent.planner.parse import Parser
+from agent.planner.picked import expected, pick
+from agent.planner.plan import Planned, plan
+from agent.planner.speech import Speech
+from agent.planner.words import clean
+from agent.state import KEY
+from tools.base import Result
+
+_NO_DATA_NEEDED = ("clarify", "refuse", "help", "define", "unsupported")
+_PASSING = (*_NO_DATA_NEEDED, "status")  # a turn that the next question does not lean on
+
+
+class Turn:
+    """Reads what was done in this turn from its messages, and says what comes next."""
+
+    def __init__(self, parser: Parser, speech: Speech, messages: list[BaseMessage]) -> None:
+        at = max(
+            (index for index, item in enumerate(messages) if isinstance(item, HumanMessage)),
+            default=0,
+        )
+        self._parser = parser
+        self._speech = speech
+        self._question = str(messages[at].content)
+        self._previous = previous_frame(messages[:at])
+        self._rounds = [
+            item for item in messages[at:] if isinstance(item, AIMessage) and _planned(item)
+        ]
+        self._outputs = {
+            item.tool_call_id: item for item in messages[at:] if isinstance(item, ToolMessage)
+        }
+
+    def reply(self) -> AIMessage:
+        """Tool calls for the next clause, or the answer."""
+        clauses = self._clauses()
+        parts = [self._part(item) for item in self._rounds]
+        if len(parts) < len(clauses.texts):
+            before = carried(*parts[-1]) if parts else self._previous
+            frame = self.understand(clauses.texts[len(parts)], before)
+            reply = self._call(frame, clauses)
+            if reply is not None:
+                return reply
+            if not parts:
+                composed = self._speech.without_data(frame, self._parser, self._question)
+                return _final(composed, frame, self._previous)
+        composed = combine(
+            clauses.combine, [(frame, compose(frame, done)) for frame, done in parts]
+        )
+        return _final(composed, carried(*parts[-1]), None)
+
+    def understand(self, text: str, before: Frame | None) -> Frame:
+        """The frame of a clause in its conversation."""
+        frame, reading = self._parser.parse(text)
+        if before is not None and leans(reading, frame):
+            frame, reading = self._parser.parse(text, assume=before)
+            return merge(before, frame, reading)
+        if frame.refers:
+            frame.intent, frame.reason = "clarify", "unknown"
+            frame.unknown = [f"that {name}" for name in frame.refers]
+        return frame
+
+    def _clauses(self) -> Clauses:
+        """As kept with the first round; a question is split only if each clause is understood."""
+        if self._rounds:
+            kept = self._rounds[0].additional_kwargs[KEY]
+            return Clauses(tuple(kept["clauses"]), kept["combine"])
+        whole = Clauses((self._question,))
+        clauses = split(clean(self._question).lower())
+        if len(clauses.texts) == 1:
+            return whole
+        before = self._previous
+        for text in clauses.texts:
+            before = self.understand(text, before)
+            if before.intent in _NO_DATA_NEEDED or not self._planned(before).calls:
+                return whole
+            before.picked = expected(before)
+        return clauses
+
+    def _planned(self, frame: Frame) -> Any:
+        return plan(frame, self._parser.today, self._parser.covered(frame))
+
+    def _call(self, frame: Frame, clauses: Clauses) -> AIMessage | None:
+        made = self._planned(frame)
+        if not made.calls:
+            return None
+        frame.assumptions += made.assumptions
+        number = len(self._outputs)
+        return AIMessage(
+            content="",
+            tool_calls=[
+                {"name": call.tool, "args": call.arguments, "id": f"call_{number + place}"}
+                for place, call in enumerate(made.calls, 1)
+            ],
+            additional_kwargs={
+                KEY: {
+                    "frame": frame.to_dict(),
+                    "roles": [call.role for call in made.calls],
+                    "clauses": list(clauses.texts),
+                    "combine": clauses.combine,
+                }
+            },
+        )
+
+    def _part(self, message: AIMessage) -> tuple[Frame, list[Done]]:
+        """A round as it was run."""
+        kept = message.additional_kwargs[KEY]
+        done: list[Done] = []
+        for call, role in zip(message.tool_calls, kept["roles"], strict=True):
+            output = self._outputs[call["id"] or ""]
+            done.append(
+                (Planned(call["name"], call["args"], role), result_of(output), str(output.content))
+            )
+        return Frame.from_dict(kept["frame"]), done
+
+
+def _planned(message: AIMessage) -> bool:
+    """True for a round of tool calls that the planner made itself."""
+    return bool(message.tool_calls) and "roles" in (message.additional_kwargs.get(KEY) or {})
+
+
+def carried(frame: Frame, done: list[Done]) -> Frame:
+    """The frame with what its answer put first."""
+    result: Result | None = done[0][1]
+    frame.picked = pick(frame, result) if result is not None else None
+    return frame
+
+
+def previous_frame(messages: list[BaseMessage]) -> Frame | None:
+    """The frame of the last turn that was understood."""
+    for message in reversed(messages):
+        if isinstance(message, AIMessage):
+            kept = message.additional_kwargs.get(KEY) or {}
+            if "frame" in kept:  # None: another model answered what the planner cannot follow
+                return Frame.from_dict(kept["frame"]) if kept["frame"] else None
+    return None
+
+
+def _final(composed: Composed, frame: Frame, previous: Frame | None) -> AIMessage:
+    """The last message of a turn; a turn that was not understood keeps the frame before it."""
+    data = composed.to_dict()
+    kept = previous if frame.intent in _PASSING else frame
+    if kept is not None:
+        data["frame"] = kept.to_dict()
+    return AIMessage(content=composed.text, additional_kwargs={KEY: data})
