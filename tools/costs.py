@@ -104,6 +104,9 @@ class CompareCosts(Arguments):
     rank_by: Literal["change", "percent"] = Field(
         "change", description="Order of the drivers: by the amount or the % of their change"
     )
+    kind: Literal["any", "new", "gone"] = Field(
+        "any", description="Keep only drivers without cost in the baseline (new), or now (gone)"
+    )
     direction: Literal["both", "increase", "decrease"] = Field(
         "both", description="Keep only the drivers that grew, or only those that shrank"
     )

@@ -27,7 +27,12 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     drivers = basis.tables[0] if basis.tables else None
     lines += _drivers(frame, drivers)
     values = _asked_first(frame, result, drivers)
-    if frame.top == 1 or frame.nth > 1:
+    if frame.novelty:
+        count = len(drivers.rows) if drivers is not None else 0
+        values.insert(0, Value(name=frame.novelty, value=count))
+    if frame.novelty:
+        lines = [*_novel(frame, drivers), *lines[:-1]]
+    elif frame.top == 1 or frame.nth > 1:
         lines = [*_winner(frame, drivers), *lines]
     return Composed(
         "answered",
@@ -36,6 +41,16 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         tables=list(basis.tables) if basis is not result else [],
         follow_ups=_follow_ups(frame),
     )
+
+
+def _novel(frame: Frame, table: Table | None) -> list[str]:
+    """'which services are new': their names."""
+    rows = table.rows if table is not None else []
+    if table is None or not rows:
+        return [f"Nothing is {frame.novelty}."]
+    names = [row_name(_without_kind(table), _row_without(table, row)) for row in rows[:10]]
+    more = f" and {len(rows) - 10} more" if len(rows) > 10 else ""
+    return [f"{frame.novelty.capitalize()}: {', '.join(names)}{more}."]
 
 
 def _sentence(frame: Frame, planned: Planned, result: Result) -> str:

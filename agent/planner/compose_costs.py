@@ -196,6 +196,8 @@ def _single(
             f"The {word} {what}{where} in {when} is {name}: {money(row[amount], currency)}{part}."
         )
         tops.append(Value(name=name, value=row[amount], unit=currency, currency=currency))
+        if share is not None:
+            tops.append(Value(name=f"{name}: share of the total", value=share, unit="%"))
     if not tops:
         lines = [f"There is no {word} {what}{where} in {when}: there are only {len(table.rows)}."]
     return lines, [*tops, *values]

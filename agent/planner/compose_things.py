@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from agent.planner.composed import Composed
@@ -63,8 +64,12 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
     )
     single = noun.rstrip("s") if not noun.endswith("sses") else noun[:-2]
     lines = [f"{number(count)} {noun if count != 1 else single}{scope}{spent}."]
+    average = _averages(frame, result, single, count)
+    lines += [
+        f"On average {shown(value)} {value.name.removeprefix('average ')}." for value in average
+    ]
     table = result.tables[0] if result.tables else None
-    values = list(result.values)
+    values = [*average, *result.values]
     if table is not None and table.rows:
         if frame.group_by and frame.top == 1 and not frame.within_groups:
             lines, values = _winner(frame, table, noun, lines, values)
@@ -78,6 +83,25 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
         elif not frame.count:
             lines.append(_named(frame, table, count))
     return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+
+
+def _averages(frame: Frame, result: Result, single: str, count: Any) -> list[Value]:
+    """'average monthly cost per instance', 'average vCPUs of …': the sums over the number."""
+    if frame.average != "resource" or not count:
+        return []
+    found = []
+    for value in result.values:
+        if value.name in frame.asked and value.value is not None:
+            mean = Decimal(str(value.value)) / Decimal(str(count))
+            found.append(
+                Value(
+                    name=f"average {value.name} per {single}",
+                    value=mean,
+                    unit=value.unit,
+                    currency=value.currency,
+                )
+            )
+    return found
 
 
 def _winner(

@@ -22,6 +22,9 @@ _INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
 _WHAT_ABOUT = re.compile(
     r"^\s*(?:and )?(?:what|how) about\b|^\s*and\b(?!.*\b(?:also|too|as well)\b)"
 )
+_AS_AMOUNT = re.compile(
+    r"\b(?:as|in) (?:an? )?(?:amounts?|dollars|absolute|money|euros?|number|usd|eur|currency|real money)\b"
+)
 _AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
 _PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
 _CLEAR = re.compile(
@@ -318,7 +321,17 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.sort, merged.order = current.sort, current.order
     if current.average != "none":
         merged.average = current.average
-    merged.top = current.top if current.top is not None else merged.top
+    for item in reading.of("change"):
+        if item.payload in ("increase", "decrease"):
+            merged.direction = str(item.payload)
+    asks = reading.has("list") and current.group_by and not _INSTEAD.search(reading.text)
+    merged.top = current.top if current.top is not None or asks else merged.top
+    if current.nth or current.within_groups:
+        merged.nth, merged.within_groups = current.nth, current.within_groups
+    if current.rank_by != "change":
+        merged.rank_by = current.rank_by
+    if _AS_AMOUNT.search(reading.text):
+        merged.share = False
     merged.cost = current.cost or merged.cost
     merged.share = current.share or merged.share
     merged.count = current.count or (merged.count and not reading.has("list"))

@@ -93,6 +93,7 @@ class Frame:
     labels: dict[str, str] = field(default_factory=dict)  # what values of filters are called
     nth: int = 0  # 'the second most expensive' is 2
     within_groups: bool = False  # `top` counts within each group of the dimensions before the last
+    novelty: str = ""  # of a comparison: only what is new, or gone
     rank_by: str = "change"  # of a comparison: by the change, or by its percentage
     any_of: list[dict[str, Any]] = field(default_factory=list)  # at least one of these must hold
     refers: list[str] = field(default_factory=list)  # 'that account': fields of the answer before

@@ -147,6 +147,18 @@ def _is_definition(reading: Reading, text: str) -> bool:
     )
 
 
+def going(reading: Reading) -> bool:
+    """'is it going up?' over several months asks for the course, not for two periods."""
+    spans = [mention.span for mention in reading.periods.mentions]
+    several = len(spans) == 1 and spans[0].unit is None and spans[0].days > 45
+    course = re.search(
+        r"\b(?:going (?:up|down)|rising|falling|growing|shrinking|increasing|decreasing|creeping|climbing|"
+        r"develop\w*|evolv\w*|trend\w*|month by month|over the months|how (?:did|has|have) .* (?:change|move|develop|evolve)d?)\b",
+        reading.text,
+    )
+    return bool(several and course and not reading.has("why") and not reading.has("top"))
+
+
 def _side_by_side(frame: Frame) -> bool:
     """True for 'is Azure more expensive than AWS': two values, not two periods."""
     return any(
@@ -163,13 +175,25 @@ def _is_compare(reading: Reading, frame: Frame) -> bool:
         return False
     if _side_by_side(frame) and not reading.has("why") and not reading.has("relation"):
         return False
+    if going(reading):
+        return False
+    if reading.has("novelty"):
+        return True
     if reading.has("change") or reading.has("relation"):
         return not reading.has("status")
     if reading.has("why"):
         return about_cost(reading) or bool(reading.periods.mentions) or bool(frame.filters)
     if reading.has("compare"):
-        return bool(reading.periods.mentions) and len(reading.of("value")) < 2
+        side_by_side = _PLURAL_COMPARED.search(reading.text) and len(reading.periods.mentions) == 1
+        return bool(reading.periods.mentions) and len(reading.of("value")) < 2 and not side_by_side
     return False
+
+
+_PLURAL_COMPARED = re.compile(
+    r"\bcompar\w+ (?:(?!\bto\b|\bwith\b|\bagainst\b)[\w-]+ ){0,4}(?:accounts|services|regions|providers|clouds|teams|"
+    r"subscriptions|environments|projects|categories|products|applications|apps|squads|departments|"
+    r"instance types|cost cent(?:er|re)s|tiers|locations|business units)\b"
+)
 
 
 def _refusal(reading: Reading) -> tuple[Intent, str] | None:

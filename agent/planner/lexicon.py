@@ -211,6 +211,10 @@ _GROUPS: dict[Entry, str] = {
     ("relation", "year_before"): """same month last year|same period last year|same time last year|
         a year earlier|one year earlier|the same period last year|same quarter last year|
         same week last year|this time last year|the same month last year|the same time last year""",
+    ("novelty", "new"): """new|brand new|newly|appeared|first appeared|showed up|first seen|
+        newcomers|newcomer|popped up|cropped up|did not exist before|didn't exist before""",
+    ("novelty", "gone"): """gone|disappeared|vanished|went away|dropped off|no longer|
+        discontinued|no longer there|fell away""",
     ("why", ""): """why|reason|reasons|cause|causes|caused|what drove|drivers|driver|driving|drove|
         drive|explain|explanation|root cause|what happened|whats behind|what is behind|behind|how come|
         account for|accounts for|responsible|responsible for|contributed|contributors|due to|

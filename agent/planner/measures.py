@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
+from agent.planner.intents import going
 from agent.planner.ordering import MONTHLY, read_order
 from agent.planner.reading import Item, Reading
 from agent.planner.thresholds import Threshold
@@ -44,6 +45,8 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated:
     for item in reading.of("threshold"):
         _threshold(reading, frame, item.payload)
     _narrow(reading, frame, grounding)
+    if frame.intent == "compare":
+        frame.novelty = next((str(item.payload) for item in reading.of("novelty")), "")
     frame.count = reading.has("count")
     frame.why = reading.has("why")
     for item in reading.of("change"):
@@ -95,6 +98,9 @@ def _granularity(reading: Reading, frame: Frame) -> None:
             frame.order = "asc"
         return
     averaged = any(item.payload == "avg" for item in reading.of("statistic"))
+    if frame.intent in ("instances", "resources"):
+        _averages(reading, frame, averaged=averaged)
+        return
     others = [str(item.payload) for item in reading.of("statistic") if item.payload != "avg"]
     if frame.intent == "costs" and others and others[0] in ("median", "max", "min"):
         frame.statistic = others[0]
@@ -116,8 +122,32 @@ def _granularity(reading: Reading, frame: Frame) -> None:
             frame.granularity = "weekly"
     elif named:
         frame.granularity = str(named[0])
-    elif reading.has("trend"):
+    elif reading.has("trend") or (frame.intent == "costs" and going(reading)):
         frame.granularity = "trend"
+
+
+def _averages(reading: Reading, frame: Frame, *, averaged: bool) -> None:
+    """'average cost per instance', 'vCPUs per server': what is summed, over how many."""
+    per = re.search(
+        r"\b(?:per|each|an?) (?:\w+ ){0,3}(?:instances?|servers?|vms?|machines?|box|hosts?|nodes?|"
+        r"volumes?|disks?|snapshots?|address|ip)\b",
+        reading.text,
+    )
+    if not averaged and not (per and not reading.has("threshold")):
+        return
+    text = reading.text
+    named = [
+        name
+        for name, pattern in (
+            ("vcpus", r"\bv?cpus?\b|\bcores?\b"),
+            ("memory_gb", r"\bmemory\b|\bram\b"),
+            ("size_gb", r"\bsize\b|\bgb\b|\bgib\b|capacity"),
+            ("monthly_cost", r"cost|spend|spent|price|pay|\bbill|\$|expens"),
+        )
+        if re.search(pattern, text)
+    ]
+    if named and (averaged or named != ["monthly_cost"] or per):
+        frame.average, frame.asked = "resource", named
 
 
 def _metrics(reading: Reading, frame: Frame, negated: set[int]) -> None:

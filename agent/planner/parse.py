@@ -14,6 +14,7 @@ from agent.planner.grounding import Grounding
 from agent.planner.intents import about_cost, decide
 from agent.planner.measures import read_measures
 from agent.planner.ordering import settle_top
+from agent.planner.plain import SMALL
 from agent.planner.plan import OPEN_START
 from agent.planner.reading import Item, Reader, Reading
 from agent.planner.scope import Walk, is_plural
@@ -41,6 +42,29 @@ _RANKED_NOUN = re.compile(
     r"(?:instances?|servers?|vms?|machines?|boxe?s?|hosts?|nodes?|virtual machines?|volumes?|disks?|"
     r"snapshots?)\b"
 )
+_NAME_BEFORE = re.compile(
+    r"\b(?:for|on|by|from|of|with|under|tagged|called|named|in)\s+(?:the |our |my |a |an )?$"
+)
+_NAME_AFTER = re.compile(
+    r"^\s*(?:$|[?.!,;)]|(?:in|for|last|this|by|during|per|over|since|and|or|vs|team|account|service|"
+    r"project|app|application|environment|cost|costs|spend)\b)"
+)
+_IS_BEFORE = re.compile(r"\b(?:is|are|was|were|not|never|be|been|got|get)\s+$")
+_NOUN_AFTER = re.compile(
+    r"^\s*(?:instances?|servers?|vms?|machines?|box(?:es)?|hosts?|nodes?|volumes?|disks?|snapshots?|"
+    r"addresses|ips|resources?)\b"
+)
+_CORE = (
+    *("cost", "how_much", "metric_cost", "noun", "metric", "status", "share", "top", "ranking"),
+    *("change", "why", "trend", "granularity", "count", "untagged", "breakdown", "peak", "attach"),
+    *("compare", "by", "level", "threshold", "dimension", "tag_key"),
+)
+
+
+def _asks_something(reading: Reading) -> bool:
+    return any(reading.has(role) for role in _CORE)
+
+
 _STATES = {
     "active",
     "live",
@@ -336,6 +360,19 @@ class Parser(Windows):
             return f"tag:{item.payload[0]}"
         return None if item.payload in ("tag", "name", "currency") else str(item.payload)
 
+    def _matters(self, item: Item, reading: Reading, frame: Frame) -> bool:
+        """True when a plain word stands where a name or a condition would, or says it all."""
+        if self._assumed is None and not _asks_something(reading):
+            return True
+        if item.text in SMALL:
+            return False
+        before, after = reading.text[: item.start], reading.text[item.end :]
+        if _NAME_BEFORE.search(before) and _NAME_AFTER.search(after):
+            return True
+        if frame.intent in ("instances", "resources", "metrics"):
+            return bool(_IS_BEFORE.search(before) or _NOUN_AFTER.search(after))
+        return False
+
     # what was not understood ---------------------------------------------------------------------
 
     def _unknown(self, reading: Reading, frame: Frame) -> None:
@@ -345,7 +382,8 @@ class Parser(Windows):
         if frame.intent == "refuse":
             frame.unknown = [item.text for item in reading.of("unknown")]
             return
-        for item in [*reading.of("unknown"), *reading.of("number")]:
+        plain = [item for item in reading.of("plain") if self._matters(item, reading, frame)]
+        for item in [*reading.of("unknown"), *reading.of("number"), *plain]:
             before = reading.text[: item.start]
             after = reading.text[item.end :]
             blocking = (

@@ -189,6 +189,9 @@ def _comparison(frame: Frame, window: Window, baseline: Window) -> dict[str, Any
         arguments["top"] = top
     if (frame.top == 1 or frame.nth > 1) and frame.group_by:
         arguments["named_only"] = True
+    if frame.novelty:
+        arguments["kind"] = frame.novelty
+        arguments.setdefault("top", 50)
     if frame.rank_by != "change":
         arguments["rank_by"] = frame.rank_by
     if frame.any_of:

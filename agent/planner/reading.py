@@ -11,6 +11,7 @@ from agent.planner import patterns, periods, thresholds
 from agent.planner.aliases import PLACES
 from agent.planner.grounding import Grounding, Match
 from agent.planner.lexicon import LEXICON, LONGEST
+from agent.planner.plain import PLAIN
 from agent.planner.words import Word, clean, words
 from tools.vocabulary import Known
 
@@ -274,6 +275,7 @@ class Reader:
         unknown: list[Word] = []
         while index < len(tokens):
             item, used = self._longest(tokens, index, masked)
+            item, used = self._listed(item, used, tokens, index, masked, reading)
             if item is None:
                 unknown.append(tokens[index])
                 index += 1
@@ -285,6 +287,32 @@ class Reader:
             reading.items.append(
                 Item("join", match.group(0), match.start(), match.end(), match.group(0))
             )
+
+    def _listed(
+        self,
+        item: Item | None,
+        used: int,
+        tokens: list[Word],
+        index: int,
+        text: str,
+        reading: Reading,
+    ) -> tuple[Item | None, int]:
+        """'the accounts prod and data': a list of names goes on in the field it began with."""
+        last = max(reading.of("value"), key=lambda one: one.end, default=None)
+        if item is None or item.role in ("value", "join") or last is None or last.match is None:
+            return item, used
+        gap = text[last.end : tokens[index].start]
+        if not re.fullmatch(r"\s*(?:,|and|or|&|\+|, and|vs\.?|versus)\s*", gap):
+            return item, used
+        for size in range(min(4, len(tokens) - index), 0, -1):
+            part = tokens[index : index + size]
+            key = tuple(word.text for word in part)
+            for field in (last.match.field, *last.match.others):
+                match = self.grounding.lookup(key, field=field, weak=False)
+                if match is not None:
+                    at = (part[0].start, part[-1].end)
+                    return Item("value", text[at[0] : at[1]], *at, text[at[0] : at[1]], match), size
+        return item, used
 
     def _longest(self, tokens: list[Word], index: int, text: str) -> tuple[Item | None, int]:
         limit = max(LONGEST, self.grounding.longest)
@@ -310,6 +338,8 @@ class Reader:
             keys = self.grounding.tag_keys(key)
             if keys and entry is None:
                 return Item("tag_key", keys, *at, said)
+        if entry is not None and entry[0] != "filler" and match is not None:
+            match = self.grounding.lookup(key, weak=False)  # 'cost' is no part of a name
         if match is not None and (
             entry is None or self._supported(match, entry, tokens, index, costly=self._costly)
         ):
@@ -359,6 +389,7 @@ class Reader:
                 )
             elif word.text not in ("%", "$", "€", "£"):
                 role = "number" if word.text[0].isdigit() else "unknown"
+                role = "plain" if word.text in PLAIN else role
                 reading.items.append(Item(role, word.text, word.start, word.end, word.text))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agent.planner.grounding import Match
 from agent.planner.reading import Item
@@ -10,6 +11,7 @@ from agent.planner.steps import NEXT_IN_LIST, Scope, Steps
 from agent.planner.words import phrase
 
 _THAT = re.compile(r"\b(?:that|the same|this same|said)\s+$")
+_COORDINATES = re.compile(r"\s*(?:,|and|or|&|\+|vs\.?|versus|, and|against|than|to|with)\s*")
 _OR = re.compile(r"^[\s\w,]{0,24}\bor\b[\w\s]{0,24}$")
 _NEGATABLE = frozenset({"state", "pricing", "commitment_status", "attach", "level"})
 _PLURALS = frozenset(
@@ -24,6 +26,7 @@ class Walk(Steps):
 
     def run(self) -> Scope:
         """Walk all items."""
+        self._agree()
         for index, item in enumerate(self.items):
             if item.role in ("dimension", "tag_key"):
                 if self._dimension(index, item, grouped=self._listed(self._by_until, item)):
@@ -33,6 +36,33 @@ class Walk(Steps):
             else:
                 self._other(item)
         return self.scope
+
+    def _agree(self) -> None:
+        """'Tills and Cold Chain': names of one list are read as names of one field, if they can be."""
+        for index in range(1, len(self.items)):
+            first, second = self.items[index - 1], self.items[index]
+            if (
+                first.role != "value"
+                or second.role != "value"
+                or not first.match
+                or not second.match
+            ):
+                continue
+            gap = self.reading.text[first.end : second.start]
+            if (
+                first.match.field.lower() == second.match.field.lower()
+                or not _COORDINATES.fullmatch(gap)
+            ):
+                continue
+            theirs = {name.lower() for name in (second.match.field, *second.match.others)}
+            shared = [
+                name for name in (first.match.field, *first.match.others) if name.lower() in theirs
+            ]
+            for name in shared[:1]:
+                for place, item in ((index - 1, first), (index, second)):
+                    match = self.grounding.lookup(phrase(str(item.payload)), field=name)
+                    if match is not None:
+                        self.items[place] = replace(item, match=match)
 
     def _other(self, item: Item) -> None:
         """Words that change how the names around them are taken."""

@@ -252,6 +252,8 @@ def _wanted(driver: Driver, arguments: CompareCosts) -> bool:
     change = driver.change
     if change is None or not change:
         return False
+    if arguments.kind not in ("any", driver.kind):
+        return False
     if arguments.named_only and driver.shown and driver.shown[0] is None:
         return False
     return arguments.direction == "both" or (change > 0) == (arguments.direction == "increase")
