@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from agent.planner.composed import Composed
@@ -24,6 +25,7 @@ from agent.planner.tables import (
     find,
     row_name,
     said_totals,
+    shown,
     time_column,
     totals,
 )
@@ -163,6 +165,10 @@ def _groups(
             f"{number(count)} {named}{where} had costs in {when}, {said_totals(totals(result))} in all."
         ]
         values = [Value(name=named, value=count), *values]
+    contrast = _contrast(frame, table, amount)
+    values = [*values, *contrast] if not frame.contrast else [*contrast, *values]
+    if contrast:
+        lines.append(f"Difference: {shown(contrast[0])}.")
     named_rows = [_named(table, row, amount) for row in table.rows[:_NAMED]]
     word = "Lowest" if frame.order == "asc" else "Largest"
     lines.append(f"{word}: {'; '.join(named_rows)}.")
@@ -201,6 +207,29 @@ def _single(
     if not tops:
         lines = [f"There is no {word} {what}{where} in {when}: there are only {len(table.rows)}."]
     return lines, [*tops, *values]
+
+
+def _contrast(frame: Frame, table: Table, amount: int) -> list[Value]:
+    """The difference and the ratio of two groups that were asked for by name."""
+    item = frame.filter_of(frame.group_by[0]) if len(frame.group_by) == 1 else None
+    wanted = frame.contrast or (
+        item is not None and item["op"] == "is" and len(item["values"]) == 2
+    )
+    codes = {currency_of(table, row) for row in table.rows}
+    if not wanted or len(table.rows) != 2 or len(codes) != 1:
+        return []
+    first, second = (row[amount] for row in table.rows)
+    if first is None or second is None:
+        return []
+    one, other = Decimal(str(first)), Decimal(str(second))
+    code = codes.pop()
+    found = [Value(name="difference", value=one - other, unit=code, currency=code)]
+    if other:
+        found.append(Value(name="ratio", value=one / other))
+        found.append(
+            Value(name="difference in %", value=100 * (one - other) / abs(other), unit="%")
+        )
+    return found
 
 
 def _each(

@@ -8,7 +8,13 @@ from typing import Any
 
 from agent.planner import calendar
 from agent.planner.frame import Frame, Window
-from agent.planner.intents import about_cost, has_pronoun, points_back, says_there
+from agent.planner.intents import (
+    about_cost,
+    has_pronoun,
+    points_back,
+    says_then,
+    says_there,
+)
 from agent.planner.picked import referred
 from agent.planner.reading import Reading
 
@@ -52,7 +58,7 @@ def leans(reading: Reading, frame: Frame) -> bool:
     complete = about_cost(reading) or reading.has("noun") or reading.has("metric")
     if not complete:
         return True
-    if frame.refers or says_there(text):
+    if frame.refers or says_there(text) or says_then(text):
         return True
     return has_pronoun(text) and not reading.has("noun", "instance")
 
@@ -63,6 +69,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         return current
     if previous.intent == "describe" or current.intent == "describe":
         return _about_one(previous, current)
+    previous = _then(previous, reading.text)
     names = referred(previous, reading.text)
     if names:
         previous = _narrowed(previous, names, current)
@@ -98,6 +105,17 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     _windows(merged, current, reading)
     _shape(merged, current, reading)
     return merged
+
+
+def _then(previous: Frame, text: str) -> Frame:
+    """'on that day': the day that the answer before put first."""
+    picked = previous.picked or {}
+    if picked.get("field") != "period" or not says_then(text):
+        return previous
+    frame = copy.deepcopy(previous)
+    frame.window = Window(picked["values"][0], picked["values"][1], picked["labels"].get("unit"))
+    frame.granularity, frame.top, frame.picked, frame.order = "none", None, None, "desc"
+    return frame
 
 
 def _narrowed(previous: Frame, names: list[str], current: Frame) -> Frame:
@@ -141,6 +159,10 @@ def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
     if reading.has("why") and merged.intent == "costs":
         merged.intent, merged.why = "compare", True
         merged.top, merged.granularity = None, "none"
+        return
+    relation = next((item.payload for item in reading.of("relation")), None)
+    steps = relation in ("previous", "year_before") and not _contrasts(reading)
+    if steps and not current.why and merged.window is not None:
         return
     if current.intent == "compare":
         merged.why = current.why or merged.why
@@ -248,7 +270,7 @@ def _exclude(merged: Frame, item: dict[str, Any]) -> None:
 
 
 def _groups(merged: Frame, current: Frame, reading: Reading) -> None:
-    if not current.group_by:
+    if not current.group_by or (current.defaulted and merged.group_by):
         return
     if reading.has("breakdown") and merged.intent not in ("costs", "compare"):
         return
@@ -315,26 +337,13 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.granularity = current.granularity
         if merged.intent == "compare":
             merged.intent, merged.baseline = "costs", None
-    if reading.has("top") or reading.has("order") or reading.has("ranking"):
-        merged.order = current.order
-    if current.sort:
-        merged.sort, merged.order = current.sort, current.order
+    _order(merged, current, reading)
+    merged.cost = current.cost or merged.cost
+    merged.share = (current.share or merged.share) and not _AS_AMOUNT.search(reading.text)
+    merged.count = current.count or (merged.count and not reading.has("list"))
+    merged.contrast = current.contrast
     if current.average != "none":
         merged.average = current.average
-    for item in reading.of("change"):
-        if item.payload in ("increase", "decrease"):
-            merged.direction = str(item.payload)
-    asks = reading.has("list") and current.group_by and not _INSTEAD.search(reading.text)
-    merged.top = current.top if current.top is not None or asks else merged.top
-    if current.nth or current.within_groups:
-        merged.nth, merged.within_groups = current.nth, current.within_groups
-    if current.rank_by != "change":
-        merged.rank_by = current.rank_by
-    if _AS_AMOUNT.search(reading.text):
-        merged.share = False
-    merged.cost = current.cost or merged.cost
-    merged.share = current.share or merged.share
-    merged.count = current.count or (merged.count and not reading.has("list"))
     if current.share:
         merged.granularity = "none"
     asked = {item["metric"] for item in current.conditions}
@@ -347,3 +356,20 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.metrics = list(current.metrics)
     elif merged.intent == "metrics":
         merged.metrics += [name for name in current.metrics if name not in merged.metrics]
+
+
+def _order(merged: Frame, current: Frame, reading: Reading) -> None:
+    """Rankings and directions of the new question take the place of those before."""
+    if reading.has("top") or reading.has("order") or reading.has("ranking"):
+        merged.order = current.order
+    if current.sort:
+        merged.sort, merged.order = current.sort, current.order
+    for item in reading.of("change"):
+        if item.payload in ("increase", "decrease"):
+            merged.direction = str(item.payload)
+    asks = reading.has("list") and current.group_by and not _INSTEAD.search(reading.text)
+    merged.top = current.top if current.top is not None or asks else merged.top
+    if current.nth or current.within_groups:
+        merged.nth, merged.within_groups = current.nth, current.within_groups
+    if current.rank_by != "change":
+        merged.rank_by = current.rank_by

@@ -96,6 +96,8 @@ class Frame:
     novelty: str = ""  # of a comparison: only what is new, or gone
     rank_by: str = "change"  # of a comparison: by the change, or by its percentage
     any_of: list[dict[str, Any]] = field(default_factory=list)  # at least one of these must hold
+    contrast: bool = False  # the difference of two groups is asked for
+    defaulted: bool = False  # the groups are a guess, as none were named
     refers: list[str] = field(default_factory=list)  # 'that account': fields of the answer before
     picked: dict[str, Any] | None = None  # what the answer put first, for the next question
 

@@ -154,7 +154,7 @@ class Grounding:
         for index in (self._strong, self._weak) if weak else (self._strong,):
             found = [known for known in index.get(key, []) if _fits(known, field)]
             if found:
-                return self._widened(key, self._choose(found))
+                return self._widened(key, self._choose(found, " ".join(key)))
         return None
 
     def _widened(self, key: tuple[str, ...], match: Match) -> Match:
@@ -173,12 +173,14 @@ class Grounding:
         values = [unique[name] for name in dict.fromkeys(k.value.lower() for k in every[::-1])]
         return Match(match.field, tuple(values), " or ".join(values), match.others)
 
-    def _choose(self, found: list[Known]) -> Match:
+    def _choose(self, found: list[Known], typed: str) -> Match:
         by_field: dict[str, list[Known]] = defaultdict(list)
         for known in found:
             by_field[known.field.lower()].append(known)
         fields = sorted(by_field, key=lambda name: self._rank(name, by_field[name]))
         best = by_field[fields[0]]
+        exact = [known for known in best if known.value.lower() == typed]
+        best = exact or best
         best.sort(key=lambda known: -known.weight)
         values = tuple(dict.fromkeys(known.value for known in best))
         return Match(
@@ -244,7 +246,7 @@ class Grounding:
 
 _LEXICON_WORDS = frozenset(word for key in LEXICON for word in key) | frozenset(
     """jan feb mar apr jun jul aug sep sept oct nov dec mtd ytd qtd wtd q h younger newer shorter mondays
-    weekends weekdays workdays tuesdays wednesdays thursdays fridays saturdays sundays
+    north south weekends weekdays workdays tuesdays wednesdays thursdays fridays saturdays sundays
     longer fewer greater smaller bigger cheaper beyond upwards""".split()
 )
 

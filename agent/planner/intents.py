@@ -24,13 +24,14 @@ _STRONG_STATUS = re.compile(
     r"data status|date range|how old is the data|what data|synced|complete data|(?:latest|oldest|"
     r"newest|earliest) data|data range|how current|reconcil|data available|data sources|data goe?s? "
     r"back|is the data complete|missing days|last sync|imported|\bimports?\b|\bstale\b|"
+    r"\bholes?\b|\bgaps?\b|(?:newest|latest|oldest|first|last|earliest|most recent) (?:day|date)s?\b|"
     r"(?:newest|latest|oldest|first|last|most recent) (?:metric|measurement|data|cost|line item|charge|inventory|"
     r"bill|import|day of)|line items|"
     r"(?:data|bills?) (?:do|did|have|has|is|are|was)|have data|(?:updated|refreshed)"
 )
 _POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|just\b|but\b|also\b|"
                        r"then\b|or\b|ok(?:ay)?[, ]+(?:and|what)|exclud|without|drop\b|remove\b|"
-                       r"why\??\s*$|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
+                       r"why\??\s*$|as an?\b|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
 _PRONOUN = re.compile(
     r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same)\b(?! (?:month|"
     r"week|year|quarter|day))"
@@ -50,6 +51,15 @@ _THERE = re.compile(
 def has_pronoun(text: str) -> bool:
     """True when the question says it, that, them, there, same, instead …"""
     return bool(_PRONOUN.search(text) or _THERE.search(text))
+
+
+def says_then(text: str) -> bool:
+    """True for 'on that day', 'in the same month'."""
+    return bool(
+        re.search(
+            r"\b(?:that|the same|this same|said) (?:day|week|month|date)\b|\bback then\b", text
+        )
+    )
 
 
 def says_there(text: str) -> bool:
@@ -101,7 +111,7 @@ def _is_action(reading: Reading) -> bool:
 def _is_status(reading: Reading) -> bool:
     items = reading.of("status")
     if not items and not re.search(
-        r"(?:newest|latest|oldest|first|last|most recent) (?:metric|measurement|data) (?:points?|day)",
+        r"(?:newest|latest|oldest|first|last|earliest|most recent) (?:metric|measurement|data|day|date)(?: points?| days?)?(?: (?:of data|on file|we have|there is|available|recorded|covered|on record)|\\s*[?.]*$)",
         reading.text,
     ):
         return False
@@ -273,7 +283,12 @@ def _subject(reading: Reading, frame: Frame) -> Intent:
         return "metrics"
     disk_size = instance and kinds == ["volume"] and reading.has("threshold")
     on_instances = (
-        instance and kinds == ["address"] and re.search(r"\b(?:have|has|with)\b", reading.text)
+        instance
+        and kinds == ["address"]
+        and re.search(
+            r"\b(?:have|has|having|with|without|exposed|carry\w*|own|holding|assigned|got|use|using|lack\w*)\b",
+            reading.text,
+        )
     )
     if kinds and not disk_size and not on_instances and not _money_over_time(reading):
         frame.kind = kinds[0]

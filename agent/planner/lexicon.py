@@ -49,7 +49,7 @@ _GROUPS: dict[Entry, str] = {
     ("dimension", "provider"): "provider|providers|cloud|clouds|vendor|vendors|cloud provider|"
     "cloud providers|platform|platforms|csp|csps|hyperscaler|hyperscalers",
     ("dimension", "account"): "account|accounts|sub account|sub accounts|subaccount|subaccounts|"
-    "subscription|subscriptions|linked account|linked accounts|tenant|tenants|member account|"
+    "project|projects|workspace|workspaces|compartment|compartments|subscription|subscriptions|linked account|linked accounts|tenant|tenants|member account|"
     "member accounts",
     ("dimension", "billing_account"): "billing account|billing accounts|payer account|payer|"
     "payer accounts|management account|payers|enrollment|enrolment",
@@ -140,11 +140,14 @@ _GROUPS: dict[Entry, str] = {
     (
         "statistic",
         "max",
-    ): "peak|max|maximum|peaks|spikes to|peaked|spiked|at any time|ever exceeded|ever above|at some point|exceeded",
+    ): "how high|top out|tops out|topped out|peaked at|peak|max|maximum|peaks|spikes to|peaked|spiked|at any time|ever exceeded|ever above|at some point|exceeded",
     ("statistic", "p95"): "p95|95th percentile|percentile 95",
     ("statistic", "median"): "median|medians",
-    ("statistic", "min"): "min|minimum",
-    ("statistic", "avg"): "average|avg|mean|averages|averaged|on average|typical|typically",
+    ("statistic", "min"): "min|minimum|how low",
+    (
+        "statistic",
+        "avg",
+    ): "average|avg|mean|averages|averaged|averaging|on average|typical|typically",
     # shape of the answer
     ("by", ""): """by|per|for each|for every|each|every|broken down by|break down by|
         breakdown by|split by|grouped by|group by|split out by|split per|split across|
@@ -226,7 +229,8 @@ _GROUPS: dict[Entry, str] = {
         apart from|besides|minus|ignoring|ignore|leaving out|leave out|aside from|non|excl|
         drop|remove|no|never|isn't|isnt|aren't|arent|not in|except for|save for|everything but|neither|nor|
         all but|anything but|hide|filter out|take out|skip|don't include|do not include|
-        not including|n't""",
+        not including|sans|barring|omitting|omit|disregarding|disregard|stripping out|strip out|
+        stripped of|exclusive of|not counting|leaving aside|setting aside|less the|n't""",
     ("neg_after", ""): "excluded|not included|not counted|left out|taken out|removed|aside",
     ("incl", ""): "including|include|inclusive of|incl|net of|counting",
     ("charge", "Tax"): "tax|taxes|vat|sales tax",
@@ -256,7 +260,9 @@ _GROUPS: dict[Entry, str] = {
     ("state", "error"): "error|errored|in error|failed|broken|error state",
     ("attach", "missing"): "unattached|orphaned|orphan|orphans|detached|not attached|"
     "unassociated|dangling|unallocated volumes|not associated|not in use|free floating|unmounted|"
-    "attached to nothing",
+    "attached to nothing|hooked up to nothing|hooked up to anything|not hooked up|connected to nothing|not connected|"
+    "attached to anything|attached to no instance|stray|strays|abandoned|leftover|left over|homeless|unhooked|"
+    "without an instance|not linked to anything|belong to nothing|not mounted|parked",
     ("attach", "present"): "attached|in use|associated|mounted",
     # columns of instances
     ("column", "age_days"): "age|ages|uptime|how old|how long|running for|been running|"
@@ -284,7 +290,8 @@ _GROUPS: dict[Entry, str] = {
         last sync|synced|inventory last|inventory|last synced|complete data|latest data|stored|collected|collect|inventory data|covered|oldest data|newest data|
         data range|how current|reconcile|reconciled|reconciliation|data available|
         data sources|rejected|rejects|rejected rows|line items|earliest data|data go back|data goes back|stale|
-        updated|refreshed|is the data complete|missing days|gaps""",
+        updated|refreshed|is the data complete|missing days|gaps|gap|holes|hole|on file|on record|
+        on the books|in the ledger|ledger""",
     ("all_time", ""): "all time|ever|overall history|entire history|since the beginning|to date|"
     "whole history|all history|all the data|all available data|entire period|whole period|so far|"
     "of all time|available history|full history|since we started",

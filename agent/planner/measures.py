@@ -10,6 +10,7 @@ from agent.planner.grounding import Grounding
 from agent.planner.intents import going
 from agent.planner.ordering import MONTHLY, read_order
 from agent.planner.reading import Item, Reading
+from agent.planner.steps import Scope
 from agent.planner.thresholds import Threshold
 
 HIGH = {"cpu_percent": 70.0, "memory_percent": 70.0, "disk_used_percent": 80.0}
@@ -28,9 +29,16 @@ _KIND_TYPES = {
 }
 
 
-def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated: set[int]) -> None:
+_DIFFERENCE = re.compile(
+    r"\b(?:difference|gap|delta|differ\w*|how much (?:more|less|cheaper|pricier)|ratio|how many times|"
+    r"by how much|times (?:more|as))\b"
+)
+
+
+def read_measures(reading: Reading, frame: Frame, grounding: Grounding, scope: Scope) -> None:
     """Fill the measure side of `frame` (its intent is decided already)."""
-    _cost_metric(reading, frame)
+    negated = scope.negated
+    _cost_metric(reading, frame, scope.used)
     _currency(reading, frame, grounding)
     _granularity(reading, frame)
     read_order(reading, frame)
@@ -47,6 +55,7 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated:
     _narrow(reading, frame, grounding)
     if frame.intent == "compare":
         frame.novelty = next((str(item.payload) for item in reading.of("novelty")), "")
+    frame.contrast = bool(_DIFFERENCE.search(reading.text))
     frame.count = reading.has("count")
     frame.why = reading.has("why")
     for item in reading.of("change"):
@@ -56,8 +65,17 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, negated:
         _section(reading, frame)
 
 
-def _cost_metric(reading: Reading, frame: Frame) -> None:
-    named = reading.of("metric_cost")
+_NOT_MEASURE = re.compile(r"\b(?:not|rather than|instead of|n't want)\s+(?:the |at |on |an? )?$")
+
+
+def _cost_metric(reading: Reading, frame: Frame, used: set[int]) -> None:
+    named = []
+    for item in reading.of("metric_cost"):
+        refused = _NOT_MEASURE.search(reading.text[: item.start])
+        if refused is None:
+            named.append(item)
+        else:
+            used |= {neg.start for neg in reading.of("neg") if neg.start >= refused.start()}
     if _LIST_COST.search(reading.text):
         named = [*named, Item("metric_cost", "ListCost", 0, 0, "list")]
     if named:
@@ -225,12 +243,38 @@ def _condition(frame: Frame, metric: str, op: str, value: float, statistic: str 
         frame.metrics.append(metric)
 
 
+_EVERY_STATUS = ("running", "stopped", "starting", "stopping", "terminated", "error", "unknown")
+
+
+def _is_included(reading: Reading, item: Item) -> bool:
+    """'including stopped ones', 'stopped ones included': no condition."""
+    head, tail = reading.text[: item.start], reading.text[item.end :]
+    return bool(
+        re.search(
+            r"\b(?:including|include|incl|counting|plus|also|even)\s+(?:the |those |any )?$", head
+        )
+        or re.match(
+            r"\s+(?:ones |instances |servers |vms |machines |boxes )?(?:included|too|as well|inclusive)\b",
+            tail,
+        )
+        or re.search(r"\b(?:whether|both) (?:\w+ or |\w+ and )?$", head)
+        or (
+            re.match(r"\s+(?:or|and) (?:not|stopped|running|otherwise)\b", tail)
+            and re.search(r"\b(?:whether|both)\s+$", head)
+        )
+    )
+
+
 def _states(reading: Reading, frame: Frame, negated: set[int]) -> None:
     if frame.intent in ("instances", "metrics"):
         ages = reading.has("column", "age_days") or any(
             item.payload.unit == "day" for item in reading.of("threshold")
         )
         for item in reading.of("state"):
+            if _is_included(reading, item):
+                if item.payload == "terminated":
+                    frame.add_filter("status", "is", list(_EVERY_STATUS))
+                continue
             op = "is_not" if item.start in negated else "is"
             frame.add_filter("status", op, [str(item.payload)])
         if ages and reading.has("column", "age_days") and not reading.has("state"):
@@ -244,7 +288,9 @@ def _states(reading: Reading, frame: Frame, negated: set[int]) -> None:
 _HOURS = re.compile(
     r"\b(?:last|past|previous)\s+(\d{1,3}|few|couple(?: of)?)\s*(?:hours?|hrs?|h)\b"
 )
-_BEGAN = re.compile(r"\b(?:launched|created|started|provisioned|spun up|deployed|added|new)\b")
+_BEGAN = re.compile(
+    r"\b(?:since|dat(?:e|es|ed|ing) (?:back|from)|predat\w+|before|older than|born|made|taken|launched|created|started|provisioned|spun up|deployed|added|new)\b"
+)
 _FACTS: tuple[tuple[str, str], ...] = (
     (r"\bown(?:s|er|ers|ed)?\b", "owner"),
     (r"\blaunch\w*|\bwhen was\b|\bcreated\b", "launched_at"),
@@ -388,7 +434,8 @@ def _narrow(reading: Reading, frame: Frame, grounding: Grounding) -> None:
             if known.field == "resource_type" and pattern.search(known.value)
         ]
         if types:
-            frame.add_filter("resource_type", "is", types)
+            left_out = reading.has("neg") and not frame.filters and len(reading.items) <= 4
+            frame.add_filter("resource_type", "is_not" if left_out else "is", types)
         elif noun == "instance":
             frame.add_filter("instance_type", "present", [])
         else:
@@ -423,7 +470,7 @@ _STATUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"how many (?:\w+ )?accounts|accounts|subscriptions", ("accounts",)),
     (r"providers?|clouds?|vendors?", ("providers",)),
     (r"reconcil|agree|match|add up|trust|correct|complete", ("reconciled",)),
-    (r"\bgaps?\b|missing days?|holes?|days? missing|complete", ("missing days",)),
+    (r"\bgaps?\b|\bholes?\b|missing days?|holes?|days? missing|complete", ("missing days",)),
     (r"tag keys?|which tags|what tags|tags", ("tag keys",)),
 )
 

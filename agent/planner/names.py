@@ -6,6 +6,7 @@ import re
 
 from agent.planner.aliases import ALIASES, CATEGORY_WORDS, GENERIC, PLACES
 from agent.planner.lexicon import ENVIRONMENTS, SINGLE_WORDS
+from agent.planner.plain import PLAIN
 from agent.planner.words import camel_phrase, phrase
 from tools.vocabulary import Known
 
@@ -30,10 +31,12 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
     elif known.field == "region":
         for place in PLACES.get(known.value.lower(), ()):
             weak.add(phrase(place))
+    elif known.field == "provider":
+        weak |= _telling(strong)
     elif known.field.startswith("tag:"):
         weak |= _environment_words(known.value)
     elif known.field == "account":
-        weak |= _environment_words(known.names[-1])
+        weak |= _environment_words(known.names[-1]) | _telling(strong)
     elif known.field in ("charge_category", "resource_type", "service_category"):
         strong |= {phrase(word) for word in CATEGORY_WORDS.get(known.value.lower(), ())}
         weak |= {(*key[:-1], _other_number(key[-1])) for key in strong if key}
@@ -68,7 +71,11 @@ def _service_words(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
     """Each word of a name, and each run of words, that tells it apart."""
     found: set[tuple[str, ...]] = set()
     for key in strong:
-        found |= {(word,) for word in key if word not in GENERIC and len(word) > 2}
+        found |= {
+            (word,)
+            for word in key
+            if word not in GENERIC and word not in SINGLE_WORDS and len(word) > 2
+        }
         found.add(("".join(key),))
         for start in range(len(key)):
             for end in range(start + 2, len(key) + 1):
@@ -79,6 +86,23 @@ def _service_words(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
                 ):
                     found.add(run)
     return found
+
+
+def _telling(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Words of a longer name that are no words of everyday or of the trade: 'Nordhaus'."""
+    return {
+        (word,)
+        for key in strong
+        if len(key) > 1
+        for word in key
+        if len(word) > 3
+        and word.isalpha()
+        and word not in GENERIC
+        and word not in SINGLE_WORDS
+        and word not in PLAIN
+        and word not in _VENDORS
+        and not any(word in group for group in ENVIRONMENTS)
+    }
 
 
 def _environment_words(value: str) -> set[tuple[str, ...]]:

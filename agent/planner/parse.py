@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY
-from agent.planner.frame import Frame
+from agent.planner.frame import Frame, Window
 from agent.planner.glossary import explain
 from agent.planner.grounding import Grounding
 from agent.planner.intents import about_cost, decide
@@ -65,6 +65,17 @@ def _asks_something(reading: Reading) -> bool:
     return any(reading.has(role) for role in _CORE)
 
 
+_ONLY = re.compile(
+    r"^\W*(?:and |but |now |ok |okay |please )*(?:only|just|excluding|exclude|without|except|drop|not|"
+    r"minus|leave out|ignore|limit|restrict|narrow)\b"
+)
+_COST_AFTER = re.compile(
+    r"\s*(?:costs?|spend|spending|bill|charges?|totals?|breakdown|split|table|ranking|report)\b"
+)
+_WITH_UNTAGGED = re.compile(
+    r"\b(?:with|including|include|incl\.?|plus|and|also|showing|show)\s+(?:the |an? )?(?:untagged|unallocated|"
+    r"unattributed|not tagged)\b"
+)
 _STATES = {
     "active",
     "live",
@@ -122,6 +133,26 @@ class Parser(Windows):
                 )
         return frame, reading
 
+    def adopt(self, frame: Frame, text: str) -> None:
+        """Take the period and the names of a sentence before the question, if it has none."""
+        told, reading = self.parse(text)
+        if frame.intent not in ("costs", "compare", "instances", "resources", "metrics"):
+            return
+        if frame.intent == "costs" and frame.window is None and not frame.all_time:
+            spans = [mention.span for mention in reading.periods.mentions]
+            if len(spans) == 1:
+                frame.window = Window.of(spans[0])
+                frame.assumptions.append(
+                    f"the period was taken from what was said first: {frame.window.label}"
+                )
+        if not frame.filters and told.filters and told.intent != "refuse":
+            frame.filters = [
+                item for item in told.filters if item["op"] == "is" and item["field"] != "cost"
+            ]
+            frame.labels |= told.labels
+            if frame.filters:
+                frame.assumptions.append("the names were taken from what was said first")
+
     # periods against the data --------------------------------------------------------------------
 
     def _anchor(self, frame: Frame, reading: Reading) -> dt.date | None:
@@ -147,8 +178,11 @@ class Parser(Windows):
     def _frame(self, reading: Reading) -> Frame:
         frame = Frame(claim=reading.claim, assumptions=list(reading.assumptions))
         frame.share = reading.has("share")
-        scope = Walk(reading, frame, self.grounding).run()
-        if reading.has("untagged") and not any(item["op"] == "missing" for item in frame.filters):
+        groups = self._assumed.group_by if self._assumed is not None else []
+        scope = Walk(reading, frame, self.grounding, groups).run()
+        shown = frame.group_by and _WITH_UNTAGGED.search(reading.text)
+        missing = any(item["op"] == "missing" for item in frame.filters)
+        if reading.has("untagged") and not missing and not shown:
             negated = bool(
                 re.search(
                     r"\b(?:not|aren't|isn't|exclud\w+|without|except)\s+untagged", reading.text
@@ -157,7 +191,7 @@ class Parser(Windows):
             frame.add_filter("tags", "present" if negated else "missing", [])
         frame.intent, frame.reason = decide(reading, frame)
         self._assume(reading, frame)
-        read_measures(reading, frame, self.grounding, scope.negated)
+        read_measures(reading, frame, self.grounding, scope)
         self._subject(reading, frame, scope)
         self._leftovers(reading, frame, scope)
         settle_top(reading, frame)
@@ -196,8 +230,18 @@ class Parser(Windows):
 
     def _assume(self, reading: Reading, frame: Frame) -> None:
         before = self._assumed
+        if (
+            before is not None
+            and before.intent in ("costs", "compare")
+            and _ONLY.search(reading.text)
+        ):
+            if frame.intent in ("instances", "resources") and not reading.has("count"):
+                frame.intent, frame.reason, frame.kind = "costs", "", ""
+            return
         own = (
-            about_cost(reading)
+            reading.has("cost")
+            or reading.has("how_much")
+            or reading.has("metric_cost")
             or reading.has("noun")
             or reading.has("metric")
             or reading.has("why")
@@ -226,7 +270,7 @@ class Parser(Windows):
 
     def _subject(self, reading: Reading, frame: Frame, scope: Scope) -> None:
         """Groups that are asked for by their noun: 'which service', 'top 5 regions'."""
-        ranked = reading.has("top") or reading.has("ranking")
+        ranked = reading.has("top") or reading.has("ranking") or frame.nth > 1
         asks = bool(
             re.search(
                 r"\b(?:which|what|who|list|show|rank|how many|number of|count)\b", reading.text
@@ -238,6 +282,9 @@ class Parser(Windows):
                 continue
             plural = is_plural(item)
             wanted = ranked or plural or (asks and self._asked(reading, item))
+            wanted = wanted or (
+                frame.intent == "costs" and _COST_AFTER.match(reading.text[item.end :])
+            )
             if (
                 wanted
                 and not frame.group_by
@@ -251,6 +298,7 @@ class Parser(Windows):
             self._noun_group(reading, frame, nouns, ranked, asks)
         if frame.intent == "costs" and not frame.group_by and reading.has("breakdown"):
             frame.group_by.append("service")
+            frame.defaulted = True
             frame.assumptions.append("broken down by service, as no dimension was named")
         self._who_compares(reading, frame, scope)
         self._ranked_by_service(reading, frame)
@@ -280,7 +328,7 @@ class Parser(Windows):
         if frame.intent == "costs" and counts:
             frame.unknown += [item.text for item in reading.of("count")]
         frame.cannot += [found.group(0) for found in _CANNOT.finditer(reading.text)]
-        ranked = frame.top is not None or reading.has("top")
+        ranked = frame.top is not None or reading.has("top") or frame.nth > 1
         listed = frame.intent in ("instances", "resources")
         if listed and frame.group_by and _RANKED_NOUN.search(reading.text):
             frame.within_groups, frame.top = True, frame.top or 1
@@ -340,11 +388,12 @@ class Parser(Windows):
 
     def _ranked_by_service(self, reading: Reading, frame: Frame) -> None:
         """'top 5 in October', 'what do we spend most on': services, when nothing else is named."""
-        ranked = frame.top is not None or reading.has("top")
+        ranked = frame.top is not None or reading.has("top") or frame.nth > 1
         if frame.intent != "costs" or frame.group_by or not ranked:
             return
         if frame.granularity == "none" and not frame.share and frame.average == "none":
             frame.group_by.append("service")
+            frame.defaulted = True
             frame.assumptions.append("ranked by service, as no dimension was named")
 
     def _asked(self, reading: Reading, item: Item) -> bool:
@@ -364,6 +413,8 @@ class Parser(Windows):
         """True when a plain word stands where a name or a condition would, or says it all."""
         if self._assumed is None and not _asks_something(reading):
             return True
+        if reading.text[: item.start].endswith("data "):
+            return True  # 'data transfer'
         if item.text in SMALL:
             return False
         before, after = reading.text[: item.start], reading.text[item.end :]

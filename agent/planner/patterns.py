@@ -45,19 +45,19 @@ WEEKDAYS = re.compile(
     r"(?P<working>(?<=on )weekdays|(?<=during )weekdays|weekdays only|working days|business days|"
     r"workdays))\b"
 )
+_ORDINALS = "second|third|fourth|fifth|2nd|3rd|4th|5th"
 NTH = re.compile(
-    r"\b(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)(?=[- ](?:most|biggest|largest|highest|"
-    r"cheapest|lowest|priciest|costliest|greatest|smallest|least|top|oldest|newest|busiest)\b)"
+    rf"\b(?P<nth>{_ORDINALS})(?=[- ](?:most|biggest|largest|highest|cheapest|lowest|priciest|costliest|"
+    r"greatest|smallest|least|top|oldest|newest|busiest|heaviest)\b)|"
+    rf"\b(?:ranks?|ranked|ranking|comes? in|comes?|came in|came|placed?|places|sits?|finish(?:es|ed)?|is|are)\s+"
+    rf"(?P<rank>{_ORDINALS})\b(?!\s+(?:quarter|half|week|day|month))|"
+    rf"\b(?:in|at|on|takes|took|the)\s+(?P<place>{_ORDINALS})[- ](?:place|position|spot|rank)\b|"
+    r"\b(?P<up>runner[- ]up)\b|\b(?:number|no\.?|#)\s?(?P<number>[2-5]|two|three|four|five)\b"
 )
 NTH_NUMBERS = {
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
+    **{"second": 2, "2nd": 2, "two": 2, "2": 2, "runner-up": 2, "runner up": 2},
+    **{"third": 3, "3rd": 3, "three": 3, "3": 3, "fourth": 4, "4th": 4, "four": 4, "4": 4},
+    **{"fifth": 5, "5th": 5, "five": 5, "5": 5},
 }
 PERCENT_RANK = re.compile(
     r"\b(?:by|in|on|as a|as) (?:a )?(?:percent(?:age)?s?|%|percentage terms|relative terms|"

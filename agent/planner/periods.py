@@ -182,6 +182,9 @@ def _single(
         week = Span(first, first + 6 * ONE_DAY, "week")
         return Mention(week, (named.start(), atom.end), relative, atom.assumption)
     joined = " ".join(words)
+    if "since before" in joined or "from before" in joined:
+        words = ["before"]
+        joined = "before"
     if re.search(r"\b(since|starting|beginning)\b", joined) or words[:1] == ["from"]:
         span = Span(span.start, max(today, span.start))
     elif "after" in words:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
+from agent.planner.calendar import unit_of
 from agent.planner.frame import Frame
 from agent.planner.tables import COSTS, index_of, time_column
 from tools.base import Result, Table
@@ -24,8 +26,10 @@ _ORDER = {"second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "f
 def pick(frame: Frame, result: Result) -> dict[str, Any] | None:
     """The field and the names that the first table of a ranking or list begins with."""
     table = next((one for one in result.tables if one.rows), None)
-    if table is None or time_column(table) is not None:
+    if table is None:
         return None
+    if time_column(table) is not None:
+        return _of_time(frame, table) if frame.top == 1 and not frame.group_by else None
     if frame.intent in ("costs", "compare") and frame.group_by:
         return _of_groups(frame.group_by[0], table)
     if frame.intent in ("instances", "metrics", "resources"):
@@ -35,9 +39,26 @@ def pick(frame: Frame, result: Result) -> dict[str, Any] | None:
     return None
 
 
+def _of_time(frame: Frame, table: Table) -> dict[str, Any] | None:
+    """The first bucket of a ranking of days, weeks or months, as a period."""
+    at = time_column(table)
+    assert at is not None
+    unit = {"daily": "day", "weekly": "week", "monthly": "month"}.get(frame.granularity)
+    text = str(table.rows[0][at])[:10]
+    date = dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01")
+    if unit is None:
+        return None
+    span = unit_of(date, unit)  # type: ignore[arg-type]
+    values = [span.start.isoformat(), span.end.isoformat()]
+    return {"field": "period", "values": values, "labels": {"unit": unit}}
+
+
 def expected(frame: Frame) -> dict[str, Any] | None:
     """A stand-in for what a ranking will put first, before it was asked."""
     field = frame.group_by[0] if frame.group_by else "name"
+    if frame.intent == "costs" and not frame.group_by and frame.top == 1 and frame.window:
+        span = [frame.window.start, frame.window.end]
+        return {"field": "period", "values": span, "labels": {"unit": None}}
     if frame.intent not in ("costs", "compare", "instances", "metrics", "resources"):
         return None
     if not frame.group_by and frame.intent in ("costs", "compare"):
@@ -75,7 +96,7 @@ def _named(field: str, table: Table, column: str) -> dict[str, Any] | None:
 def referred(previous: Frame, text: str) -> list[str]:
     """The names of the answer before that a question points at; none when it points at nothing."""
     picked = previous.picked
-    if not picked:
+    if not picked or picked["field"] == "period":
         return []
     values: list[str] = picked["values"]
     nth = _NTH.search(text)

@@ -125,7 +125,8 @@ def _period(
 
 def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
     made = Plan()
-    frame.group_by = [name for name in frame.group_by if name != "currency"]  # always apart
+    if frame.group_by != ["currency"]:  # always apart
+        frame.group_by = [name for name in frame.group_by if name != "currency"]
     _only_resources(frame, made)
     arguments = _base(frame)
     span = _period(frame, today, covered, made)

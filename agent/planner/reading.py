@@ -241,7 +241,8 @@ class Reader:
     def _shapes(self, masked: str, reading: Reading) -> str:
         """'second most …', 'on Mondays', 'by percentage': read by their shape."""
         for nth in patterns.NTH.finditer(masked):
-            number = patterns.NTH_NUMBERS[nth.group("nth")]
+            said = next(group for group in nth.groups() if group)
+            number = patterns.NTH_NUMBERS[said]
             masked = _take(reading, masked, "nth", number, (nth.start(), nth.end()))
         for days in patterns.WEEKDAYS.finditer(masked):
             masked = _take(reading, masked, "weekday", _weekdays(days), (days.start(), days.end()))
@@ -307,8 +308,8 @@ class Reader:
         for size in range(min(4, len(tokens) - index), 0, -1):
             part = tokens[index : index + size]
             key = tuple(word.text for word in part)
-            for field in (last.match.field, *last.match.others):
-                match = self.grounding.lookup(key, field=field, weak=False)
+            for name in (last.match.field, *last.match.others):
+                match = self.grounding.lookup(key, field=name, weak=False)
                 if match is not None:
                     at = (part[0].start, part[-1].end)
                     return Item("value", text[at[0] : at[1]], *at, text[at[0] : at[1]], match), size

@@ -12,6 +12,10 @@ from agent.planner.words import phrase
 
 _THAT = re.compile(r"\b(?:that|the same|this same|said)\s+$")
 _COORDINATES = re.compile(r"\s*(?:,|and|or|&|\+|vs\.?|versus|, and|against|than|to|with)\s*")
+_ONE_OF = re.compile(
+    r"\bones?\b|^\W*(?:and |but )?(?:drop|remove|exclud\w*|without|only|just|not)\b"
+)
+_EACH = re.compile(r"\b(?:each|every|per)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:[\w-]+\s+)?$")
 _OR = re.compile(r"^[\s\w,]{0,24}\bor\b[\w\s]{0,24}$")
 _NEGATABLE = frozenset({"state", "pricing", "commitment_status", "attach", "level"})
 _PLURALS = frozenset(
@@ -29,13 +33,18 @@ class Walk(Steps):
         self._agree()
         for index, item in enumerate(self.items):
             if item.role in ("dimension", "tag_key"):
-                if self._dimension(index, item, grouped=self._listed(self._by_until, item)):
+                grouped = self._listed(self._by_until, item) or self._each(item)
+                if self._dimension(index, item, grouped=grouped):
                     self._by_until = item.end
             elif item.role == "value":
                 self._value(index, item)
             else:
                 self._other(item)
         return self.scope
+
+    def _each(self, item: Item) -> bool:
+        """'in each OpenStack project'."""
+        return _EACH.search(self.reading.text[: item.start]) is not None
 
     def _agree(self) -> None:
         """'Tills and Cold Chain': names of one list are read as names of one field, if they can be."""
@@ -66,7 +75,9 @@ class Walk(Steps):
 
     def _other(self, item: Item) -> None:
         """Words that change how the names around them are taken."""
-        if item.role == "neg":
+        if item.role == "neg" or (
+            item.role == "missing" and item.text.startswith(("without", "with no"))
+        ):
             self._negated_until, self._negation = item.end, item
         elif item.role == "by":
             self._by_until = item.end
@@ -368,21 +379,38 @@ class Walk(Steps):
         return bool(of and (verb or possessive))
 
     def _in_context(self, index: int, item: Item) -> Match:
-        """The reading of a name that fits the dimension word beside it."""
+        """The reading of a name that fits the words and the list around it."""
         assert item.match is not None
         key = phrase(str(item.payload))
+        found = self._of_groups(key) or self._of_accounts(key, item.match)
+        return found or self._of_list(key, index, item) or self._beside(key, index, item)
+
+    def _of_groups(self, key: tuple[str, ...]) -> Match | None:
+        """'drop the dev one' after a list of accounts."""
+        if not _ONE_OF.search(self.reading.text):
+            return None
+        found = (self.grounding.lookup(key, field=name, weak=False) for name in self._grouped)
+        return next((match for match in found if match is not None), None)
+
+    def _of_accounts(self, key: tuple[str, ...], match: Match) -> Match | None:
         accounts = "account" in self.frame.group_by or any(
             one.payload == "account" and is_plural(one) for one in self.items
         )
-        if accounts and "account" in item.match.others:
-            account = self.grounding.lookup(key, field="account")
-            if account is not None:
-                return account
-        if self._last is not None and self._last[0].startswith("tag:") and index:
-            gap = self.reading.text[self.items[index - 1].end : item.start]
-            again = self.grounding.lookup(key, field=self._last[0])
-            if again is not None and NEXT_IN_LIST.match(gap):
-                return again
+        if accounts and "account" in match.others:
+            return self.grounding.lookup(key, field="account")
+        return None
+
+    def _of_list(self, key: tuple[str, ...], index: int, item: Item) -> Match | None:
+        """A list of tag values goes on with values of the same tag."""
+        if self._last is None or not self._last[0].startswith("tag:") or not index:
+            return None
+        gap = self.reading.text[self.items[index - 1].end : item.start]
+        again = self.grounding.lookup(key, field=self._last[0])
+        return again if again is not None and NEXT_IN_LIST.match(gap) else None
+
+    def _beside(self, key: tuple[str, ...], index: int, item: Item) -> Match:
+        """The reading of the field whose word stands beside the name."""
+        assert item.match is not None
         for other in (self._previous(index), self._next(index)):
             if other is None or not self._close_beside(other, item):
                 continue

@@ -38,7 +38,10 @@ class Scope:
 class Steps:
     """Where a walk is, and the questions it asks about neighbours."""
 
-    def __init__(self, reading: Reading, frame: Frame, grounding: Grounding) -> None:
+    def __init__(
+        self, reading: Reading, frame: Frame, grounding: Grounding, grouped: list[str] | None = None
+    ) -> None:
+        self._grouped = grouped or []  # how the answer before was grouped
         self.reading = reading
         self.frame = frame
         self.grounding = grounding

@@ -15,7 +15,9 @@ from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
 from agent.planner.plan import Planned, plan
+from agent.planner.sentences import Sentences, sentences
 from agent.planner.speech import Speech
+from agent.planner.tidy import tidy
 from agent.planner.words import clean
 from agent.state import KEY
 from tools.base import Result
@@ -34,7 +36,7 @@ class Turn:
         )
         self._parser = parser
         self._speech = speech
-        self._question = str(messages[at].content)
+        self._question, self._pasted = tidy(str(messages[at].content))
         self._previous = previous_frame(messages[:at])
         self._rounds = [
             item for item in messages[at:] if isinstance(item, AIMessage) and _planned(item)
@@ -50,6 +52,10 @@ class Turn:
         if len(parts) < len(clauses.texts):
             before = carried(*parts[-1]) if parts else self._previous
             frame = self.understand(clauses.texts[len(parts)], before)
+            if self._pasted:
+                frame.assumptions.append(
+                    "links and text that look like machine output were not read"
+                )
             reply = self._call(frame, clauses)
             if reply is not None:
                 return reply
@@ -63,6 +69,27 @@ class Turn:
 
     def understand(self, text: str, before: Frame | None) -> Frame:
         """The frame of a clause in its conversation."""
+        taken = sentences(text)
+        if taken.before or taken.after:
+            frame = self._understand(taken.question, before)
+            if frame.intent not in ("refuse", "unsupported", "help"):
+                frame = self._around(frame, taken)
+                return frame
+        return self._understand(text, before)
+
+    def _around(self, frame: Frame, taken: Sentences) -> Frame:
+        """What sentences before the question tell, and what those after it ask besides."""
+        if taken.before:
+            self._parser.adopt(frame, ". ".join(taken.before))
+        for text in taken.after:
+            extra, reading = self._parser.parse(text, assume=frame)
+            merged = merge(frame, extra, reading)
+            if merged.intent not in ("refuse", "unsupported"):
+                merged.assumptions = list(dict.fromkeys([*frame.assumptions, *merged.assumptions]))
+                frame = merged
+        return frame
+
+    def _understand(self, text: str, before: Frame | None) -> Frame:
         frame, reading = self._parser.parse(text)
         if before is not None and leans(reading, frame):
             frame, reading = self._parser.parse(text, assume=before)

@@ -1,0 +1,50 @@
+"""Questions of several sentences: what is asked, what was said before it, what narrows it after."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_END = re.compile(
+    r"(?<=[?!])\s+|(?<=[a-z0-9)%\"'])\.\s+(?=[A-Za-z\"'(])|\s+[—–]\s+|\s+--?\s+(?=[a-z])|\n+|;\s+"
+)
+_ASKS = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|please|kindly|then|now|also|can|could|would|will|just|"
+    r"quick question|question|i need|i want|i'd like|we need|i'm after|i am after|let me)\W+(?:you |to |know |see |please )*)*"
+    r"(?:how|what|what's|whats|which|who|whose|where|when|why|is|are|was|were|do|does|did|has|have|list|show|"
+    r"give|tell|find|count|compare|break|rank|sort|explain|describe|display|state|report|fetch|get|pull|"
+    r"provide|calculate|compute|sum|total|print|name|identify|check|look|split|group|top|plot|chart)\b"
+)
+_NARROWS = re.compile(
+    r"^\W*(?:(?:and|but|please|also|just|ok|oh)\W+)*(?:only|just|exclud\w*|without|leave out|leaving out|"
+    r"ignor\w*|drop|omit|skip|not|no|minus|except|by|per|split|group|sort\w*|order\w*|in descending|in ascending|"
+    r"limit|restrict|filter|include|including|with|top|for|use|using|billed|effective|amorti[sz]ed|list price|"
+    r"invoiced|production|prod|daily|weekly|monthly|break|same)\b|\bonly\b|\bnot the\b|\b(?:exclud\w+|without|leave out)\b"
+)
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The sentence that asks, those before it, and those after it that narrow it."""
+
+    before: tuple[str, ...]
+    question: str
+    after: tuple[str, ...]
+
+
+def sentences(text: str) -> Sentences:
+    """Take a text apart; the whole text is the question when it cannot be."""
+    parts = [part.strip() for part in _END.split(text) if part and part.strip(" .!,")]
+    if len(parts) < 2:
+        return Sentences((), text, ())
+    asking = [index for index, part in enumerate(parts) if part.endswith("?")]
+    if not asking:
+        asking = [index for index, part in enumerate(parts) if _ASKS.match(part.lower())]
+    if len(asking) != 1:
+        return Sentences((), text, ())
+    main = asking[0]
+    if len(parts[main].split()) < 3 and main:  # '… snapshots from before 2025 - how many?'
+        joined = f"{parts[main]} {parts[main - 1]}"
+        return Sentences(tuple(parts[: main - 1]), joined, ())
+    after = tuple(part for part in parts[main + 1 :] if _NARROWS.search(part.lower()))
+    return Sentences(tuple(parts[:main]), parts[main], after)
