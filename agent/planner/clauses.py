@@ -34,6 +34,10 @@ _WHY = re.compile(
     r"(?:what|which) (?:is|was|are|were) (?:the )?(?:main |biggest )?(?:driver|cause|reason|culprit)s?)\b"
     r"[^,;]*$)"
 )
+_STARTS = re.compile(
+    rf"^\W*(?!(?:within|in|for|of|on|during|among|looking|considering|given|regarding|as|if|when|since)\b)"
+    rf"(?:\w+\W+){{0,4}}?(?:{_HEAD}|is|are|did|do|does|was|were|compare|rank|sort|count|top)\b"
+)
 _COMPARES = re.compile(
     r"\b(?:compar\w+|versus|vs|difference|differ|against|than|relative to|ratio|between)\b"
 )
@@ -101,7 +105,7 @@ def _and(text: str) -> Clauses | None:
         return None
     if any(_TRIVIAL.match(part) or len(part.split()) < 3 for part in parts[1:]):
         return None
-    if len(parts[0].split()) < 3:
+    if len(parts[0].split()) < 3 or not _STARTS.match(parts[0]):
         return None
     return Clauses(tuple(parts))
 

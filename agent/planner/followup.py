@@ -28,6 +28,9 @@ _INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
 _WHAT_ABOUT = re.compile(
     r"^\s*(?:and )?(?:what|how) about\b|^\s*and\b(?!.*\b(?:also|too|as well)\b)"
 )
+_BACK = re.compile(
+    r"\b(?:with|including|include|incl|plus|add|put|bring|back|again|restore|count)\b"
+)
 _AS_AMOUNT = re.compile(
     r"\b(?:as|in) (?:an? )?(?:amounts?|dollars|absolute|money|euros?|number|usd|eur|currency|real money)\b"
 )
@@ -231,6 +234,8 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.filters = [item for item in merged.filters if field and item["field"] != field]
         return
     for item in current.filters:
+        if _BACK.search(reading.text) and _taken_back(merged, item):
+            continue
         if item["op"] in ("is", "is_not", "missing", "present"):
             if item["op"] == "is_not":
                 _exclude(merged, item)
@@ -251,6 +256,19 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.filters.append(item)
         if item["op"] == "is" and merged.group_by == [item["field"]] and len(item["values"]) == 1:
             merged.group_by = []
+
+
+def _taken_back(merged: Frame, item: dict[str, Any]) -> bool:
+    """'and with tax?' ends the exclusion of taxes."""
+    for held in merged.filters:
+        same = held["field"] == item["field"] and held["op"] == "is_not" and item["op"] == "is"
+        if same and set(item["values"]) <= set(held["values"]):
+            held["values"] = [value for value in held["values"] if value not in item["values"]]
+            merged.filters = [
+                one for one in merged.filters if one["values"] or one["op"] != "is_not"
+            ]
+            return True
+    return False
 
 
 def _exclude(merged: Frame, item: dict[str, Any]) -> None:

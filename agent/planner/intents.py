@@ -157,6 +157,12 @@ def _is_definition(reading: Reading, text: str) -> bool:
     )
 
 
+_RANKED_DRIVERS = re.compile(
+    r"\b(?:top|biggest|largest|main|major|key|leading|highest|primary|\d+) (?:\w+ ){0,3}(?:cost|spend|spending|bill) (?:drivers?|"
+    r"contributors?|culprits?)\b|\b(?:top|biggest|largest) (?:\d+ )?(?:contributors?|culprits?) to (?:our |the |my )?(?:\w+ )?(?:bill|spend|costs?)\b"
+)
+
+
 def going(reading: Reading) -> bool:
     """'is it going up?' over several months asks for the course, not for two periods."""
     spans = [mention.span for mention in reading.periods.mentions]
@@ -191,6 +197,8 @@ def _is_compare(reading: Reading, frame: Frame) -> bool:
         return True
     if reading.has("change") or reading.has("relation"):
         return not reading.has("status")
+    if _RANKED_DRIVERS.search(reading.text) and reading.has("why"):
+        return False
     if reading.has("why"):
         return about_cost(reading) or bool(reading.periods.mentions) or bool(frame.filters)
     if reading.has("compare"):

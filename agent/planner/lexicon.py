@@ -16,6 +16,17 @@ _GROUPS: dict[Entry, str] = {
         charge|charges|charged|expense|expenses|expenditure|expenditures|pay|paid|paying|pays|money|
         price|priced|burn|burned|burnt|burning|burn rate|outlay|
         usd|eur|gbp|dollars|dollar|euros|bucks|consume budget|worth|
+        fork out|forked out|forking out|shell out|shelled out|shelling out|cough up|coughed up|ring up|
+        rang up|rung up|ringing up|rack up|racked up|racking up|racks up|splash out|splashed out|run up|ran up|runs up|
+        eat up|eats up|eaten up|ate up|ate|eat|eaten|eating|eats|chew through|chewed through|chewing through|chew up|
+        chewed up|burn through|burned through|burnt through|burning through|blow|blew|blown|blowing|swallow|swallowed|
+        swallows|swallowing|gobble|gobbled|gobbles|gobble up|gobbled up|guzzle|guzzled|guzzles|devour|devoured|devours|
+        pony up|lay out on|laid out|hand over|handed over|sink into|sank into|pour into|poured into|throw at|threw at|
+        thrown at|plough into|ploughed into|plow into|dish out|dished out|owe|owed|owes|splurge|splurged|invest|
+        invested|investing|tab|outgoings|outgoing money|disbursed|disbursement|disbursements|disburse|remit|remitted|
+        stump up|stumped up|drain|drained|draining|drains|bleed|bleeding|bled|suck up|sucked up|soak up|soaked up|
+        soaks up|gulp|gulped|hoover up|hoovered up|chargeback|showback|part with|parted with|set aside for|
+        expend|expended|cash|cost run|price tag|price tags|toll|invoice value|
         total cost of ownership|run us|cost us|running us|set us back|damage|costed|cash out""",
     (
         "how_much",
@@ -209,7 +220,10 @@ _GROUPS: dict[Entry, str] = {
     ("relation", "dod"): "day over day|day on day|dod",
     ("relation", "previous"): """the previous period|previous period|the period before|prior period|
         the month before|month before|the week before|the quarter before|the year before|
-        preceding period|before that|the month before that|the one before|the previous one|
+        preceding period|before that|the month before that|the one before|the previous one|day before|the day before|previous day|prior day|the day prior|
+        week before|week prior|month prior|a month earlier|one month earlier|month earlier|week earlier|a week earlier|
+        one week earlier|quarter earlier|day earlier|a day earlier|the one prior|earlier one|before then|the prior one|
+        the prior month|prior month|
         the week before that|the quarter before that|previous one""",
     ("relation", "year_before"): """same month last year|same period last year|same time last year|
         a year earlier|one year earlier|the same period last year|same quarter last year|
@@ -230,7 +244,7 @@ _GROUPS: dict[Entry, str] = {
         drop|remove|no|never|isn't|isnt|aren't|arent|not in|except for|save for|everything but|neither|nor|
         all but|anything but|hide|filter out|take out|skip|don't include|do not include|
         not including|sans|barring|omitting|omit|disregarding|disregard|stripping out|strip out|
-        stripped of|exclusive of|not counting|leaving aside|setting aside|less the|n't""",
+        stripped of|exclusive of|instead of|rather than|in place of|as opposed to|gross of|not counting|leaving aside|setting aside|less the|n't""",
     ("neg_after", ""): "excluded|not included|not counted|left out|taken out|removed|aside",
     ("incl", ""): "including|include|inclusive of|incl|net of|counting",
     ("charge", "Tax"): "tax|taxes|vat|sales tax",
@@ -254,7 +268,10 @@ _GROUPS: dict[Entry, str] = {
     # states
     ("state", "running"): "running|active|up and running|powered on|turned on|switched on|live|"
     "currently running|up",
-    ("state", "stopped"): "stopped|shut down|powered off|turned off|switched off|shutdown|"
+    (
+        "state",
+        "stopped",
+    ): "powered down|shut off|spun down|switched down|offline|not running|not powered on|stopped|shut down|powered off|turned off|switched off|shutdown|"
     "deallocated|halted|off|down",
     ("state", "terminated"): "terminated|deleted|destroyed|gone instances",
     ("state", "error"): "error|errored|in error|failed|broken|error state",
@@ -313,7 +330,12 @@ _GROUPS: dict[Entry, str] = {
         next month|next week|next quarter|next year|end of month estimate|month end|
         by the end of the month|by month end|run rate|going to spend|going to cost|
         estimate for next|future|expected to|will cost|outlook""",
-    ("unsupported", "budget"): "budget|budgets|over budget|exceed budget|exceed my budget|"
+    (
+        "unsupported",
+        "budget",
+    ): "our budget|my budget|the budget|over budget|exceed budget|exceed my budget|"
+    "within budget|under budget|on budget|budget left|budget remaining|remaining budget|budget status|a budget|"
+    "budgets|monthly budget|budget alert|budget alerts|against budget|budget for|"
     "exceed our budget|exceed the budget|overspend|overspending",
     ("unsupported", "anomaly"): "anomaly|anomalies|anomalous|unusual|outlier|outliers|abnormal|"
     "suspicious|weird|strange spend|unexpected",
@@ -329,7 +351,7 @@ _GROUPS: dict[Entry, str] = {
         ri coverage|effective savings rate|savings rate|esr|commitment utilization|
         savings plan utilization|reservation utilization|commitment utilisation|
         how much did we save|how much did i save|how much do we save|realized savings""",
-    ("unsupported", "carbon"): "carbon|co2|emissions|footprint|sustainability",
+    ("unsupported", "carbon"): "carbon|co2|emissions|carbon footprint|sustainability|greenhouse",
     ("action", ""): """stop|start|restart|reboot|terminate|delete|resize|shut down the|kill|
         launch a|create a|create an|provision|deploy|apply|upgrade|downgrade|detach|
         release|turn off|turn on|power off|scale up|scale down|migrate|destroy|tag the|

@@ -355,6 +355,11 @@ def _threshold(reading: Reading, frame: Frame, threshold: Threshold) -> None:
     return None
 
 
+_DETACHED_FOR = re.compile(
+    r"\b(?:detached|unattached|orphan\w*|unmounted|dangling|not attached|free)(?: \w+){0,3}\s*$"
+)
+
+
 def _age(reading: Reading, frame: Frame, threshold: Threshold) -> None:
     if frame.intent in ("instances", "resources", "metrics"):
         young = re.search(
@@ -362,11 +367,14 @@ def _age(reading: Reading, frame: Frame, threshold: Threshold) -> None:
             reading.text[: threshold.start],
         )
         op = threshold.op
+        if frame.intent == "resources" and _DETACHED_FOR.search(reading.text[: threshold.start]):
+            return frame.add_filter("detached_days", op, [threshold.number])
         if young and "within" in reading.text[threshold.start : threshold.end]:
             op = "le"
         frame.add_filter("age_days", op, [threshold.number])
     else:
         frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
+    return None
 
 
 def _size(reading: Reading, frame: Frame, threshold: Threshold) -> None:

@@ -20,7 +20,7 @@ def read_order(reading: Reading, frame: Frame) -> None:
         frame.rank_by = "percent"
     for item in reading.of("ranking"):
         frame.top = item.payload.count
-        if item.payload.word in ("bottom", "lowest", "smallest", "cheapest"):
+        if item.payload.word in ("bottom", "lowest", "smallest", "cheapest", "least expensive"):
             frame.order = "asc"
         if item.payload.word in ("oldest", "newest"):
             frame.sort = "age_days"

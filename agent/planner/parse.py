@@ -61,6 +61,32 @@ _CORE = (
 )
 
 
+_DAY_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
+)
+_SUBJECT = re.compile(
+    r"\b(?:we|i|you|they|us|it|who|to|can|could|would|should|will|shall|must|might|please|kindly|just|"
+    r"let's|lets|people|someone|somebody|everyone|he|she|guys|folks|don't|didn't)\s+"
+    r"(?:\w+ly\s+|really\s+|actually\s+|even\s+|all\s+|been\s+|have\s+|had\s+|also\s+|ever\s+)*$"
+)
+_OBJECT = re.compile(r"^\s+(?:the|our|me|us|my|all|this|it|each|every|for me|out|up|down|by)\b")
+_BEING = re.compile(
+    r"\b(?:is|are|was|were|been|being|be|got|have|has|had|get|gets|getting|keeps?|kept)\s+$"
+)
+
+
+def _acts(item: Item, before: str, after: str, frame: Frame) -> bool:
+    """True for an unknown word that stands where a verb stands: 'what did we fork out'."""
+    if not item.text.isalpha() or _FILTER_AFTER.search(after):
+        return False
+    if _SUBJECT.search(before):
+        return True
+    if not before.strip() and _OBJECT.match(after):
+        return frame.intent in ("costs", "compare")
+    participle = item.text.endswith(("ed", "ing", "en")) and bool(_BEING.search(before))
+    return participle and frame.intent in ("costs", "compare")
+
+
 def _asks_something(reading: Reading) -> bool:
     return any(reading.has(role) for role in _CORE)
 
@@ -117,7 +143,8 @@ class Parser(Windows):
         leans on it: it tells what a bare 'older than 90 days' is about.
         """
         self._assumed = assume
-        reading = self.reader.read(question, self.today, OPEN_START)
+        costly = assume is not None and assume.intent in ("costs", "compare")
+        reading = self.reader.read(question, self.today, OPEN_START, costly=costly)
         frame = self._frame(reading)
         if frame.intent in ("costs", "compare") and reading.periods.relative:
             again = self._anchor(frame, reading)
@@ -420,7 +447,7 @@ class Parser(Windows):
         before, after = reading.text[: item.start], reading.text[item.end :]
         if _NAME_BEFORE.search(before) and _NAME_AFTER.search(after):
             return True
-        if frame.intent in ("instances", "resources", "metrics"):
+        if frame.intent in ("instances", "resources", "metrics") and not item.text.endswith("ing"):
             return bool(_IS_BEFORE.search(before) or _NOUN_AFTER.search(after))
         return False
 
@@ -437,6 +464,11 @@ class Parser(Windows):
         for item in [*reading.of("unknown"), *reading.of("number"), *plain]:
             before = reading.text[: item.start]
             after = reading.text[item.end :]
+            if item.role == "unknown" and _acts(item, before, after, frame):
+                frame.assumptions.append(f"the word {item.text!r} was not used")
+                continue
+            if item.text in _DAY_NAMES and reading.periods.mentions:
+                continue
             blocking = (
                 item.role == "number"
                 or _FILTER_BEFORE.search(before)

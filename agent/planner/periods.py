@@ -54,6 +54,10 @@ _JOIN = re.compile(
     r"compared (?:to|with)|relative to|as compared (?:to|with)|than(?: in| it was in)?|with|over|"
     r"or)\b\s*|(?P<dash>\.\.|[-–—])\s*)(?:the\s+|in\s+)?"
 )
+_ONWARDS = re.compile(
+    r"\s*,?\s*(?:to date|onwards?|(?:until|till|through|thru|to|up to) (?:now|today|the present|present|date)|"
+    r"up to now|and (?:later|after)|forward)\b"
+)
 _WEEK_OF = re.compile(r"\bweek\s+(of|starting|beginning|commencing|ending)\s+(?:on\s+|the\s+)?$")
 _COMPARE_WORDS = {"vs", "versus", "against", "relative to", "over"}
 _CHANGE = re.compile(
@@ -125,7 +129,7 @@ def _join(
                 mentions, compare = joined
                 return mentions, 2, compare, [(start, other.end)]
     single = _single(text, atom, words, start, today, begin)
-    return [single], 1, False, [(min(start, single.at[0]), atom.end)]
+    return [single], 1, False, [(min(start, single.at[0]), max(atom.end, single.at[1]))]
 
 
 def _pair(
@@ -181,6 +185,10 @@ def _single(
         }.get(named.group(1), span.start)
         week = Span(first, first + 6 * ONE_DAY, "week")
         return Mention(week, (named.start(), atom.end), relative, atom.assumption)
+    open_end = _ONWARDS.match(text[atom.end :])
+    if open_end is not None and span.start <= today:
+        at = (start, atom.end + open_end.end())
+        return Mention(Span(span.start, today), at, relative, atom.assumption)
     joined = " ".join(words)
     if "since before" in joined or "from before" in joined:
         words = ["before"]

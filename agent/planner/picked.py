@@ -111,6 +111,6 @@ def referred(previous: Frame, text: str) -> list[str]:
         return values[:1]
     if re.search(r"\b(?:first|top|former|winner) (?:one|of (?:them|those))\b", text):
         return values[:1]
-    if _MANY.search(text) and ranked:
+    if _MANY.search(text) and ranked and previous.top != 1:
         return values[: previous.top or len(values)]
     return []

@@ -10,24 +10,24 @@ from __future__ import annotations
 _VERBS = """absorb accept accomplish account achieve acknowledge acquire act adapt address adjust admit
 adore affect afford agree aim align allow announce annoy anticipate appear appreciate approach approve
 argue arise arrive assemble assess assist assume assure attempt attend avoid await back bear begin behave
-believe benefit blow boil bother bounce brief broaden browse bubble build burst bust call care carry
+believe benefit blow  bother bounce brief broaden browse bubble build  bust call care carry
 catch cease chase chat chew chip choose chuck churn circle cite claim clarify clean clear click clock
 close clue collate comment commit communicate compile complain complete comprehend comprise compute
 conclude confirm confuse connect consider construct contain continue convert convey convince cook cope
-copy correct cough count cover crank create creep crunch cry cut cycle dare dash deal decide declare
+copy correct cough count cover  create creep crunch cry cut cycle dare dash deal decide declare
 decode dedicate deduce deem deliver demand demonstrate depend derive describe deserve desire detect
 devour dig digest direct disappear discover discuss dish dispatch display distill dive divide doubt drag
 draw dream dribble drift drill dump dwell earn ease eat edit educate elaborate eliminate emerge employ
 enable encounter end endure enjoy ensure enter escape establish estimate examine exceed excuse exhaust
-expand expect expend experience explore extract face fail fancy fare favor favour fear feed feel fetch
+expand expect expend experience explore extract face  fancy fare favor favour fear feed feel fetch
 fight figure file fill finalise finalize finish fire fit fix flag flick flip float flow fly focus foot
-forgive fork form forward frame free freeze fret front fulfil function furnish gather gauge glance
-glean gobble grab grant grasp grind grip group guarantee guess guide gulp guzzle halve hammer hand hang
+forgive fork form forward frame free  fret front fulfil function furnish gather gauge glance
+glean gobble grab grant grasp grind grip group guarantee guess guide gulp guzzle halve hammer hand
 happen hate hear highlight hit hoard hog hold hope hover hunt hurt identify illuminate illustrate
 imagine impact imply impress indicate inform ingest inquire insist inspect instruct intend interest
 investigate invest invite involve isolate iterate itemise itemize join judge justify keep kick kill
 knock know lack land last lay lead lean leap learn leave lend level lie lift light limp line linger
-link listen live load lock log look loom lose love lump maintain manage map mark marry mask match
+link listen live load  log look loom lose love lump maintain manage map mark marry mask match
 measure meet mention merge mind miss mix model motivate mount mull multiply narrow nail nibble note
 notice notify nudge number obey object obtain occupy offer omit open operate oppose organise organize
 overlook owe own pace pack park part pass paste peek peel pen perform persist phrase pick piece pile
@@ -38,11 +38,11 @@ realise realize recall recap receive recite reckon recognise recognize recommend
 recover refer reflect refresh regard regret relate release rely remain remark remember remind render
 repeat replace reply request require research resolve respond rest retain retrieve reveal review ride
 ring rise risk roam roll rotate round rule rummage rush sanity save scan scare scrape screen scroll
-scrub search seat secure seek seem select sense separate serve set settle shed shift shine ship shoot
+scrub search seat  seek seem select sense separate serve set settle shed shift shine ship shoot
 shoulder shove shrug sift sign signal sink sketch skim slap sleep slice slide slip slurp smell snap
 sniff soak solve sound speak specify spell spike spill spin spit splash splurge spot spread squander
-squeeze stack stage stare state stay steer step stick stir strike strip struggle study subscribe
-succeed suck suffer suggest suit supply suppose surface surprise suspect swallow sweep swim swing talk
+squeeze stack stage stare state stay steer step stick stir strike strip  study subscribe
+succeed suck  suggest suit supply suppose surface surprise suspect swallow sweep swim swing talk
 tally target taste teach tear tend test thank throw tick tie tilt toss total touch track train transfer
 translate travel treat trigger trouble trust try tweak twist type underline understand undertake unpack
 update uphold urge utilise utilize validate value verify visit voice wade wait wake wander warn wash
@@ -85,7 +85,7 @@ tidy tight tiny tired top-level top-line tough tremendous tricky trivial troubli
 ultimate unclear unhappy unique unlikely urgent useful useless usual utter vague valid valuable various
 vast verbose vital vivid warm weak wee weird welcome wide wild willing wise wonderful wooden worried
 worrying worth worthwhile worthy wrong young yummy"""
-_SMALL = """aboard abroad accordingly across ago ahead albeit alike almost alongside already altogether
+_SMALL = """aboard abroad accordingly across ago ahead albeit alike almost apart alongside already altogether
 always amid among amongst anyhow anymore anyone anyway anyways anywhere apparently approx aside asap
 away awhile backwards badly barely basically beforehand behind below beneath besides best better beyond
 bit bits btw bunch certainly chiefly clearly collectively completely consequently cos cuz daresay

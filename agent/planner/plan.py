@@ -163,6 +163,7 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
 def _ranks(frame: Frame) -> bool:
     """A ranking of teams or regions leaves out what has none."""
     ranked = frame.top is not None or frame.nth > 1 or frame.all_time
+    ranked = ranked or frame.filter_of("cost") is not None
     return ranked and bool(frame.group_by) and frame.group_by != ["resource"]
 
 
@@ -222,6 +223,11 @@ def _instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | 
     made = Plan()
     arguments: dict[str, Any] = {}
     filters = list(frame.filters)
+    priced = frame.sort == "monthly_cost" or any(
+        item["field"] == "monthly_cost" for item in filters
+    )
+    if priced and frame.window is not None and abs(frame.window.span.days - DEFAULT_DAYS) <= 1:
+        frame.window = None  # that is the month that a monthly cost is of
     if frame.window is not None:
         if not frame.launched:
             return _no_history(frame)

@@ -62,8 +62,15 @@ class Reader:
         self._lookup = lookup
         self._costly = False  # money is asked about: the reading of some names depends on it
 
-    def read(self, question: str, today: dt.date, data_start: dt.date | None = None) -> Reading:
-        """Read a question as asked on `today`."""
+    def read(
+        self,
+        question: str,
+        today: dt.date,
+        data_start: dt.date | None = None,
+        *,
+        costly: bool = False,
+    ) -> Reading:
+        """Read a question as asked on `today`; `costly` when money was asked about before."""
         text = clean(question)
         reading = Reading(text)
         masked = _lower(text)
@@ -72,7 +79,9 @@ class Reader:
         reading.text = masked
         masked = self._numbers(masked, reading)
         masked = self._periods(masked, today, data_start, reading)
-        self._costly = bool(reading.periods.mentions or patterns.COST_WORDS.search(masked))
+        self._costly = costly or bool(
+            reading.periods.mentions or patterns.COST_WORDS.search(masked)
+        )
         self._phrases(masked, reading)
         reading.items.sort(key=lambda item: (item.start, item.end))
         return reading

@@ -16,6 +16,16 @@ _ONE_OF = re.compile(
     r"\bones?\b|^\W*(?:and |but )?(?:drop|remove|exclud\w*|without|only|just|not)\b"
 )
 _EACH = re.compile(r"\b(?:each|every|per)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:[\w-]+\s+)?$")
+_LEAVES_OUT = re.compile(
+    r"\b(?:ignor\w*|exclud\w*|skip\w*|leav\w+ out|drop\w*|omit\w*|except|minus|not counting|disregard\w*|but not|"
+    r"filter\w* out|hid\w+)\s+(?:what|whatever|anything|everything|those|the ones?|things|stuff|resources|spend|costs?|"
+    r"charges?|rows?|all|that|which|is|are|it|the|any|items?|lines?|ones)?(?:\s+(?:that|which|is|are|has|have|with|without|lacks?|"
+    r"lacking|missing|no|an?|any|the|a|no)){1,5}\s*$"
+)
+_BEFORE_CHARGE = re.compile(r"\b(before|gross of|prior to|pre|net of)[\s-]+(?:any |the |all )?$")
+_INCLUDED = re.compile(
+    r"\s*(?:is |are |was |were )?(?:included|inclusive|as well|too\b|counted|in\b(?=\s*[?.!]?$))"
+)
 _OR = re.compile(r"^[\s\w,]{0,24}\bor\b[\w\s]{0,24}$")
 _NEGATABLE = frozenset({"state", "pricing", "commitment_status", "attach", "level"})
 _PLURALS = frozenset(
@@ -108,11 +118,19 @@ class Walk(Steps):
 
     def _charge(self, item: Item) -> None:
         """Taxes, credits, refunds: kinds of charges, even where the bill has none of them."""
-        negated = self._is_negated(item)
-        if not negated and self._soft(self._included_until, item.start):
+        head, tail = self.reading.text[: item.start], self.reading.text[item.end :]
+        before = _BEFORE_CHARGE.search(head)
+        negated = self._is_negated(item) or (
+            before is not None and not (before.group(1) == "net of" and item.payload == "Credit")
+        )
+        included = self._soft(self._included_until, item.start) or _INCLUDED.match(tail)
+        if not negated and included:
             self._included_until = item.end  # 'including taxes' is what a total is anyway
             return
         name = "charge_class" if item.payload == "Correction" else "charge_category"
+        left_out = self.frame.filter_of(name)
+        if left_out and left_out["op"] == "is_not" and str(item.payload) in left_out["values"]:
+            return  # 'without the correction (refund)'
         op = "is_not" if negated else "is"
         self.frame.add_filter(name, op, [str(item.payload)])
         self._last = (name, [str(item.payload)])
@@ -163,8 +181,7 @@ class Walk(Steps):
     def _bare_tag(self, index: int, item: Item, grouped: bool) -> bool:
         """The word 'tag' alone: part of 'owner tag', or a grouping whose key is not said."""
         if item.payload == "tag" and grouped:
-            around = (self._next(index), self._previous(index))
-            if not any(one is not None and one.role == "tag_key" for one in around):
+            if not any(one.role == "tag_key" for one in self.items):
                 self.scope.needs_tag_key = True
             return True
         if item.text == "tagged" and not self._tag_beside(index):
@@ -225,6 +242,9 @@ class Walk(Steps):
     def _add_missing(self, item: Item) -> bool:
         """A tag is missing when all spellings of its key are."""
         self._missing_until = item.end
+        if self._left_out(item):
+            self.frame.add_filter(f"tag:{item.payload[0]}", "present", [])
+            return True
         if self.scope.either and not self.frame.any_of:
             held = [one for one in self.frame.filters if one["op"] == "missing"]
             self.frame.filters = [one for one in self.frame.filters if one not in held]
@@ -238,6 +258,17 @@ class Walk(Steps):
                     self.frame.any_of.append({"field": f"tag:{key}", "op": "missing", "values": []})
                 elif f"tag:{key}".lower() not in known:
                     self.frame.add_filter(f"tag:{key}", "missing", [])
+        return True
+
+    def _left_out(self, item: Item) -> bool:
+        """'ignoring what has no team': leaves out what lacks the tag."""
+        head = self.reading.text[: item.start]
+        found = _LEAVES_OUT.search(head)
+        if found is None:
+            return False
+        self.scope.used |= {
+            one.start for one in self.items if one.start >= found.start() and one.end <= item.start
+        }
         return True
 
     def _tag_named(self, index: int, item: Item) -> bool:

@@ -32,9 +32,14 @@ class Sentences:
     after: tuple[str, ...]
 
 
+def pieces(text: str) -> list[str]:
+    """The sentences of a text."""
+    return [part.strip() for part in _END.split(text) if part and part.strip(" .!,")]
+
+
 def sentences(text: str) -> Sentences:
     """Take a text apart; the whole text is the question when it cannot be."""
-    parts = [part.strip() for part in _END.split(text) if part and part.strip(" .!,")]
+    parts = pieces(text)
     if len(parts) < 2:
         return Sentences((), text, ())
     asking = [index for index, part in enumerate(parts) if part.endswith("?")]

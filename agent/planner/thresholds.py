@@ -74,7 +74,8 @@ _RANK = (
     r"main|major|leading|worst)"
 )
 _TOP = re.compile(
-    rf"\b(?:(?P<word>top|bottom|busiest|first|highest|lowest|largest|biggest|smallest|cheapest|oldest|newest|"
+    rf"\b(?:(?P<word>top|bottom|busiest|first|highest|lowest|largest|biggest|smallest|cheapest|oldest|newest|worst|priciest|"
+    rf"costliest|dearest|heaviest|main|major|leading|least expensive|most costly|greatest|youngest|longest|"
     rf"most expensive)[\s-]*{_COUNT}(?!\s*(?:%|percent|days?|weeks?|months?|hours?|years?|"
     rf"quarters?))\b"
     rf"|{_COUNT.replace('count', 'count2')}\s+(?={_RANK}\b))"

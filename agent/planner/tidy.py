@@ -44,6 +44,42 @@ _UNOWNED = re.compile(
     r"\bwithout (?:an |any )?owner\b(?! tag)|\bnot owned by anyone\b|\black(?:s|ing)? an owner\b(?! tag)",
     re.I,
 )
+_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), said)
+    for pattern, said in (
+        (r"\b(?:fattest|heaviest|hugest|beefiest|chunkiest|bulkiest|meatiest)\b", "largest"),
+        (r"\b(?:leanest|slimmest|tiniest|skinniest|puniest|littlest)\b", "smallest"),
+        (
+            r"\b(?:longest[- ]serving|longest[- ]lived|most ancient|most senior|launched earliest)\b",
+            "oldest",
+        ),
+        (
+            r"\b(?:that |which )?(?:nobody|nothing|no one|no (?:instance|vm|server|machine|box|host))"
+            r"(?:'s| is| are| was)? (?:attached|hooked|connected|mounted|linked)(?: up)?(?: to)?\b|"
+            r"\b(?:attached|hooked|connected|mounted|linked)(?: up)? to (?:nobody|no one|nothing(?: at all)?|"
+            r"no (?:instance|vm|server|machine|box|host))\b",
+            "unattached",
+        ),
+        (r"\bhow many (euros?|dollars?|bucks|usd|eur|quid|pounds|gbp)\b", r"how much \1"),
+        (
+            r"\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?,?\s+(?:the\s+)?"
+            r"(?=\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+            r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\s+\d)",
+            "",
+        ),
+        (
+            r"\b(?:list|public|retail|catalogue|catalog|sticker|rack) (?:prices?|rates?)\b",
+            "list price",
+        ),
+        (r"\bbefore (?:any |all |the |our )?discounts?(?: and credits)?\b", "list price"),
+        (r"\bi\.e\.|\be\.g\.|\bviz\.", ""),
+    )
+)
+_CORRECTION = re.compile(
+    r"^\W*(?:(?:oh|ah|oops|whoops|sorry|no|nope|wait|hang on|actually|hmm?|my bad|pardon|ok|okay|well|er|uh)\b[\s,.!-]*)*"
+    r"(?:i meant?(?: to (?:say|ask))?|make (?:that|it)|i should have said|what i meant (?:is|was))\b[\s,:]*",
+    re.I,
+)
 _TRAILING = re.compile(
     r"(?i)\bput (?:it|that|this|the (?:number|answer|figure|result)s?) (?:in|into|inside|at)\b[^.?!]*$"
 )
@@ -56,7 +92,9 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = _WORD.sub(_spelt, linked)
+    short = _WORD.sub(_spelt, _CORRECTION.sub("", linked))
+    for pattern, said in _PHRASES:
+        short = pattern.sub(said, short)
     return _UNOWNED.sub("without an owner tag", short).strip(), linked != found
 
 

@@ -15,7 +15,7 @@ from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
 from agent.planner.plan import Planned, plan
-from agent.planner.sentences import Sentences, sentences
+from agent.planner.sentences import Sentences, pieces, sentences
 from agent.planner.speech import Speech
 from agent.planner.tidy import tidy
 from agent.planner.words import clean
@@ -75,7 +75,20 @@ class Turn:
             if frame.intent not in ("refuse", "unsupported", "help"):
                 frame = self._around(frame, taken)
                 return frame
-        return self._understand(text, before)
+        frame = self._understand(text, before)
+        if frame.intent in ("clarify", "refuse", "unsupported") and frame.reason != "hostile":
+            return self._alone(text, before) or frame
+        return frame
+
+    def _alone(self, text: str, before: Frame | None) -> Frame | None:
+        """One sentence of several that is understood without the others."""
+        parts = pieces(text)
+        for place in range(len(parts) - 1, -1, -1) if len(parts) > 1 else ():
+            frame = self._understand(parts[place], before)
+            if frame.intent in _DATA and len(parts[place].split()) >= 3 and _firm(frame):
+                rest = Sentences(tuple(parts[:place]), parts[place], ())
+                return self._around(frame, rest)
+        return None
 
     def _around(self, frame: Frame, taken: Sentences) -> Frame:
         """What sentences before the question tell, and what those after it ask besides."""
@@ -151,6 +164,14 @@ class Turn:
                 (Planned(call["name"], call["args"], role), result_of(output), str(output.content))
             )
         return Frame.from_dict(kept["frame"]), done
+
+
+_DATA = ("costs", "compare", "instances", "resources", "metrics", "describe", "status")
+
+
+def _firm(frame: Frame) -> bool:
+    """True when a sentence says enough to be the question."""
+    return bool(frame.window or frame.filters or frame.group_by or frame.metrics or frame.asked)
 
 
 def _planned(message: AIMessage) -> bool:

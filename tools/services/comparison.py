@@ -15,6 +15,7 @@ from tools.services.drivers import Driver, read_drivers
 from tools.services.filters import Binder
 from tools.services.inquiry import Inquiry
 from tools.services.scope import MEANINGS, Scope, check_order, missing_amounts, resolve
+from tools.services.spellings import merged_spellings
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -84,6 +85,7 @@ def compare(context: Context, arguments: CompareCosts) -> Result:
     _add_totals(result, arguments, sides)
     _add_drivers(result, inquiry, arguments, items, sides)
     _explain(result, arguments)
+    result.assumptions += merged_spellings(inquiry, arguments.group_by)
     result.as_of = max(scope.as_of for scope in scopes)
     result.stale = is_stale(coverage, context.today)
     result.receipts = inquiry.receipts

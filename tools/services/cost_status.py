@@ -7,6 +7,7 @@ from typing import Any
 from tools.base import Column, Result, Table, Value
 from tools.services import amounts
 from tools.services.coverage import provider_label
+from tools.services.gaps import find_gaps, warn_of_gaps
 from tools.services.inquiry import STALE_COST_DAYS, Inquiry, midnight, plural
 
 
@@ -78,19 +79,10 @@ def _add_values(result: Result, inquiry: Inquiry, table: list[list[Any]]) -> Non
 
 def _warn(result: Result, inquiry: Inquiry) -> None:
     """Days on which a whole provider has no charges, and amounts that are missing."""
-    gaps = 0
-    for provider, first, last, days in inquiry.rows(
-        "SELECT x_Provider, min(ChargeDay), max(ChargeDay), count(DISTINCT ChargeDay) "
-        "FROM cost_daily GROUP BY 1 ORDER BY 1"
-    ):
-        missing = (last - first).days + 1 - int(days)
-        gaps += missing
-        if missing:
-            result.warnings.append(
-                f"{provider_label(provider)} has no line items on {plural(missing, 'day')} between "
-                f"{first} and {last}"
-            )
-    result.values.append(Value(name="missing days", value=gaps, unit="days"))
+    gaps = find_gaps(inquiry)
+    warn_of_gaps(result, gaps)
+    days = sum(gap.days for gap in gaps)
+    result.values.append(Value(name="missing days", value=days, unit="days"))
     row = inquiry.rows(
         "SELECT sum(x_EffectiveMissing), sum(x_ListMissing), sum(x_ContractedMissing), sum(x_Lines) "
         "FROM cost_daily"

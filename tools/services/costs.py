@@ -12,6 +12,7 @@ from tools.services.filters import COMPARISONS, Binder, number
 from tools.services.grouping import BUCKETS, Grouped, Wanted, read_groups
 from tools.services.inquiry import Inquiry
 from tools.services.scope import Scope, period_where, read_totals, resolve
+from tools.services.spellings import merged_spellings
 from tools.services.unmatched import phrase
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def query(context: Context, arguments: QueryCosts) -> Result:
     if grouped is not None and wanted.granularity != "none" and not wanted.dimensions:
         series.add(result, scope, wanted, grouped)
     _explain(result, arguments, scope, wanted)
+    result.assumptions += merged_spellings(inquiry, arguments.group_by)
     return scope.decorate(result, inquiry)
 
 

@@ -99,12 +99,21 @@ def add_tags(result: Result, inquiry: Inquiry) -> bool:
         f"""WITH spent AS (
   SELECT x_TagsetId, BillingCurrency, sum(EffectiveCost) AS cost
   FROM cost_daily WHERE x_TagsetId IS NOT NULL GROUP BY 1, 2),
-keyed AS (SELECT DISTINCT tagset_id, tag_key FROM tagset)
-SELECT tag_key, BillingCurrency, sum(cost),
-  (SELECT count(DISTINCT tag_value) FROM tagset t WHERE t.tag_key = keyed.tag_key) AS known
-FROM keyed JOIN spent ON x_TagsetId = tagset_id
-GROUP BY tag_key, BillingCurrency ORDER BY 3 DESC NULLS LAST, 1, 2 LIMIT {_MOST_KEYS}"""
+used AS (SELECT lower(tag_key) AS low, tag_key, count(*) AS sets FROM tagset GROUP BY ALL),
+spelt AS (SELECT low, arg_max(tag_key, (sets, tag_key)) AS tag_key,
+  list(tag_key ORDER BY sets DESC, tag_key DESC) AS every FROM used GROUP BY low),
+keyed AS (SELECT DISTINCT tagset_id, lower(tag_key) AS low FROM tagset)
+SELECT spelt.tag_key, BillingCurrency, sum(cost),
+  (SELECT count(DISTINCT lower(tag_value)) FROM tagset t WHERE lower(t.tag_key) = low) AS known,
+  any_value(every)
+FROM keyed JOIN spent ON x_TagsetId = tagset_id JOIN spelt USING (low)
+GROUP BY low, spelt.tag_key, BillingCurrency ORDER BY 3 DESC NULLS LAST, 1, 2
+LIMIT {_MOST_KEYS}"""
     )
+    merged = {key: every for key, *_, every in rows if len(every) > 1}
+    if merged:
+        said = "; ".join(f"{key} ({', '.join(every[1:])})" for key, every in merged.items())
+        result.assumptions.append(f"tag keys that differ only in case are one key: {said}")
     whole = {currency: amounts.exact(cost) for currency, cost, _ in wholes}
     table = [
         [
@@ -114,7 +123,7 @@ GROUP BY tag_key, BillingCurrency ORDER BY 3 DESC NULLS LAST, 1, 2 LIMIT {_MOST_
             amounts.exact(cost),
             amounts.percent(amounts.exact(cost), whole[currency]),
         ]
-        for key, currency, cost, values in rows
+        for key, currency, cost, values, _ in rows
     ]
     columns = [Column(name="tag_key"), Column(name="BillingCurrency"), Column(name="values")]
     columns += [Column(name="EffectiveCost"), Column(name="Share", unit="%")]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.base import Filter, InputError
-from tools.services.filters import Binder, Field, Fields, tag_key, tag_values
+from tools.services.filters import Binder, Field, Fields, tag_key
+from tools.services.spellings import tag_groups
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,6 @@ def tag_joins(items: Sequence[Dimension], binder: Binder) -> str:
     joins = []
     for position, item in enumerate(items):
         if item.tag is not None:
-            values = tag_values(binder.bind(item.tag))
+            values = tag_groups(binder.bind(item.tag))
             joins.append(f"LEFT JOIN {values} t{position} ON t{position}.tagset_id = x_TagsetId")
     return "\n".join(joins)

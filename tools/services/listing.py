@@ -12,6 +12,7 @@ from tools.services import amounts
 from tools.services.filters import Binder, Fields, tag_key, tag_values
 from tools.services.inquiry import STALE_INVENTORY_HOURS, Inquiry, plural
 from tools.services.rates import add_rates
+from tools.services.spellings import merged_spellings, tag_groups
 from tools.services.unmatched import Source, explain
 
 MONEY = "money"  # unit of outputs in the row's own currency
@@ -243,13 +244,16 @@ def _age(result: Result, inquiry: Inquiry, matched: Matched) -> None:
         )
 
 
-def _expression(listing: Listing, name: str, tool: str, binder: Binder) -> tuple[str, str, str]:
-    """(label, SQL, join) of a field or tag:KEY."""
+def _expression(
+    listing: Listing, name: str, tool: str, binder: Binder, *, grouped: bool = False
+) -> tuple[str, str, str]:
+    """(label, SQL, join) of a field or tag:KEY; spellings of a value are one when `grouped`."""
     key = tag_key(name, tool)
     if key is not None:
         parameter = binder.bind(key)
         alias = f"t_{parameter[1:]}"
-        join = f"LEFT JOIN {tag_values(parameter)} {alias} ON {alias}.tagset_id = item.tagset_id"
+        values = tag_groups(parameter) if grouped else tag_values(parameter)
+        join = f"LEFT JOIN {values} {alias} ON {alias}.tagset_id = item.tagset_id"
         return f"tag:{key}", f"{alias}.tag_value", join
     plain = name.strip().lower()
     if plain not in listing.outputs:
@@ -325,7 +329,10 @@ def _add_groups(
 ) -> None:
     """The table of counts and sums per group."""
     binder = Binder(prefix="c")
-    keys = [_expression(listing, name, inquiry.tool, binder) for name in request.group_by]
+    keys = [
+        _expression(listing, name, inquiry.tool, binder, grouped=True) for name in request.group_by
+    ]
+    result.assumptions += merged_spellings(inquiry, request.group_by)
     keys = list(dict.fromkeys(keys))
     codes = list(matched.costs)
     measures: list[tuple[str, str, str | None]] = [(listing.noun, "count(*)", None)]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from tools.base import Column, InputError, Result, Table, Value
 from tools.services import instances
-from tools.services.filters import COMPARISONS, Binder, tag_key, tag_values
+from tools.services.filters import COMPARISONS, Binder, tag_key
 from tools.services.inquiry import Inquiry
 from tools.services.listing import Listing
 from tools.services.points import AVERAGE_OF, WEIGHT
+from tools.services.spellings import merged_spellings, tag_groups
 
 if TYPE_CHECKING:
     from tools.metrics import QueryMetrics
@@ -86,6 +87,7 @@ def fill(result: Result, inquiry: Inquiry, measured: Measured, arguments: QueryM
     kept = _kept(measured, arguments, binder)
     params = {**measured.params, **binder.params}
     _add_values(result, inquiry, measured, arguments, kept, params)
+    result.assumptions += merged_spellings(inquiry, arguments.group_by)
     if arguments.group_by:
         _add_groups(result, inquiry, measured, arguments, kept, params)
     else:
@@ -210,7 +212,7 @@ def _keys(
             parameter = binder.bind(key)
             alias = f"t_{parameter[1:]}"
             joins.append(
-                f"LEFT JOIN {tag_values(parameter)} {alias} ON {alias}.tagset_id = item.tagset_id"
+                f"LEFT JOIN {tag_groups(parameter)} {alias} ON {alias}.tagset_id = item.tagset_id"
             )
             labels.append(f"tag:{key}")
             sql.append(f"{alias}.tag_value")

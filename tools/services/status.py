@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tools.base import Result
-from tools.services import cost_status, data_status
+from tools.services import cost_status, data_status, gaps
 from tools.services.inquiry import NO_DATA_AT_ALL, Inquiry
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tools.status import DataStatus
 
 _SECTIONS: dict[str, tuple[Callable[[Result, Inquiry], bool], ...]] = {
-    "costs": (cost_status.add_costs, cost_status.add_reconciliation),
+    "costs": (cost_status.add_costs, cost_status.add_reconciliation, gaps.add_gap_table),
     "inventory": (data_status.add_inventory,),
     "metrics": (data_status.add_metrics,),
     "tags": (data_status.add_tags,),
