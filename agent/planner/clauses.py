@@ -70,6 +70,10 @@ _INSIDE = re.compile(
     r"business units?|cost ?cent(?:er|re)s?|squads?|owners?|categor(?:y|ies)|locations?|products?|"
     r"vendors?|resource groups?)(?: by (?:cost|spend|spending))?(?=\s|[?.!,]|$)"
 )
+_OWNED = re.compile(
+    rf"\b(?:the |our |my )?(?P<best>{_BEST}) (?P<dim>account|subscription|project|region|service|provider|cloud|"
+    r"team|application|app|environment|department|squad|owner|category|vendor)'s(?=\s)"
+)
 _DIMENSION_ASKED = re.compile(
     r"\b(?:which|what|top|list|show|breakdown|break down|by|biggest|largest|main|most|how many)\b"
 )
@@ -77,7 +81,7 @@ _DIMENSION_ASKED = re.compile(
 
 def split(text: str) -> Clauses:
     """The clauses of a cleaned question in lower case; one when it asks one thing."""
-    for way in (_sentences, _inside, _contrast, _times, _and):
+    for way in (_sentences, _on_peak, _within_that, _inside, _possessive, _contrast, _times, _and):
         found = way(text)
         if found is not None:
             return found
@@ -91,6 +95,47 @@ def _sentences(text: str) -> Clauses | None:
     if len(parts) < 2 or len(asked) != len(parts) or not all(p.endswith("?") for p in parts):
         return None
     return Clauses(tuple(parts))
+
+
+_ON_PEAK = re.compile(
+    r"^\W*(?:on|in|for|during) (?:the|whichever|whatever|which(?:ever)?) (?P<unit>day|week|month)\b(?P<rest>.*?)"
+    r"(?P<most>\b(?:cost|costs|spent|was|were|is|had|peaked|reached)\b.*?)?,\s*(?P<question>(?:what|how|which|who|show|list|give)\b.+)$"
+)
+_WITHIN_THAT = re.compile(
+    r"\s*[;.,:]\s*(?:and |then |and then )?(?=(?:with)?(?:in|inside|of|for|on|from) (?:that|it|this)\b)|"
+    r"\s+and (?=(?:with)?in(?:side)? (?:that|it)\b)"
+)
+
+
+def _on_peak(text: str) -> Clauses | None:
+    """'on the day S3 cost most, what did AWS cost': first the day, then the rest."""
+    found = _ON_PEAK.search(text)
+    if found is None or not re.search(
+        r"\b(?:most|highest|peak|least|lowest|max)", text[: found.start("question")]
+    ):
+        return None
+    unit = found.group("unit")
+    first = f"which {unit} {found.group('rest')} {found.group('most') or ''}".replace("  ", " ")
+    return Clauses((first, f"{found.group('question').rstrip('?. ')} on that {unit}"))
+
+
+def _within_that(text: str) -> Clauses | None:
+    """'the most expensive service; within that, which region …'"""
+    parts = [part.strip() for part in _WITHIN_THAT.split(text) if part.strip()]
+    if len(parts) != 2 or any(len(part.split()) < 4 for part in parts):
+        return None
+    return Clauses(tuple(parts))
+
+
+def _possessive(text: str) -> Clauses | None:
+    """'the priciest team's biggest service'."""
+    found = _OWNED.search(text)
+    if found is None:
+        return None
+    one, rest = found.group("dim"), text[found.end() :]
+    period = re.search(r"\s(?:in|for|over|during|last|this|since|on)\s.*$", rest)
+    first = f"which {one} is the {found.group('best')} by cost{period.group(0) if period else ''}"
+    return Clauses((first, f"{text[: found.start()]}{rest} in that {one}"))
 
 
 def _and(text: str) -> Clauses | None:

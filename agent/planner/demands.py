@@ -11,6 +11,7 @@ from typing import Literal
 
 Demand = Literal["hostile", "action", "sql"]
 
+_STOPPING = re.compile(r"^(terminat|delet|stopp|remov|restart|reboot|kill|destroy|start)ing\b(?= (?:the|all|every|our|my|these|those)\b)")  # 'would you mind …'
 _CUT = re.compile(
     r"[.!?;:\n]+(?=\s|$|[\"'>)\]])|\s[—–|]+\s|\s--?\s|,\s*|\s(?:and|then|but|so|or|&)\s+(?:then\s+|also\s+|now\s+)*|[\[\]<>{}()]"
 )
@@ -18,11 +19,11 @@ _OPENING = re.compile(
     r"^(?:\W|(?:please|pls|plz|kindly|now|ok|okay|alright|great|hey|hi|hello|so|then|also|and|but|well|next|first|"
     r"finally|just|simply|immediately|instantly|quickly|right away|asap|today|tonight|urgent(?:ly)?|really|actually|maybe|"
     r"yes|yeah|yep|no|thanks|cheers|cloudwright|assistant|bot|computer|system|user|human|admin|root|sudo|developer|operator|"
-    r"tool|data|note|important|attention|task|instruction|instructions|command|order|step \d+|answer|override|"
+    r"tool|note|important|attention|task|instruction|instructions|command|order|step \d+|answer|override|"
     r"go ahead and|go and|feel free to|be so kind as to|do me a favou?r|make sure (?:you|to|that you)|be sure to|"
     r"remember to|don'?t forget to|start by|try to|"
     r"(?:can|could|would|will) (?:you|u|we|someone|somebody|anybody)(?: please| kindly| just| also| quickly| now)*(?: go ahead and| help me(?: to)?| help us(?: to)?)?|"
-    r"(?:would you mind|mind)|"
+    r"(?:would you mind|do you mind|mind)|"
     r"(?:you|u|we|i)(?: all)? (?:must|should|have to|need to|shall|may|can|will|are to|want to|wanna|'d like to|would like to|ought to)|"
     r"i(?:'d| would)? (?:want|need|like|order|command|ask|beg|authori[sz]e|instruct|tell|request) (?:you )?to|"
     r"(?:i|we) (?:want|need)|let'?s|let us|help me(?: to)?|help us(?: to)?|it is time to|time to|"
@@ -32,22 +33,30 @@ _OPENING = re.compile(
     r"you are (?:now )?(?:allowed|authori[sz]ed|instructed|required|supposed|free|to)(?: to)?|"
     r"if (?:so|yes|possible|you can)|when (?:done|you are done|finished)|after that|afterwards|once done|in the end)\b[\s,:'\"-]*)+"
 )
+# Verbs that command whatever follows them …
 _HARD = (
-    r"terminate|delet(?:e|ing)|destroy|kill|shut ?down|shut (?=\w.*\bdown\b)|restart|re-?boot|re-?size|de-?provision|de-?allocate|de-?commission|"
-    r"power (?:off|on|down|up|cycle)|poweroff|turn (?:\S+ ){0,4}?(?:off|on)|switch (?:\S+ ){0,4}?(?:off|on)|"
-    r"purge|wipe|erase|nuke|obliterate|annihilate|tear down|take down|bring down|blow away|trash|shred|detach|re-?attach|attach|unmount|"
-    r"suspend|hibernate|quarantine|isolate|launch|spin (?:up|down)|spin (?:\S+ ){1,3}(?:up|down)|provision|deploy|"
-    r"scale (?:\S+ ){0,4}?(?:up|down|in|out)|upsize|downsize|migrate|upgrade|downgrade|rename|re-?tag|un-?tag|"
-    r"grant|revoke|rotate|unsubscribe|buy|purchase|cancel|approve|reimburse|wire|encrypt|decrypt|truncate|undo|roll ?back|"
-    r"disable|install|uninstall|reset|format|evict|drain|cordon|redeploy|rebuild|recreate|patch|merge|commit|push|block|unblock|whitelist|"
-    r"escalate|execute|commission|eliminate|scrap|decommission|overwrite|corrupt|hack|steal|exfiltrate|leak|ddos|attack|encrypt"
+    r"terminate|delete|deleting|destroy|kill|shut ?down|shut (?=[\w -]+ down\b)|restart|re-?boot|de-?provision|de-?allocate|de-?commission|"
+    r"power (?:off|on|down|up|cycle)|poweroff|turn (?:[\w-]+ ){0,4}?(?:off|on)|switch (?:[\w-]+ ){0,4}?(?:off|on)|"
+    r"wipe|erase|nuke|obliterate|annihilate|tear down|take down|bring down|blow away|shred|detach|re-?attach|unmount|"
+    r"hibernate|quarantine|spin (?:up|down)|spin (?:[\w-]+ ){1,3}(?:up|down)|"
+    r"scale (?:[\w-]+ ){0,4}?(?:up|down|in|out)|upsize|re-?tag|un-?tag|grant|revoke|unsubscribe|ssh (?:in)?to|log ?in(?:to| to)|re-?deploy|re-?create|uninstall|"
+    r"overwrite|encrypt|decrypt|whitelist|eliminate all|hack|steal|exfiltrate|ddos"
 )
+# … verbs that are nouns as well, and so need 'the', 'all' or a name after them …
+_NOUNS = (
+    r"attach|launch|provision|deploy|migrate|upgrade|downgrade|downsize|resize|re-?size|rename|rotate|buy|purchase|cancel|approve|suspend|purge|bin|"
+    r"rollback|roll back|undo|disable|enable|install|reset|format|evict|drain|cordon|rebuild|patch|merge|commit|push|block|unblock|escalate|execute|"
+    r"scrap|trash|corrupt|leak|attack|isolate|eliminate|snapshot|back ?up|restore|stop|start|release|halt|remove|clean ?up|pause|resume"
+)
+# … and verbs of talk about lists, which command only with a thing of a cloud after them.
 _SOFT = (
-    r"stop|start|remove|drop|get rid of|clean(?: up)?|clear(?: out)?|move|change|modify|alter|set|update|tag|label|create|add|make|release|"
-    r"pause|resume|cut|throw away|throw out|bin|dump|axe|disconnect|close|open|lock|unlock|"
-    r"pay|send|e-?mail|mail|text|notify|page|slack|message|post|export|upload|download|back ?up|snapshot|restore|transfer|assign|schedule|run|"
-    r"apply|fix|expand|extend|shrink|increase|reduce|lower|raise|replace|swap|enable|configure|save|store|write|book|"
-    r"sell|end|finish off|do away with|ditch|dispose of|convert|merge|kick|ban|invite|register|sign up|log in to|ssh (?:in)?to|connect to|enforce|tidy up|halt"
+    r"stop|start|remove|drop|get rid of|clean(?: up)?|clear(?: out)?|move|change|modify|alter|update|release|pause|resume|throw away|throw out|"
+    r"dump|axe|disconnect|close|lock|unlock|assign|apply|fix|expand|extend|shrink|swap|configure|save|convert|dispose of|do away with|ditch|"
+    r"kick|ban|enforce|tidy up|halt|sell|resize|downsize|upgrade|migrate|deploy|provision|launch|disable|purge|suspend|attach|scrap|trash"
+)
+_SOME = (
+    r"(?:the|all|every|each|any|my|our|your|those|these|this|that|both|them|everything|some|an?|unused|idle|orphan\w*|unattached|stopped|old|"
+    r"\d+|[a-z]+-[\w-]*\d[\w-]*)\b"
 )
 _THINGS = (
     r"(?:instances?|servers?|vms?|virtual machines?|machines?|box(?:es)?|hosts?|nodes?|volumes?|disks?|snapshots?|"
@@ -58,15 +67,25 @@ _THINGS = (
     r"(?:aws|azure|gcp|openstack|google|cloud|prod\w*|staging|dev|test|the \w+|our \w+|\w+) accounts?|(?:all|every|each|our|the) (?:data|accounts?|bills?)|"
     r"i-[0-9a-f]{6,}|vol-[0-9a-f]{6,}|snap-[0-9a-f]{6,})"
 )
-_BEFORE_THING = r"(?:(?!from\b|of\b|for\b|per\b|by\b|with\b|in\b|cost|spend|filter|report)[\w./@'-]+\s+){0,7}?"
+_BEFORE_THING = r"(?:(?!from\b|of\b|for\b|per\b|by\b|with\b|in\b|to\b|on\b|through\b|cost|spend|filter|report|list)[\w./@'-]+\s+){0,7}?"
 _LISTING = (
     r"(?:filters?|columns?|rows?|lines?|conditions?|groups?|groupings?|limits?|tax(?:es)?|vat|credits?|refunds?|discounts?|ones?|"
     r"charges?|costs?|spend|spending|question|list|table|report|total|breakdown|chart|period|month|"
-    r"sort\w*|order|currency|purchases?|fees?|support|untagged|that one|usage)\b"
+    r"sort\w*|order|currency|purchases?|fees?|support(?! plan)|untagged|that one|usage)\b"
 )
 _HARD_CLAUSE = re.compile(rf"^(?:{_HARD})\b(?P<rest>.*)$")
-_SOFT_CLAUSE = re.compile(rf"^(?:{_SOFT})\b\s*(?:up |down |out |off )?(?P<rest>{_BEFORE_THING}{_THINGS}\b.*)$")
-_NARROWS = re.compile(rf"^\W*(?:the |our |all |any |my |that |those |these |a |both )*(?:[\w-]+\s+){{0,2}}{_LISTING}")
+_NOUN_CLAUSE = re.compile(rf"^(?:{_NOUNS})\b\s*(?P<rest>{_SOME}.*)$")
+_SOFT_CLAUSE = re.compile(
+    rf"^(?:{_SOFT})\b\s*(?:up |down |out |off )?(?P<rest>{_BEFORE_THING}{_THINGS}\b.*)$"
+)
+_NARROWS = re.compile(
+    rf"^\W*(?:the |our |all |any |my |that |those |these |a |both )*(?:[\w-]+\s+){{0,2}}{_LISTING}"
+)
+_ABOUT = re.compile(
+    r"\b(?:costs?|costing|spend|spent|spending|charges?|fees?|bill|billed|price|history|events?|how many|how much|count|last month|"
+    r"this month|is|are|was|were|cheapest|expensive)\b"
+)
+_DIMENSION = re.compile(r"^(?:databases?|dbs?|containers?|functions?|accounts?)\W*$")
 _FROM_LIST = re.compile(
     r"\b(?:from|in|out of|to|for|into) (?:the |this |that |your |my |our )?(?:list|table|answer|result|results|report|total|totals|breakdown|"
     r"chart|view|ranking|figures?|numbers?|above|comparison|it|that|this|overview|sum|output|costs?|spend|bill)\b"
@@ -85,8 +104,8 @@ _SENDS = re.compile(
     r"^(?:send|write|draft) (?:an? )?(?:e-?mails?|mails?|sms|slack messages?|tickets?|tweets?|letters?)\b|^(?:e-?mail|notify|page|ping|text|call|alert) (?:me|us|him|her|the \w+|[\w.+-]+@)\b(?! (?:the )?(?:cost|number|figure))"
 )
 _MAKES = re.compile(
-    r"^(?:create|make|add|set up|setup|open|raise|file|configure|schedule|register|put)\b (?:me |us )?(?:an? |the |some |\d+ |two |three |new |another |more |monthly |weekly |daily )*"
-    r"(?:[\w-]+ ){0,3}?(?:instances?|servers?|vms?|virtual machines?|machines?|volumes?|disks?|snapshots?|buckets?|databases?|clusters?|users?|roles?|keys?|tickets?|"
+    r"^(?:create|make|add|set up|setup|open(?= an? )|raise|file|configure|schedule|register)\b (?:me |us )?(?:an? |the |some |\d+ |two |three |new |another |more |monthly |weekly |daily )*"
+    r"(?:(?!list|table|report|overview|chart|summary|ranking|breakdown|count|graph|of\b)[\w-]+ ){0,3}?(?:instances?|servers?|vms?|virtual machines?|machines?|volumes?|disks?|snapshots?|buckets?|databases?|clusters?|users?|roles?|keys?|tickets?|"
     r"alerts?|alarms?|reminders?|budgets?|policy|policies|tags?|rules?|jobs?|backups?|accounts?|subscriptions?|firewalls?|load balancers?|security groups?|dns records?)\b"
     r"(?! (?:costs?|spend|table|overview|report|list|breakdown|chart|usage|inventory))"
 )
@@ -102,7 +121,7 @@ _TAGS = re.compile(
     r"^(?:tag|label|retag|re-tag|mark)\b .{1,60}\b(?:with|as|to)\b|^(?:set|add|change|update|put|assign|give|apply|modify|alter|fix|remove|delete) (?:an? |the |all |missing )*(?:[\w-]+ ){0,2}(?:tags?|labels?)\b"
     r".{0,40}\b(?:to|on|of|from|for)\b|^(?:set|change|update|modify|rename|resize|upgrade|move|migrate|convert|switch|increase|reduce|raise|lower) .{1,60}\b(?:instance type|size|tier|disk|capacity|replicas?|password|budget|limit|quota|"
     r"currency|exchange rate|permissions?|policy|role|owner|configuration|settings?)\b.{0,20}\bto\b|"
-    r"^(?:move|migrate|convert|resize|downsize|upgrade|shift|transfer|change|switch) [\w.-]+ (?:to|into|from) [\w.-]+"
+    r"^(?:move|migrate|resize|downsize|upgrade|shift|transfer) (?!on |over |back |ahead |along |that |it |this |down |up )[\w.-]+ (?:to|into|from) [\w.-]+"
 )
 _SPOKEN = re.compile(
     r"^(?:lösche?|löschen|stoppe?|beende|entferne|schalte|fahre|zerstöre|starte|supprime[rz]?|efface[rz]?|arrête[rz]?|détrui(?:s|sez|re)|éteins|"
@@ -113,56 +132,94 @@ _STEERS_SPOKEN = re.compile(
     r"\b(?:ignorier\w*|ignora|ignorez|ignore[rz]|oublie\w*|vergiss|vergesst|olvida|missachte|negeer|игнорируй\w*|zignoruj)\b.{0,40}"
     r"\b(?:anweisung\w*|instru\w*|regel\w*|règles|reglas|regole|consignes|vorgaben|alle|всё|все|инструкци\w*)|忽略.{0,10}指令|無視"
 )
+_RULES = r"(?:instructions?|prompts?|rules?|polic(?:y|ies)|confirmations?|safety|guard(?:rails?)?s?|restrictions?|safeguards?|guidelines?|directives?)"
 _HOSTILE = re.compile(
-    r"\b(?:ignor\w+|disregard\w*|forget\w*|overrid\w+|overrul\w+|bypass\w*|circumvent\w*|set aside|discard|skip|drop|remove|disable|turn off|break|violate|"
-    r"stop following|do not follow|don'?t follow|no longer follow|pay no attention to|neglect)\b"
-    r".{0,40}\b(?:instructions?|prompts?|rules?|polic(?:y|ies)|confirmations?|safety|guard(?:rails?)?s?|restrictions?|safeguards?|"
-    r"guidelines?|directives?|training|programming|constraints|limitations|verification|checks|approvals?|everything (?:above|before|i said|you (?:were|have been|know))|all (?:of the )?(?:previous|above|prior)|what you were told)\b|"
+    rf"\b(?:ignor\w+|disregard\w*|forget\w*|overrid\w+|overrul\w+|bypass\w*|circumvent\w*|stop following|not follow|no longer follow|"
+    rf"pay no attention to|neglect|violate)\b.{{0,40}}\b(?:{_RULES}|everything (?:above|before|i said|you (?:were|have been|know))|"
+    rf"your (?:training|programming|constraints|limitations|checks)|all (?:of the )?(?:previous|above|prior)|what you were told|the (?:above|previous|prior))\b|"
+    rf"\b(?:skip|drop|remove|disable|turn off|break|lift|discard|set aside) (?:all |any |your |the |every |these |those )+(?:safety |security |content )*{_RULES}\b|"
     r"\b(?:system|developer|hidden|initial|original|secret|base|pre)[- ]?(?:prompt|message|instructions?)\b|your (?:hidden |own |internal |secret |current |full |exact |original |initial |system )*"
-    r"(?:instructions?|prompts?|guidelines?|directives?|rules|source code|weights|config(?:uration)?|api keys?|training data|system message|context window|memory|environment|file ?system|home directory)\b|"
-    r"\b(?:drop|truncate|alter|create|attach|detach|delete)\s+(?:the\s+|all\s+|every\s+|your\s+)*(?:table|database|schema|view|index)s?\b|"
-    r"\bdelete\s+from\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b|\bcopy\s+\w+\s+to\b|\bpragma\b|\binstall\s+httpfs\b|/etc/|/proc/|/root\b|~/\.|\.\./|\.env\b|id_rsa|\.aws/|\brm\s+-|\bjailbr\w+|"
-    r"\bpretend\b|\brole[- ]?play|act (?:as (?!a )|like you)|act as an?\b|\byou are (?:now|no longer|actually|really|from now on)\b|\byou(?:'re| are) (?:in |an? |my |root)(?!n)\w*|"
-    r"\bfrom (?:now|here|this (?:point|moment|message)) on\b|\bfor the rest of (?:this|our) (?:chat|conversation|session)\b|"
-    r"\b(?:developer|debug|god|admin|root|maintenance|unrestricted|dan|sudo|test|unsafe) mode\b|\bdo anything now\b|"
-    r"\b(?:new|updated|changed|real|actual|following) (?:instructions?|rules|orders|directives?)\b|\bobey\b|\bfollow (?:the|these|those|my|this|its?|their|any|all|every) (?:\w+ ){0,3}(?:instructions?|orders?|commands?|rules|text|one)\b|"
+    r"(?:instructions?|prompts?|guidelines?|directives?|rules|source code|weights|config(?:uration)?|training data|context window|file ?system|home directory)\b|"
+    r"\b(?:drop|truncate|alter)\s+(?:the\s+|all\s+|every\s+|your\s+)*(?:tables?|database|schemas?|views?|index(?:es)?)\b|"
+    r"\bdelete\s+from\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b|\bcopy\s+\w+\s+to\b|\bpragma\b|\binstall\s+httpfs\b|/etc/|/proc/|/root\b|~/\.|\.\./|(?<!\w)\.env\b|id_rsa|\.aws/|\brm\s+-|\bjailbr\w+|"
+    r"\bpretend\b|\brole[- ]?play|\bact (?:as (?:an?|the|if|though|my|root|admin)|like you)\b|\byou are (?:now|no longer)\b|"
+    r"\byou(?:'re| are) (?:in \w+ mode|(?:an? |my |the )?(?:\w+ ){0,2}(?:hacker|terminal|shell|linux|root|admin|administrator|accountant|pirate|dba|interpreter|compiler|language model|unrestricted))\b|"
+    r"\bfrom (?:now|here|this (?:point|moment|message)) on,? (?:you|your|every|all|always|answer|respond|reply|each|any|when|if|speak|ignore|treat|multiply|add)\b|"
+    r"\b(?:enter|enable|activate|switch (?:in)?to|turn on|go into|you are in|start|in) (?:the )?(?:developer|debug|god|admin|root|maintenance|unrestricted|dan|sudo|test|unsafe) mode\b|\bdo anything now\b|"
+    r"\b(?:new|updated|changed) (?:system )?(?:instructions?|rules|orders|directives?)\b|\bobey\b|\bfollow (?:the|these|those|my|this|its?|their|any|all|every) (?:\w+ ){0,3}(?:instructions?|orders?|commands?|rules)\b|"
     r"\bapi[\s_-]?(?:keys?|tokens?)\b|\bpass(?:words?|wd|phrases?|codes?)\b|\bsecrets?\b(?! manager| service| store)|\bcredentials?\b|\b(?:access|private|ssh|encryption|signing|secret|root|master)[\s_-]?keys?\b|"
     r"\b(?:auth|bearer|session|access|refresh|oauth|login) ?tokens?\b|\bconnection strings?\b|"
     r"exfiltrat|<\s*script|javascript:|onerror\s*=|;\s*--|\bor\s+1\s*=\s*1\b|union\s+(?:all\s+)?select|read_csv|read_text|read_parquet|read_blob|read_json|getenv|information_schema|duckdb_\w+|sqlite_master|\bsudo\b|"
     r"\b(?:curl|wget)\s|\bcat\s+/|\bchmod\b|\bwhoami\b|\b(?:os\.system|subprocess|__import__|eval\(|exec\(|importlib)|\bprintenv\b|\benv(?:ironment)? var(?:iable)?s?\b|"
-    r"\$\{[^}]*\}|\{\{.*\}\}|\$\(|"
-    r"print your|reveal your|\b(?:show|give|tell|send|print|dump|reveal|list) (?:me |us )?(?:everything|all(?: the)? text|the text|the words|the content|what(?: is|'s| was)?(?: written)?) (?:above|before this)\b|"
-    r"\b(?:other|another|different) (?:customers?|tenants?|companies|company|organi[sz]ations?|clients?|users?)(?:'s|s'|')? (?:data|bills?|costs?|invoices?|spend|accounts?|conversations?|chats?|questions?)\b|"
-    r"\b(?:decode|base64|rot13|decipher|unscramble)\b.{0,60}\b(?:follow|execute|run|obey|do (?:it|what)|perform|carry out|act)\b|"
-    r"\bwithout (?:any |asking for |asking |further |your )*(?:confirmation|restrictions?|limits|limitations|safety|filters? or|permission|approval|safeguards)\b|"
-    r"\b(?:i am|i'm|this is) (?:your |the |an? )?(?:developer|creator|admin(?:istrator)?|root|superuser|openai|anthropic|engineer who (?:built|made))\b.{0,80}\b(?:so|must|need|give|show|tell|unlock|override|disable|authori[sz]ed?|allowed)\b|"
-    r"\b(?:grant|give) (?:me|us|him|her|everyone|user \w+|\w+) (?:full |root |admin(?:istrator)? |write |unrestricted |all )*(?:access|rights|permissions?|privileges?|admin|root)\b|\bhack\b|\bexploit\b|\bmalware\b|\bransom\w*|\bphish\w*"
+    r"\$\{[^}]*\}|\{\{.*\}\}|\$\(|print your|reveal your|"
+    r"\b(?:show|give|tell|send|print|dump|reveal|list|repeat|output) (?:me |us )?(?:everything|all(?: the)? text|the text|the words|the content|what(?: is|'s| was)?(?: written)?) (?:above|before this)\b|"
+    r"\b(?:other|another|different) (?:tenants?|companies|company|organi[sz]ations?)(?:'s|s'|')? (?:data|bills?|costs?|invoices?|spend|accounts?|conversations?)\b|"
+    r"\b(?:other|another) (?:customers?|users?|people|persons?)(?:'s|s'|')? (?:data|bills?|invoices?|conversations?|chats?|questions?)\b|"
+    r"\b(?:decode|base64|rot13|decipher|unscramble)\b.{0,80}\b(?:follow|execute|run|obey|do (?:it|what)|perform|carry out|act)\b|"
+    r"\bwithout (?:asking|any confirmation|further confirmation|confirmation|any restrictions?|restrictions?|any safety|any safeguards|my approval)\b|"
+    r"\b(?:i am|i'm|this is) (?:your |the |an? )?(?:developer|creator|admin(?:istrator)?|root|superuser|openai|anthropic|engineer who (?:built|made))\b.{0,80}\b(?:must|give|unlock|override|disable|authori[sz]ed?|allowed)\b|"
+    r"\b(?:grant|give) (?:me|us|him|her|everyone|user \w+|\w+) (?:full |root |admin(?:istrator)? |write |unrestricted |all |the )*(?:access|rights|permissions?|privileges?)\b|\bgrant\b.{0,40}\b(?:admin|root|access|rights|permissions?)\b|"
+    r"\bhack\b|\bexploit\b|\bmalware\b|\bransom\w*|\bphish\w*"
 )
 _CHEATS = re.compile(
-    r"\b(?:halve|double|triple|inflate|deflate|understate|overstate|fake|falsify|fudge|make up|invent|fabricate|forge|manipulate|alter|doctor|multiply|hide|lie about)\b.{0,20}"
-    r"\b(?:numbers?|figures?|results?|answers?|amounts?|totals?|costs?|data|invoices?|bills?|totals? by|everything by)\b|"
-    r"\b(?:say|claim|report|answer|respond|reply|state|pretend|tell (?:me|everyone|them)|output|return|print|write)\b (?:that |only |just |always |with |back |a |an |the |us |me |exactly |everything |nothing but )*(?:(?:total|cost|bill|spend|answer|aws|azure|it|result|number|everything)\s+(?:of |is |was |as |cost |were )+(?:free|nothing|zero|\$?0\b|\$?1\b|\$?\d)|"
-    r"(?:ok|yes|\"?ok\"?|hacked|pwned|owned|banana|meow|hello world|zero|42)\b)|"
-    r"\b(?:always|only|never) (?:answer|reply|respond|say)\b"
+    r"^(?:halve|double(?![- ]check)|triple|inflate|deflate|understate|overstate|fake|falsify|fudge|invent|fabricate|forge|manipulate|doctor|multiply|lie about|round (?:down|up) )\b.{0,30}"
+    r"\b(?:numbers?|figures?|results?|answers?|amounts?|totals?|costs?|data|invoices?|bills?|everything|all)\b|"
+    r"^(?:say|claim|respond|reply|answer|report|pretend|state|tell (?:me|everyone|them|finance)|output|return|print|write) (?:that |only |just |always |with |back |a |an |the |us |me |exactly |nothing but |our |my )*"
+    r"(?:(?:[\w-]+ ){0,3}(?:is|was|were|as|=|of|cost|costs) (?:free|nothing|zero|\$?0\b|\$?\d+$)|\"?(?:ok|hacked|pwned|owned|banana|meow|hello world|zero|42)\"?$)|"
+    r"\b(?:always|never) (?:answer|reply|respond|say)\b"
 )
-_SQL = re.compile(r"^\W*(?:with\s+\w+\s+as\s*\(|select\s+.{1,200}\sfrom\s+\w|explain\s+select|show\s+tables\b|describe\s+table|call\s+\w+\()")
-_ASKED = re.compile(
-    r"^(?:how (?:do|can|would|could|should|to)|what (?:happens|would happen|is the (?:best )?(?:way|command))|should (?:i|we)|is it (?:safe|ok|okay)|(?:can|may|could) (?:i|we)\b)"
+_SQL = re.compile(
+    r"^\W*(?:with\s+\w+\s+as\s*\(|select\s+.{1,200}\sfrom\s+\w|explain\s+select|show\s+tables\b|describe\s+table|call\s+\w+\()"
 )
+_HOW = re.compile(
+    r"\bhow (?:(?:do|can|could|would|should|might) (?:i|we|you|one|someone)|to) (?:\w+ly )?(?:make|create|set up|setup|configure|enable|disable|delete|terminate|stop|"
+    r"start|install|deploy|connect|migrate|secure|encrypt|fix|write|build|upgrade|resize|move|change|tag|add|remove|restart|reboot|attach|mount|ssh|"
+    r"log ?in|launch|run|implement|automate|restore|back ?up|reset|scale|grant|cancel|expose|open|close|rotate|debug|troubleshoot|code|program|learn|cook|bake)\b|"
+    r"\b(?:what|which) (?:is the )?(?:best )?(?:command|cli|script|terraform|code|way)s? (?:\w+ ){0,2}?(?:to|for|that|stops?|deletes?)\b"
+)
+_WHETHER = re.compile(
+    r"\b(?:should|could|can|may|might|safe to|safely|need to|have to|ought to|better to|worth|wise to|time to|ok to|okay to)\b (?:(?:i|we|you|be|they|it|just|safely|to|the|these|those|them) ){0,4}"
+    r"(?:delet|terminat|stopp?|shut|remov|get rid of|getting rid|kill|resiz|downsiz|right-?siz|upgrad|decommission|turn(?:ed)? off|switch(?:ed)? off|cancel|buy|purchas|clean|migrat)\w*\b"
+)
+
+
+_BARE = re.compile(
+    r"^\W*(?:(?:yes|y|yep|yeah|yup|aye|sure|ok|okay|alright|right|please|confirm|confirmed|i confirm|i do|do it|do that|do so|go|go ahead|go for it|proceed|continue|"
+    r"approve|approved|agreed|accept|accepted|affirmative|absolutely|definitely|of course|make it so|execute|execute it|run it|fire away|granted|"
+    r"correct|exactly|please do|now|then|just|all of them|both|no|nope|nah|never mind|nevermind|forget it|cancel|cancel that|cancel it|stop|stop it|abort|undo|undo that|"
+    r"oui|si|ja|da|hai|sí)\b\W*)+$"
+)
+
+
+def is_bare(text: str) -> bool:
+    """True for 'yes', 'confirm', 'do it': an answer to a question that was not put."""
+    return bool(_BARE.match(text))
 
 
 def demand(text: str) -> Demand | None:
     """What a message demands besides or instead of figures; `text` is clean and in lower case."""
-    if _HOSTILE.search(text) or _STEERS_SPOKEN.search(text) or _CHEATS.search(text):
+    clauses = _clauses(text)
+    cheats = any(_CHEATS.search(_OPENING.sub("", clause, count=1)) for clause in clauses)
+    if cheats or _HOSTILE.search(text) or _STEERS_SPOKEN.search(text):
         return "hostile"
     if _SQL.search(text):
         return "sql"
-    return "action" if any(commands(clause) for clause in _clauses(text)) else None
+    return "action" if any(commands(clause) for clause in clauses) else None
+
+
+def asks_advice(text: str) -> bool:
+    """True for 'which disks can we delete?', 'should I stop it?': advice, which is not given."""
+    return bool(_WHETHER.search(text))
+
+
+def asks_how(text: str) -> bool:
+    """True for 'how do I make a bucket public?': how to do what figures do not tell."""
+    return bool(_HOW.search(text))
 
 
 def commands(clause: str) -> bool:
     """True when one clause tells to change something, to send something, or to run something."""
-    clause = _OPENING.sub("", clause, count=1).strip(" \"'`*>#-")
+    clause = _STOPPING.sub(_plain_form, _OPENING.sub("", clause, count=1)).strip(" \"'`*>#-")
     if not clause:
         return False
     if _SPOKEN.search(clause):
@@ -170,13 +227,20 @@ def commands(clause: str) -> bool:
     if any(shape.search(clause) for shape in (_ALL_OF, _SENDS, _MAKES, _RUNS, _PAYS, _TAGS)):
         return True
     hard = _HARD_CLAUSE.match(clause)
-    found = hard or _SOFT_CLAUSE.match(clause)
+    found = hard or _NOUN_CLAUSE.match(clause) or _SOFT_CLAUSE.match(clause)
     if found is None:
         return False
     rest = found.group("rest").strip()
-    if hard is not None and (not rest or re.match(r"^(?:costs?|spend|charges?|fees?|bill|rate|price|history|events?|instances? cost|s\b|is|are|was|were)\b", rest)):
+    if _ABOUT.search(rest) and not re.match(_SOME, rest):
+        return False
+    if _DIMENSION.match(rest):
         return False
     return not (_NARROWS.match(rest) or _FROM_LIST.search(rest) or _GERUND.match(rest))
+
+
+def _plain_form(found: re.Match[str]) -> str:
+    stem = found.group(1)
+    return {"terminat": "terminate", "delet": "delete", "stopp": "stop", "remov": "remove"}.get(stem, stem)
 
 
 def without_demands(text: str) -> tuple[str, bool]:

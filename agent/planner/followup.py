@@ -16,6 +16,7 @@ from agent.planner.intents import (
     says_there,
 )
 from agent.planner.picked import referred
+from agent.planner.plan import OPEN_START
 from agent.planner.reading import Reading
 
 # A new provider makes conditions that lie below the one before meaningless.
@@ -313,7 +314,11 @@ def _windows(merged: Frame, current: Frame, reading: Reading) -> None:
         else:
             merged.window, merged.baseline = current.window, current.baseline
     elif mentions and current.window is not None:
-        merged.window = current.window
+        open_start = current.window.start == OPEN_START.isoformat()
+        if open_start and merged.window is not None and merged.window.start < current.window.end:
+            merged.window = Window(merged.window.start, current.window.end)  # '… until October'
+        else:
+            merged.window = current.window
         merged.all_time = False
         if merged.intent == "compare":
             merged.baseline = current.baseline or Window.of(calendar.previous(current.window.span))
@@ -357,6 +362,9 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.intent, merged.baseline = "costs", None
     _order(merged, current, reading)
     merged.cost = current.cost or merged.cost
+    part = _OF_WHOLE.search(reading.text) if current.share else None
+    if part is not None:
+        merged.within = _whole_of(merged, part.group(1))
     merged.share = (current.share or merged.share) and not _AS_AMOUNT.search(reading.text)
     merged.count = current.count or (merged.count and not reading.has("list"))
     merged.contrast = current.contrast
@@ -374,6 +382,31 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.metrics = list(current.metrics)
     elif merged.intent == "metrics":
         merged.metrics += [name for name in current.metrics if name not in merged.metrics]
+
+
+_OF_WHOLE = re.compile(r"\bof (?:the|that|its|this|our) (\w+)\b")
+_DIMENSION_WORDS = {
+    **{
+        "subscription": "account",
+        "account": "account",
+        "project": "account",
+        "provider": "provider",
+    },
+    **{
+        "cloud": "provider",
+        "service": "service",
+        "region": "region",
+        "category": "service_category",
+    },
+}
+
+
+def _whole_of(merged: Frame, word: str) -> list[dict[str, Any]]:
+    """'what % of the subscription is that': the whole is all of the subscription."""
+    field = _DIMENSION_WORDS.get(word.rstrip("s"))
+    if field is None or not any(item["field"] == field for item in merged.filters):
+        return merged.within
+    return [item for item in merged.filters if item["field"] in (field, "provider")]
 
 
 def _order(merged: Frame, current: Frame, reading: Reading) -> None:

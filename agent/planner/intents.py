@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.dataquestions import data_facts
+from agent.planner.demands import asks_advice, asks_how, demand, is_bare
 from agent.planner.frame import Frame, Intent
 from agent.planner.glossary import GLOSSARY, explain
 from agent.planner.reading import Item, Reading
 from agent.planner.words import words
 
-_HOSTILE = re.compile(
-    r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|previous|above|rule|"
-    r"prompt|polic|confirm|safety|guard)|system prompt|developer message|your (?:hidden )?"
-    r"(?:instructions|prompt)|\b(?:drop|truncate|alter)\s+(?:the\s+)?(?:table|database|view)|"
-    r"\bdelete\s+from\b|insert into|/etc/passwd|\brm\s+-rf|jailbreak|pretend (?:you|to be)|"
-    r"act as (?:an?|the)\b|you are now|\bapi[\s_-]?keys?\b|\bpasswords?\b|\bsecrets?\b(?! manager)|"
-    r"\bcredentials?\b|\baccess[\s_-]?keys?\b|private key|exfiltrat|<script|;\s*--|\bor\s+1\s*=\s*1\b|union\s+select|"
-    r"read_csv|read_text|\bsudo\b|\bcurl\s+http|\benv(?:ironment)? variables?\b|sudo|print your"
-)
 _COSTLY = re.compile(r"expens|cost|cheap|spend|spent|pric|spender|dear|money")
 _STRONG_STATUS = re.compile(
     r"fresh|up to date|how recent|last (?:updated|refresh|sync)|coverage|since when|how far back|"
@@ -67,11 +60,6 @@ def says_there(text: str) -> bool:
     return bool(_THERE.search(text))
 
 
-def is_hostile(text: str) -> bool:
-    """True when the text tries to steer the assistant or reach what is none of its business."""
-    return bool(_HOSTILE.search(text))
-
-
 def about_cost(reading: Reading) -> bool:
     """True when money is asked about."""
     if reading.has("cost") or reading.has("how_much") or reading.has("metric_cost"):
@@ -99,13 +87,6 @@ def domain(reading: Reading) -> bool:
 def _first(reading: Reading) -> Item | None:
     skip = {"filler", "greeting", "join", "thanks"}
     return next((item for item in reading.items if item.role not in skip), None)
-
-
-def _is_action(reading: Reading) -> bool:
-    first = _first(reading)
-    if first is None or first.role != "action":
-        return False
-    return not about_cost(reading) or first.text in ("apply", "delete", "terminate", "resize")
 
 
 def _is_status(reading: Reading) -> bool:
@@ -215,12 +196,16 @@ _PLURAL_COMPARED = re.compile(
 
 
 def _refusal(reading: Reading) -> tuple[Intent, str] | None:
-    text = reading.text
-    if is_hostile(text):
-        return "refuse", "hostile"
-    if _is_action(reading):
+    found = demand(reading.raw) or demand(reading.text)
+    if found in ("hostile", "sql"):
+        return "refuse", found
+    if is_bare(reading.raw):
+        return "clarify", "confirm"
+    if found == "action":
         return "unsupported", "action"
-    return None
+    if asks_how(reading.raw):
+        return "unsupported", "how"
+    return ("unsupported", "recommendation") if asks_advice(reading.raw) else None
 
 
 def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
@@ -250,6 +235,8 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
     currencies = reading.has("dimension", "currency") and not reading.has("by")
     if currencies and not reading.has("how_much") and not reading.periods.mentions:
         return "status", ""
+    if data_facts(text) and not _about_things(reading):
+        return "status", "data"
     if _lists_tags(reading):
         return "status", "tags"
     if not domain(reading):
@@ -259,6 +246,13 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
     if _is_status(reading):
         return "status", ""
     return _subject(reading, frame), ""
+
+
+def _about_things(reading: Reading) -> bool:
+    """True when the words of a question about the data are about things or money after all."""
+    if reading.has("ranking") or reading.has("share") or reading.has("granularity", "weekly"):
+        return True
+    return any(item.payload.unit == "money" for item in reading.of("threshold"))
 
 
 def _lists_tags(reading: Reading) -> bool:

@@ -55,7 +55,10 @@ _GROUPS: dict[Entry, str] = {
     ("noun", "address"): "ip address|ip addresses|public ip|public ips|elastic ip|elastic ips|"
     "floating ip|floating ips|public address|public addresses|eip|eips|ips|addresses|"
     "public ip address|public ip addresses|reserved ips",
-    ("noun", "resource"): "resource|resources|asset|assets|item|items|thing|things",
+    (
+        "noun",
+        "resource",
+    ): "bucket|buckets|function|functions|queue|queues|cluster|clusters|resource|resources|asset|assets|item|items|thing|things",
     # dimensions
     ("dimension", "provider"): "provider|providers|cloud|clouds|vendor|vendors|cloud provider|"
     "cloud providers|platform|platforms|csp|csps|hyperscaler|hyperscalers",
@@ -168,10 +171,19 @@ _GROUPS: dict[Entry, str] = {
         make up|makeup|made up of|consist of|itemised|itemized|decomposition|break it down|break that down|break this down|break them down|detail|details|
         where does our money go|where is our money going|where is the money going|
         on what|for what|what on|where does the money go|where did the money go|what are we paying for""",
-    ("granularity", "daily"): "daily|per day|by day|each day|day by day|every day|a day|"
+    (
+        "granularity",
+        "daily",
+    ): "for each day|for every day|each single day|daily|per day|by day|each day|day by day|every day|a day|"
     "day to day|per calendar day|on a daily basis|day over day series",
-    ("granularity", "weekly"): "weekly|per week|by week|each week|week by week|every week|a week",
-    ("granularity", "monthly"): "monthly|per month|by month|each month|month by month|every month|"
+    (
+        "granularity",
+        "weekly",
+    ): "for each week|for every week|weekly|per week|by week|each week|week by week|every week|a week",
+    (
+        "granularity",
+        "monthly",
+    ): "for each month|for every month|for each single month|monthly|per month|by month|each month|month by month|every month|"
     "a month|per calendar month|on a monthly basis",
     ("trend", ""): "trend|trends|over time|trending|history|evolution|time series|timeline|"
     "develop|develops|developing|developed|evolved|historically|historical|progression|curve|chart|graph|plot|trajectory",
@@ -183,12 +195,14 @@ _GROUPS: dict[Entry, str] = {
     ("count", ""): "how many|number of|count|count of|counts|how many of|no of|quantity of",
     ("top", "desc"): """top|most expensive|biggest|largest|highest|costliest|priciest|most costly|
         greatest|most|top spending|heaviest|leading|main|major|dearest|max cost|
+        the larger|the bigger|the higher|the more expensive|the costlier|the greater|
         most money|cost the most|costs the most|costing the most|spend the most|
         spent the most|spending the most|spends the most|costing us the most|cost us the most|
         costs us the most|expensive|costly|pricey|pricy|biggest spender|
         top spender|biggest spenders|top spenders|biggest cost drivers|number one|highest spending|
         eats the most|eating the most|consumes the most|using the most|uses the most|used the most""",
     ("top", "asc"): """cheapest|least expensive|lowest|smallest|least costly|bottom|least|fewest|
+        the smaller|the cheaper|the lower|the lesser|
         cost the least|costs the least|spend the least|spent the least|inexpensive|cheap|minimal""",
     ("sort", "age_desc"): "oldest|longest running|running the longest|been running longest|"
     "longest lived|been up the longest|up the longest",
@@ -201,7 +215,7 @@ _GROUPS: dict[Entry, str] = {
     "sort it by|sort|sorted|rank|ranked|ranking|in order of|order|ordered|arrange by",
     # relations
     ("compare", ""): """compare|compared|comparison|versus|vs|compared to|compared with|
-        difference|differ|relative to|against|delta|compares|how does it compare""",
+        difference|differ|relative to|against|as opposed to|set against|stacks up against|stack up against|measured against|delta|compares|how does it compare""",
     ("change", "both"): """change|changed|changes|changing|moved|shifted|move|fluctuate|vary|
         varied|variation|different|evolve|mom|yoy|qoq|wow|movers""",
     ("change", "increase"): """increase|increased|increases|increasing|grow|grew|grown|growth|
@@ -244,7 +258,7 @@ _GROUPS: dict[Entry, str] = {
         drop|remove|no|never|isn't|isnt|aren't|arent|not in|except for|save for|everything but|neither|nor|
         all but|anything but|hide|filter out|take out|skip|don't include|do not include|
         not including|sans|barring|omitting|omit|disregarding|disregard|stripping out|strip out|
-        stripped of|exclusive of|instead of|rather than|in place of|as opposed to|gross of|not counting|leaving aside|setting aside|less the|n't""",
+        stripped of|exclusive of|instead of|rather than|in place of|gross of|not counting|leaving aside|setting aside|less the|n't""",
     ("neg_after", ""): "excluded|not included|not counted|left out|taken out|removed|aside",
     ("incl", ""): "including|include|inclusive of|incl|net of|counting",
     ("charge", "Tax"): "tax|taxes|vat|sales tax",
@@ -258,7 +272,12 @@ _GROUPS: dict[Entry, str] = {
         not tagged|unlabeled|unlabelled|no tag|lacking tags|without any tag|tagless|
         not tagged at all|unallocated|unattributed|aren't tagged|arent tagged|isn't tagged|
         have no tags|has no tags|without labels|no labels|without proper tags""",
-    ("missing", ""): "missing|lacking|lack|lacks|don't have|doesn't have|do not have|does not have|"
+    (
+        "missing",
+        "",
+    ): "not having|isn't having|is not having|are not having|aren't having|do not carry|does not carry|"
+    "don't carry|doesn't carry|not carrying|did not have|didn't have|not given|never got|not set|isn't set|not set for|"
+    "dont carry|doesnt carry|fail to carry|without having|missing|lacking|lack|lacks|don't have|doesn't have|do not have|does not have|"
     "have no|has no|with no|without a|without an|without any|without the|miss|misses|not tagged with|"
     "untagged by|not have|having no|no value for|unset|empty|dont have|doesnt have",
     (
@@ -267,12 +286,12 @@ _GROUPS: dict[Entry, str] = {
     ): "have a|has a|have an|has an|tagged with a|with a tag|carrying|carry|that carry",
     # states
     ("state", "running"): "running|active|up and running|powered on|turned on|switched on|live|"
-    "currently running|up",
+    "currently running|still up|are still on",
     (
         "state",
         "stopped",
     ): "powered down|shut off|spun down|switched down|offline|not running|not powered on|stopped|shut down|powered off|turned off|switched off|shutdown|"
-    "deallocated|halted|off|down",
+    "deallocated|halted|are off|is off|were off|left off|that are down|which are down|currently down",
     ("state", "terminated"): "terminated|deleted|destroyed|gone instances",
     ("state", "error"): "error|errored|in error|failed|broken|error state",
     ("attach", "missing"): "unattached|orphaned|orphan|orphans|detached|not attached|"
@@ -307,7 +326,7 @@ _GROUPS: dict[Entry, str] = {
         last sync|synced|inventory last|inventory|last synced|complete data|latest data|stored|collected|collect|inventory data|covered|oldest data|newest data|
         data range|how current|reconcile|reconciled|reconciliation|data available|
         data sources|rejected|rejects|rejected rows|line items|earliest data|data go back|data goes back|stale|
-        updated|refreshed|is the data complete|missing days|gaps|gap|holes|hole|on file|on record|
+        updated|refreshed|is the data complete|missing days|gaps|gap|holes|on file|on record|
         on the books|in the ledger|ledger""",
     ("all_time", ""): "all time|ever|overall history|entire history|since the beginning|to date|"
     "whole history|all history|all the data|all available data|entire period|whole period|so far|"

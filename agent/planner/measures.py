@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agent.planner.dataquestions import data_facts
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.intents import going
@@ -491,7 +492,7 @@ def _section(reading: Reading, frame: Frame) -> None:
             text[text.index("which ") + 6]
         ]
         return
-    frame.asked = list(
+    frame.asked = list(data_facts(text)) or list(
         dict.fromkeys(
             name for pattern, names in _STATUS if re.search(pattern, text) for name in names
         )

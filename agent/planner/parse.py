@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY
+from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.frame import Frame, Window
 from agent.planner.glossary import explain
 from agent.planner.grounding import Grounding
@@ -61,6 +62,9 @@ _CORE = (
 )
 
 
+_PARTS_OF_SERVICES = frozenset(
+    "bucket buckets function functions queue queues cluster clusters".split()
+)
 _DAY_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
 )
@@ -343,6 +347,9 @@ class Parser(Windows):
             frame.add_filter("commitment", "present", [])
         if "resource_group" in named and "resource_group" not in frame.group_by:
             frame.group_by.append("resource_group")
+        made_of = [item for item in reading.of("noun") if item.text in _PARTS_OF_SERVICES]
+        if made_of and frame.filter_of("service") is None:
+            frame.unknown += [item.text for item in made_of]
         unused = [
             item
             for item in [*reading.of("missing"), *reading.of("neg")]
@@ -400,6 +407,8 @@ class Parser(Windows):
 
     def _who_compares(self, reading: Reading, frame: Frame, scope: Scope) -> None:
         """'AWS vs Azure' with one period asks for both side by side."""
+        if frame.contrast and frame.intent == "costs" and not frame.within:
+            frame.share = frame.share and not re.search(r"\bratio\b", reading.text)
         if frame.intent != "costs" or frame.group_by or frame.share:
             return
         for item in frame.filters:
@@ -408,7 +417,9 @@ class Parser(Windows):
                 and len(item["values"]) > 1
                 and scope.mentions.get(item["field"], 0) > 1
             ):
-                versus = any(reading.has(role) for role in ("compare", "list", "change", "top"))
+                versus = frame.contrast or any(
+                    reading.has(role) for role in ("compare", "list", "change", "top")
+                )
                 versus = versus or bool(re.search(r"\b(?:each|than|more|less)\b", reading.text))
                 if versus and frame.granularity == "none":
                     frame.group_by.append(item["field"])
@@ -462,6 +473,8 @@ class Parser(Windows):
             return
         plain = [item for item in reading.of("plain") if self._matters(item, reading, frame)]
         for item in [*reading.of("unknown"), *reading.of("number"), *plain]:
+            if frame.intent == "status" and item.text in DATA_WORDS:
+                continue
             before = reading.text[: item.start]
             after = reading.text[item.end :]
             if item.role == "unknown" and _acts(item, before, after, frame):

@@ -59,6 +59,10 @@ NTH_NUMBERS = {
     **{"third": 3, "3rd": 3, "three": 3, "3": 3, "fourth": 4, "4th": 4, "four": 4, "4": 4},
     **{"fifth": 5, "5th": 5, "five": 5, "5": 5},
 }
+PEAK = re.compile(
+    r"\b(?:the |a )?(?:single )?(?P<unit>day|week|month) (?:where|when|in which|on which|that|with|did|was|were|had|of)\b"
+    r"(?=.*\b(?:most|highest|peak\w*|max\w*|greatest|biggest|largest|least|lowest|cheapest|smallest|expensive)\b)"
+)
 PERCENT_RANK = re.compile(
     r"\b(?:by|in|on|as a|as) (?:a )?(?:percent(?:age)?s?|%|percentage terms|relative terms|"
     r"percent terms)(?! of)\b|\bin relative terms\b|\bpercentage[- ]wise\b|\bproportionally\b|"

@@ -37,6 +37,7 @@ class Reading:
     """A read question."""
 
     text: str
+    raw: str = ""  # as asked, in lower case, without what was quoted
     items: list[Item] = field(default_factory=list)
     periods: periods.Found = field(default_factory=periods.Found)
     assumptions: list[str] = field(default_factory=list)
@@ -74,6 +75,7 @@ class Reader:
         text = clean(question)
         reading = Reading(text)
         masked = _lower(text)
+        reading.raw = patterns.QUOTED.sub(" name ", masked)
         masked = self._names(text, masked, reading)
         masked = self._spell(masked, reading)
         reading.text = masked
@@ -253,6 +255,11 @@ class Reader:
             said = next(group for group in nth.groups() if group)
             number = patterns.NTH_NUMBERS[said]
             masked = _take(reading, masked, "nth", number, (nth.start(), nth.end()))
+        peak = patterns.PEAK.search(masked)
+        if peak is not None:
+            at = (peak.start("unit"), peak.end("unit"))
+            unit = {"day": "daily", "week": "weekly", "month": "monthly"}[peak.group("unit")]
+            masked = _take(reading, masked, "peak", unit, at)
         for days in patterns.WEEKDAYS.finditer(masked):
             masked = _take(reading, masked, "weekday", _weekdays(days), (days.start(), days.end()))
         ranked = patterns.PERCENT_RANK.search(masked)

@@ -22,6 +22,9 @@ _LEAVES_OUT = re.compile(
     r"charges?|rows?|all|that|which|is|are|it|the|any|items?|lines?|ones)?(?:\s+(?:that|which|is|are|has|have|with|without|lacks?|"
     r"lacking|missing|no|an?|any|the|a|no)){1,5}\s*$"
 )
+_SHARE_OF = re.compile(
+    r"(?:share|%|percent(?:age)?|portion|part|proportion|fraction|pct)\s+of\s+(?:(?:the|our|total|all|whole|entire|my)\s+)*$"
+)
 _BEFORE_CHARGE = re.compile(r"\b(before|gross of|prior to|pre|net of)[\s-]+(?:any |the |all )?$")
 _INCLUDED = re.compile(
     r"\s*(?:is |are |was |were )?(?:included|inclusive|as well|too\b|counted|in\b(?=\s*[?.!]?$))"
@@ -397,12 +400,20 @@ class Walk(Steps):
             before,
         )
         verb = re.search(
-            r"\b(?:is|are|was|were|goes|go|went|comes|came|do|does|did|on|by|for|has|have)\b", after
+            r"\b(?:is|are|was|were|goes|go|went|comes|came|do|does|did|on|by|for|has|have|lacks?|miss(?:es)?|carr(?:y|ies)|"
+            r"falls?|belongs?|stems?|sits?|makes?|made|consists?|not)\b",
+            after,
         )
         inner = re.search(r"\b(?:share|part|portion|proportion|percent(?:age)?)\s+of\b(.*?)\b(?:in|within|of|out of)\s+"
                           r"(?:the |our |my |total |all |overall )*$", before)  # fmt: skip
         if inner and any(
             one.role == "value" and one.start >= inner.start(1) and one.end <= inner.end(1)
+            for one in self.items
+        ):
+            return True
+        terse = _SHARE_OF.search(before)
+        if terse is not None and any(
+            one.role in ("value", "tag_pair", "untagged", "charge") and one.end <= terse.start()
             for one in self.items
         ):
             return True

@@ -15,12 +15,6 @@ _ASKS = re.compile(
     r"give|tell|find|count|compare|break|rank|sort|explain|describe|display|state|report|fetch|get|pull|"
     r"provide|calculate|compute|sum|total|print|name|identify|check|look|split|group|top|plot|chart)\b"
 )
-_NARROWS = re.compile(
-    r"^\W*(?:(?:and|but|please|also|just|ok|oh)\W+)*(?:only|just|exclud\w*|without|leave out|leaving out|"
-    r"ignor\w*|drop|omit|skip|not|no|minus|except|by|per|split|group|sort\w*|order\w*|in descending|in ascending|"
-    r"limit|restrict|filter|include|including|with|top|for|use|using|billed|effective|amorti[sz]ed|list price|"
-    r"invoiced|production|prod|daily|weekly|monthly|break|same)\b|\bonly\b|\bnot the\b|\b(?:exclud\w+|without|leave out)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -51,5 +45,4 @@ def sentences(text: str) -> Sentences:
     if len(parts[main].split()) < 3 and main:  # '… snapshots from before 2025 - how many?'
         joined = f"{parts[main]} {parts[main - 1]}"
         return Sentences(tuple(parts[: main - 1]), joined, ())
-    after = tuple(part for part in parts[main + 1 :] if _NARROWS.search(part.lower()))
-    return Sentences(tuple(parts[:main]), parts[main], after)
+    return Sentences(tuple(parts[:main]), parts[main], tuple(parts[main + 1 :]))

@@ -19,7 +19,9 @@ _SHORT = {
     "rsrc": "resource", "rsrcs": "resources", "srv": "server", "srvs": "servers",
     "amt": "amount", "exp": "expensive", "gimme": "give me", "lemme": "let me", "whats": "what is",
     "hows": "how is", "wheres": "where is", "whos": "who is", "2day": "today", "r": "are",
-    "u": "you", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",
+    "u": "you", "hte": "the", "teh": "the", "dta": "data", "bil": "bill", "wiht": "with",
+    "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
+    "fo": "of", "ot": "to", "si": "is", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",
     "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
 }  # fmt: skip
 _WORD = re.compile(
@@ -73,6 +75,66 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\bbefore (?:any |all |the |our )?discounts?(?: and credits)?\b", "list price"),
         (r"\bi\.e\.|\be\.g\.|\bviz\.", ""),
+        (r"\s*(?:→|->|=>|⟶)\s*", " to "),
+        (r"\ba w s\b", "aws"),
+        (r"\be c (?:two|2)\b", "ec2"),
+        (r"\bs three\b", "s3"),
+        (r"\br d s\b", "rds"),
+        (r"\bopen stack\b", "openstack"),
+        (r"\bv m s\b", "vms"),
+        (r"\bform (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", "from "),
+        (r"\bup to and including\b", "to"),
+        (
+            r"\b(?:takes?|took|has|have|had|gets?|got|account(?:s|ed)? for) (?:up )?(?:the )?(?:lion'?s share|bulk|biggest (?:slice|chunk|part|"
+            r"portion|share)|largest (?:slice|chunk|part|portion|share)|most) of\b",
+            "spent the most of",
+        ),
+        (
+            r"\b(?:the )?(?:lion'?s share|bulk|biggest (?:slice|chunk|portion)|largest (?:slice|chunk|portion))\b",
+            "most",
+        ),
+        (
+            r"\bhow (?:big|large) (?:a|is the|of a) (?:slice|share|part|portion|chunk|fraction|piece)\b",
+            "what share",
+        ),
+        (r"\b(?:what|which) (?:slice|chunk|piece|weight)\b", "what share"),
+        (r"\bpie\b", "total"),
+        (r"\b(?:slice|chunk|piece|weights?|weighting) of\b", "share of"),
+        (
+            r"\b(?:out )?of (?:every|each) (?:single )?(?:dollar|euro|\$|€|buck|hundred dollars)\b",
+            "share of",
+        ),
+        (r"\bhow many (?:cents|percent|per cent|%)", "what percent"),
+        (r"\bpercent from\b", "percent of"),
+        (r"\b(?:moved?|moving|moves|shifted) the needle\b", "drove the change"),
+        (r"\b(?:blew|blown|blow|shoot|shot|went|gone|crept?|ticked|edged) up\b", "increased"),
+        (
+            r"\b(?:went|gone) (?:crazy|bananas|nuts|wild|haywire|off the charts|off the rails|ballistic)\b",
+            "increased",
+        ),
+        (
+            r"\b(?:cost |spend |price |month[- ]over[- ]month |month[- ]on[- ]month )?(?:bridge|waterfall|variance)\b",
+            "change",
+        ),
+        (r"\bwalk (?:me |us )?(?:through |over )?from\b", "change from"),
+        (r"\b(?:dearer|pricier|costlier)\b", "more expensive"),
+        (r"\bdiff\b", "difference"),
+        (r"\bgap (?=in (?:\$|money|dollars|euros|costs?|spend)|between)", "difference "),
+        (
+            r"\b(?:expressed |shown |given |stated )?(?:in|as) (?:a )?(?:relative|percentage|percent|% ) ?(?:terms|change|figure)?\b(?! of)",
+            "in percent",
+        ),
+        (r"\b(?:daily )?run[- ]?rate(?: per day| a day)?\b", "average daily cost"),
+        (
+            r"\b(region|service|team|account|provider|environment|month|week|day|category|project)[- ]?wise\b",
+            r"by \1",
+        ),
+        (r"\b(?:biggest|largest) (?:swing|move|mover|shift|movement)s?\b", "biggest change"),
+        (r"\bswings?\b|\bmovements?\b", "change"),
+        (
+            r"\b(?:the )?(?:worst|peak|top|priciest|dearest|record) (?=day|week|month)",
+            "most expensive ",
+        ),
     )
 )
 _CORRECTION = re.compile(
@@ -82,6 +144,24 @@ _CORRECTION = re.compile(
 )
 _TRAILING = re.compile(
     r"(?i)\bput (?:it|that|this|the (?:number|answer|figure|result)s?) (?:in|into|inside|at)\b[^.?!]*$"
+)
+
+
+_DAYS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first "
+        "twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth "
+        "twenty-ninth thirtieth thirty-first".split(),
+        1,
+    )
+}
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DAY_WORD = re.compile(
+    rf"\b({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})(?=\s+(?:of\s+)?{_MONTHS}\b)|"
+    rf"(?<=ber )({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})\b(?!\s+(?:half|week|quarter))",
+    re.I,
 )
 
 
@@ -95,6 +175,9 @@ def tidy(text: str) -> tuple[str, bool]:
     short = _WORD.sub(_spelt, _CORRECTION.sub("", linked))
     for pattern, said in _PHRASES:
         short = pattern.sub(said, short)
+    short = _DAY_WORD.sub(
+        lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
+    )
     return _UNOWNED.sub("without an owner tag", short).strip(), linked != found
 
 

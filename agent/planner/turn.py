@@ -15,6 +15,7 @@ from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
 from agent.planner.plan import Planned, plan
+from agent.planner.reading import Reading
 from agent.planner.sentences import Sentences, pieces, sentences
 from agent.planner.speech import Speech
 from agent.planner.tidy import tidy
@@ -72,23 +73,31 @@ class Turn:
         taken = sentences(text)
         if taken.before or taken.after:
             frame = self._understand(taken.question, before)
-            if frame.intent not in ("refuse", "unsupported", "help"):
-                frame = self._around(frame, taken)
-                return frame
+            if frame.intent in _DATA:
+                return self._around(frame, taken)
         frame = self._understand(text, before)
         if frame.intent in ("clarify", "refuse", "unsupported") and frame.reason != "hostile":
-            return self._alone(text, before) or frame
+            return self._told(text, before) or frame
         return frame
 
-    def _alone(self, text: str, before: Frame | None) -> Frame | None:
-        """One sentence of several that is understood without the others."""
+    def _told(self, text: str, before: Frame | None) -> Frame | None:
+        """Sentences taken one after the other, as a conversation would go."""
         parts = pieces(text)
-        for place in range(len(parts) - 1, -1, -1) if len(parts) > 1 else ():
-            frame = self._understand(parts[place], before)
-            if frame.intent in _DATA and len(parts[place].split()) >= 3 and _firm(frame):
-                rest = Sentences(tuple(parts[:place]), parts[place], ())
-                return self._around(frame, rest)
-        return None
+        frame = None
+        for part in parts if len(parts) > 1 else ():
+            found = self._understand(part, frame or before)
+            if found.intent in _DATA and _firm(found):
+                frame = found
+            elif (found.intent == "refuse" and found.reason == "hostile") or (
+                found.intent != "refuse" and self._names_something(part)
+            ):
+                return None
+        return frame
+
+    def _names_something(self, text: str) -> bool:
+        """True for a sentence with a period or a name: it must not be left out."""
+        reading = self._parser.reader.read(text, self._parser.today)
+        return bool(reading.periods.mentions or reading.has("value") or reading.has("neg"))
 
     def _around(self, frame: Frame, taken: Sentences) -> Frame:
         """What sentences before the question tell, and what those after it ask besides."""
@@ -96,10 +105,14 @@ class Turn:
             self._parser.adopt(frame, ". ".join(taken.before))
         for text in taken.after:
             extra, reading = self._parser.parse(text, assume=frame)
+            if not _says_something(extra, reading):
+                continue
             merged = merge(frame, extra, reading)
-            if merged.intent not in ("refuse", "unsupported"):
+            if merged.intent in _DATA:
                 merged.assumptions = list(dict.fromkeys([*frame.assumptions, *merged.assumptions]))
                 frame = merged
+            elif merged.intent == "clarify":
+                return merged
         return frame
 
     def _understand(self, text: str, before: Frame | None) -> Frame:
@@ -167,6 +180,23 @@ class Turn:
 
 
 _DATA = ("costs", "compare", "instances", "resources", "metrics", "describe", "status")
+
+
+def _says_something(frame: Frame, reading: Reading) -> bool:
+    """True when a sentence after the question changes what is asked."""
+    named = frame.filters or frame.window or frame.group_by or frame.granularity != "none"
+    roles = (
+        "only",
+        "metric_cost",
+        "order",
+        "sort_by",
+        "top",
+        "ranking",
+        "share",
+        "charge",
+        "untagged",
+    )
+    return bool(named or frame.cost or any(reading.has(role) for role in roles))
 
 
 def _firm(frame: Frame) -> bool:

@@ -113,6 +113,9 @@ def _add_totals(result: Result, scope: Scope, wanted: Wanted, grouped: Grouped |
                 group.amount for group in grouped.groups if group.currency == currency
             )
             found.append(_money(f"{scope.metric} of the groups shown", shown, currency))
+            whole = _amount(scope, wanted, grouped, currency)
+            part = amounts.percent(shown, whole)
+            found.append(Value(name="share of the groups shown", value=part, unit="%"))
     if grouped and wanted.dimensions:
         several = len(scope.currencies) > 1
         found += [

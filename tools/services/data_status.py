@@ -166,6 +166,7 @@ def add_imports(result: Result, inquiry: Inquiry) -> bool:
         Value(name="imports", value=len(found)),
         Value(name="rows imported", value=sum(item.rows_landed for item in found)),
         Value(name="rejected rows", value=rejected),
+        Value(name="last import", value=max(item.created_at for item in found)),
     ]
     if rejected:
         _add_rejections(result, inquiry, rejected)
