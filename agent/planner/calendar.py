@@ -101,6 +101,12 @@ def previous(span: Span) -> Span:
     return Span(end - dt.timedelta(days=span.days - 1), end)
 
 
+def following(span: Span) -> Span:
+    """As many days right after."""
+    start = span.end + ONE_DAY
+    return Span(start, start + dt.timedelta(days=span.days - 1))
+
+
 def year_before(span: Span) -> Span:
     """The same days one year earlier."""
     if span.unit in ("month", "quarter", "year") and span == unit_of(span.start, span.unit):

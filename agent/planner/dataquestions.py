@@ -33,6 +33,14 @@ _GOT = (
     r"gathered|read in|taken|captured|discovered|crawled|swept)"
 )
 _CAME = r"(?:imported|loaded|ingested|brought in|uploaded|read in|landed|added)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_USING = (
+    r"(?:sending|reporting|paying|using|having|billing|getting|being billed|incurring|spending|charging|buying|"
+    r"to (?:use|pay|send|report|have|bill|get|spend|buy|charge|be billed))"
+)
 _BEGIN = r"(?:start|starts|started|begin|begins|began|commence|commences)"
 _END = r"(?:end|ends|ended|stop|stops|stopped|finish|finishes|cut off|cuts off)"
 _IS = r"(?:is|are|was|were|'s)"
@@ -116,6 +124,8 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"\b(?:complete|completeness|continuity|continuous|interruptions?|interrupted|blackouts?|blank days?|empty days?|skipped days?|dropouts?|outages? in) {_GAP}(?:{_DATA}|coverage)\b|"
         rf"\b{_DATA} {_GAP}(?:completeness|interruptions?|continuity)\b|\b(?:are|is) (?:\w+ )?(?:days?|anything|something) missing\b|"
         rf"\bdid (?:we|you|it|the data|the import|the feed) (?:\w+ )?(?:miss|skip|lose) (?:any |some |a |out on )?(?:days?|data|dates?)\b|\b(?:complete|full|whole) (?:\w+ )?(?:data|days?) for every\b|"
+        rf"\b(?:is|are|was|were) (?:the |all |our )*(?:{_MONTH}|last month|this month|last week|q[1-4])(?:'s)? (?:\d{{4}} )?(?:\w+ )?(?:complete|all there|fully there|in full|whole|incomplete)\b|"
+        rf"\b(?:are|do we have|have we got|is there) (?:data (?:for|on) )?(?:all|every|each) (?:the )?days? (?:of|in|for) \w+|"
         rf"\bevery day (?:\w+ )?(?:covered|present|there|in the data)\b|\bdata for every day\b|\bdata (?:on|for) (?:each and every|each|all) days?\b",
     ),
     (
@@ -130,6 +140,11 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"\b(?:anything|something|money|costs?|charges|rows) (?:\w+ )?(?:lost|go missing|got lost|lost) (?:\w+ ){{0,3}}?import",
     ),
     (
+        ("days covered", "first day", "last day"),
+        r"\bhow many (?:days|months|weeks|years)(?: worth)? of (?:\w+ ){0,3}?(?:data|history|costs?|bills?|billing|records|figures|numbers|charges)\b|"
+        r"\bhow long (?:\w+ ){0,2}?(?:is|does|do) (?:the |our )?(?:\w+ )?(?:data|history|records)\b",
+    ),
+    (
         ("first day", "last day"),
         rf"\b(?:date|time|day)[- ]?(?:range|span|frame|window)s?\b|\btimeframe\b|"
         rf"\b(?:what|which) (?:period|periods|dates|days|months|time|timespan|stretch of time|years?|date range) (?:\w+ ){{0,4}}?(?:cover\w*|span\w*|data|available|have|has|stored|there|on file|go|loaded|hold)\b|"
@@ -140,6 +155,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("first day",),
+        rf"\bwhen did {_GAP}(?:first )?(?:start|begin|began|started) {_USING}|\bwhen did {_GAP}first (?:appear|show up|turn up|occur|cost|bill|charge|use|pay)|\bsince when (?:are|do|have) we\b|"
         rf"\b{_FIRST} {_GAP}{_DAY}\b(?! of (?:the )?(?:month|week|quarter|year)\b)|\bsince when\b|\bhow far back\b|\bhow far (?:does|do|did) .*\bback\b|"
         rf"\b{_DATA} (?:\w+ ){{0,2}}?(?:go|goes|went|reach|reaches|stretch|stretches|date|dates) back\b|\b(?:go|goes|reach|reaches) back to\b|"
         rf"\b(?:when|on what (?:date|day)|on which (?:date|day)|what (?:date|day)|which (?:date|day)) (?:does|do|did) {_GAP}{_DATA} {_BEGIN}\b|\b{_DATA} {_BEGIN}\b(?! to)|"
@@ -147,6 +163,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("last day", "age of costs"),
+        rf"\bwhen did {_GAP}(?:stop|end|quit|cease|stopped|ended) {_USING}|\bwhen did {_GAP}last (?:appear|show up|occur|cost|bill|charge|use|pay|report)\b|"
         rf"\b{_LAST} {_GAP}{_DAY}\b(?! of (?:the |this |that |each |every |last )?(?:month|week|quarter|year)\b)|"
         rf"\bhow (?:fresh|current|recent|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|far behind|late|old) {_IS} {_GAP}{_DATA}\b|"
         rf"\bhow (?:fresh|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|recent|current)\b|\bhow far behind\b|\bhow far along\b|"
@@ -160,6 +177,21 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
 )
 _COMPILED = tuple((names, re.compile(pattern)) for names, pattern in _FIRM)
+# What leaves out all others, and what leaves out the days of costs.
+_SHARP = frozenset({"missing days", "reconciled", "rejected rows"})
+_APART = frozenset(
+    {"newest metric point", "metric points", "metrics", "inventory collected", "last import",
+     "instances with measurements", "imports", "rows imported"}
+)  # fmt: skip
+_SECTIONS = {
+    **dict.fromkeys(("newest metric point", "metrics", "metric points"), "metrics"),
+    **dict.fromkeys(("instances with measurements",), "metrics"),
+    **dict.fromkeys(("inventory collected", "volumes", "snapshots"), "inventory"),
+    **dict.fromkeys(("rejected rows", "imports", "rows imported", "last import"), "imports"),
+    **dict.fromkeys(("first day", "last day", "age of costs", "line items", "reconciled", "days covered"), "costs"),
+    **dict.fromkeys(("missing days", "providers", "accounts", "currencies"), "costs"),
+    "tag keys": "tags",
+}
 # After a question about the data.
 _BARE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("newest metric point",), r"\bmetrics?|\bmeasure|\bcpu\b|\bsamples?\b|\btelemetry"),
@@ -169,8 +201,8 @@ _BARE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("missing days",), r"\bgaps?\b|\bholes?\b|\bmissing\b|\bcomplete\b"),
     (("reconciled",), r"\breconcil|\btrust|\bmatch|\bagree|\btie\b"),
     (("line items",), r"\bline items?\b|\brows\b|\brecords\b|\bhow many lines\b"),
-    (("first day",), rf"\b{_FIRST}\b|\bsince when\b|\bstarts?\b|\bbegins?\b|\bfar back\b|\bback to\b|\bbeginning\b"),
-    (("last day", "age of costs"), rf"\b{_LAST}\b|\bends?\b|\buntil when\b|\bfresh|\bcurrent\b|\brecent\b|\bhow old\b|\bup to date\b"),
+    (("first day",), rf"\b{_FIRST}\b|\bsince when\b|\bstart\w*\b|\bbeg[ai]n\w*\b|\bfar back\b|\bback to\b|\bbeginning\b"),
+    (("last day", "age of costs"), rf"\b{_LAST}\b|\bend\w*\b|\buntil when\b|\bfresh|\bcurrent\b|\brecent\b|\bhow old\b|\bup to date\b"),
     (("costs",), r"\bcosts?\b|\bbills?\b|\bbilling\b|\bcharges\b"),
 )  # fmt: skip
 _BARE_COMPILED = tuple((names, re.compile(pattern)) for names, pattern in _BARE)
@@ -184,7 +216,7 @@ _MONEY = re.compile(
 )
 # Words of such questions that no name list knows.
 WORDS: frozenset[str] = frozenset(
-    """books original originals sample samples reading readings inventoried scanned scan polled pulled fetched
+    """books original originals latest newest earliest oldest fail failed sample samples reading readings inventoried scanned scan polled pulled fetched
     harvested ingested ingestion telemetry timestamp timestamps dataset feed feeds fleet estate completeness
     continuity continuous contiguous interruptions interruption patchy gappy gapless blackout blackouts dropouts
     outdated lag lagging latency delay delayed integrity correctness accuracy trustworthy reliable sync
@@ -194,7 +226,7 @@ WORDS: frozenset[str] = frozenset(
     extent reach stretch freshness recency staleness stale behind arrive arrived files file export exports book
     malformed unreadable discarded refused broken bad errors error trouble problems problem clean blank skipped
     every whole full there discovered crawled swept captured gathered system platform tool store stored hold
-    holds contains contain kept held data dates days date day charge wiht dta information info""".split()
+    holds contains contain kept held data dates days date day charge information info""".split()
 )
 
 
@@ -202,13 +234,19 @@ def data_facts(text: str) -> tuple[str, ...]:
     """The figures of `data_status` that a question asks for; none when it is not about the data."""
     if _MONEY.search(text):
         return ()
-    found = [name for names, pattern in _COMPILED if pattern.search(text) for name in names]
-    if "metrics" in found or "inventory collected" in found:
-        found = [name for name in found if name not in ("last day", "age of costs", "first day")]
-    if "missing days" in found or "reconciled" in found or "rejected rows" in found:
-        first = {"missing days", "reconciled", "rejected rows"}
-        found = [name for name in found if name in first]
-    return tuple(dict.fromkeys(found))
+    met = [names for names, pattern in _COMPILED if pattern.search(text)]
+    heads = {names[0] for names in met}
+    if heads & _SHARP:
+        met = [names for names in met if names[0] in _SHARP]
+    elif heads & _APART:
+        met = [names for names in met if names[0] not in ("last day", "first day")]
+    return tuple(dict.fromkeys(name for names in met for name in names))
+
+
+def section_of(facts: tuple[str, ...] | list[str]) -> str:
+    """The section of `data_status` that holds all of these figures."""
+    found = {_SECTIONS[name] for name in facts if name in _SECTIONS}
+    return found.pop() if len(found) == 1 else "all"
 
 
 def bare_facts(text: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (_rx(r"(?<![\w])(?P<slashed>\d{1,2}([/.])\d{1,2}\2(?:20\d\d))(?![\w])"), readers.read_slashed),
     (
         _rx(
-            rf"\b{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+            rf"\b{MONTH}\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
             rf"(?:\s*(?:-|–|to|through|until)\s*(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"
             rf"(?!\d)(?:,?\s+{_YEAR})?(?![\d%])"
         ),
@@ -78,7 +78,7 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (_rx(rf"\bh(?P<half>[12])(?:\s*(?:of\s+)?{_YEAR})?\b"), readers.read_half),
     (
-        _rx(rf"\b(?:the\s+)?{_ORD}\s+half\s+of\s+(?:the year|this year|{_YEAR})\b"),
+        _rx(rf"\b(?:the\s+)?{_ORD}[\s-]+half(?:\s+of)?\s+(?:the year|this year|{_YEAR})\b"),
         readers.read_half,
     ),
     (
@@ -176,6 +176,14 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         _rx(r"\b(?:the\s+)?(?:last|past|previous)\s+(?:fortnight|two weeks)\b"),
         loose.read_fortnight,
+    ),
+    (
+        _rx(
+            r"\b(?:(?:between|from)\s+)?(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:to|and|until|till|"
+            r"through|-)\s*(?:the\s+)?(?P<last>\d{1,2})(?:st|nd|rd|th)?)?\s+of\s+(?:the\s+)?"
+            r"(?P<back>last|this|previous|current)\s+month\b"
+        ),
+        loose.read_days_of,
     ),
     (
         _rx(r"\b(?:the\s+)?(?:last|past|previous)\s+(?:half[- ]?(?:a )?year|half of a year)\b"),

@@ -11,7 +11,9 @@ from typing import Literal
 
 Demand = Literal["hostile", "action", "sql"]
 
-_STOPPING = re.compile(r"^(terminat|delet|stopp|remov|restart|reboot|kill|destroy|start)ing\b(?= (?:the|all|every|our|my|these|those)\b)")  # 'would you mind …'
+_STOPPING = re.compile(
+    r"^(terminat|delet|stopp|remov|restart|reboot|kill|destroy|start)ing\b(?= (?:the|all|every|our|my|these|those)\b)"
+)  # 'would you mind …'
 _CUT = re.compile(
     r"[.!?;:\n]+(?=\s|$|[\"'>)\]])|\s[—–|]+\s|\s--?\s|,\s*|\s(?:and|then|but|so|or|&)\s+(?:then\s+|also\s+|now\s+)*|[\[\]<>{}()]"
 )
@@ -240,7 +242,9 @@ def commands(clause: str) -> bool:
 
 def _plain_form(found: re.Match[str]) -> str:
     stem = found.group(1)
-    return {"terminat": "terminate", "delet": "delete", "stopp": "stop", "remov": "remove"}.get(stem, stem)
+    return {"terminat": "terminate", "delet": "delete", "stopp": "stop", "remov": "remove"}.get(
+        stem, stem
+    )
 
 
 def without_demands(text: str) -> tuple[str, bool]:

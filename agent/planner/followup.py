@@ -165,7 +165,7 @@ def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.top, merged.granularity = None, "none"
         return
     relation = next((item.payload for item in reading.of("relation")), None)
-    steps = relation in ("previous", "year_before") and not _contrasts(reading)
+    steps = relation in ("previous", "year_before", "following") and not _contrasts(reading)
     if steps and not current.why and merged.window is not None:
         return
     if current.intent == "compare":
@@ -306,7 +306,13 @@ def _windows(merged: Frame, current: Frame, reading: Reading) -> None:
     mentions = reading.periods.mentions
     if relation is None and _PREVIOUS.search(reading.text) and points_back(reading.text):
         relation = "previous"
-    if relation in ("previous", "year_before") and merged.window is not None:
+    if relation == "following" and merged.window is not None:
+        moved = merged.window.span
+        unit = moved.unit or "day"
+        after = calendar.shift(moved, unit, 1) if moved.unit else calendar.following(moved)
+        merged.window, merged.baseline = Window.of(after), None
+        merged.intent = "costs" if merged.intent == "compare" else merged.intent
+    elif relation in ("previous", "year_before") and merged.window is not None:
         _step_back(merged, reading, relation)
     elif current.intent == "compare" and current.baseline is not None and mentions:
         if len(mentions) == 1 and _contrasts(reading) and merged.window is not None:
@@ -368,6 +374,7 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
     merged.share = (current.share or merged.share) and not _AS_AMOUNT.search(reading.text)
     merged.count = current.count or (merged.count and not reading.has("list"))
     merged.contrast = current.contrast
+    merged.launched = current.launched or merged.launched
     if current.average != "none":
         merged.average = current.average
     if current.share:
@@ -424,3 +431,23 @@ def _order(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.nth, merged.within_groups = current.nth, current.within_groups
     if current.rank_by != "change":
         merged.rank_by = current.rank_by
+
+
+_RESIZED = re.compile(
+    r"^\W*(?:(?:and|ok|okay|make it|make that|only|just|show|give|me|the|first|top|actually|please|limit|to|no)\s+)*"
+    r"(?P<count>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"
+    r"(?:\s+(?:is|are|will|would|do|be|enough|fine|ok|okay|please|instead|rows|of|them|only|items|entries|results))*\W*$"
+)
+_COUNTS = {
+    word: number
+    for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)
+} | {"twenty": 20}
+
+
+def resized(text: str) -> int | None:
+    """How many 'make it 5' and '2 is enough' ask for."""
+    found = _RESIZED.match(text.lower())
+    if found is None:
+        return None
+    said = found.group("count")
+    return int(said) if said.isdigit() else _COUNTS[said]

@@ -99,6 +99,7 @@ class Frame:
     contrast: bool = False  # the difference of two groups is asked for
     defaulted: bool = False  # the groups are a guess, as none were named
     refers: list[str] = field(default_factory=list)  # 'that account': fields of the answer before
+    aside: dict[str, Any] | None = None  # the question about the data asked just before
     picked: dict[str, Any] | None = None  # what the answer put first, for the next question
 
     def to_dict(self) -> dict[str, Any]:

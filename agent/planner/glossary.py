@@ -1,163 +1,169 @@
-"""Terms that people ask the meaning of; after the FOCUS specification (https://focus.finops.org)."""
+"""What people ask the meaning of: recognised by how they ask, answered from the list of terms."""
 
 from __future__ import annotations
 
-from agent.planner.words import phrase
+import re
 
-_TERMS: tuple[tuple[str, str], ...] = (
-    (
-        "effective cost|effectivecost|amortised cost|amortized cost|effective",
-        "EffectiveCost is what a charge costs after all discounts, with what was paid up front for "
-        "commitments (reservations, savings plans) spread over the usage that they cover. It is the "
-        "figure for questions about use: what a service, team or resource really costs.",
-    ),
-    (
-        "billed cost|billedcost|invoiced cost|billed|invoice amount|unblended cost",
-        "BilledCost is what is charged on the invoice for a line: it is the figure for questions "
-        "about invoices and cash. A commitment bought up front is in the BilledCost of the day of "
-        "purchase, and the usage it covers is billed at 0.",
-    ),
-    (
-        "list cost|listcost|list price|public price",
-        "ListCost is the quantity times the public list price, before any discount.",
-    ),
-    (
-        "contracted cost|contractedcost|negotiated price|contracted price",
-        "ContractedCost is the quantity times the negotiated unit price, before commitment "
-        "discounts.",
-    ),
-    (
-        "focus|finops open cost and usage specification",
-        "FOCUS, the FinOps Open Cost and Usage Specification, is an open format for bills: the same "
-        "column names with the same meaning for every provider.",
-    ),
-    (
-        "charge category|chargecategory",
-        "ChargeCategory tells what kind of charge a line is: Usage, Purchase, Tax, Credit or "
-        "Adjustment.",
-    ),
-    (
-        "charge class|chargeclass",
-        "ChargeClass is 'Correction' where a line corrects an earlier billing period, and empty "
-        "otherwise.",
-    ),
-    (
-        "pricing category|pricingcategory",
-        "PricingCategory tells how a charge was priced: Standard (on demand), Dynamic (spot), "
-        "Committed (covered by a commitment) or Other.",
-    ),
-    (
-        "commitment discount|commitment|commitments|commitment discounts",
-        "A commitment discount is a lower price for a promise to use or spend a certain amount over "
-        "a term, such as a reservation or a savings plan.",
-    ),
-    (
-        "savings plan|savings plans",
-        "A savings plan is a commitment to spend a fixed amount an hour over one or three years in "
-        "exchange for lower prices.",
-    ),
-    (
-        "reserved instance|reserved instances|reservation|reservations",
-        "A reservation (reserved instance) is a commitment to a certain instance type over one or "
-        "three years in exchange for lower prices.",
-    ),
-    (
-        "service category|servicecategory",
-        "ServiceCategory is the FOCUS classification of a service, the same for all clouds: Compute, "
-        "Storage, Networking, Databases and so on.",
-    ),
-    (
-        "sub account|subaccount|linked account|account",
-        "A sub account is the unit that a cloud bills separately below the billing account: an AWS "
-        "account, an Azure subscription, an OpenStack or Google Cloud project.",
-    ),
-    (
-        "billing account|payer account",
-        "The billing account is the one that pays: an AWS payer account, an Azure billing account or "
-        "profile, a Google Cloud billing account.",
-    ),
-    (
-        "billing period|invoice month",
-        "The billing period is the time that one invoice covers, usually a calendar month; a charge "
-        "can lie outside the month that invoices it.",
-    ),
-    (
-        "charge period",
-        "The charge period is the time that a charge is for; questions about days and months go by "
-        "its start, in UTC.",
-    ),
-    (
-        "credit|credits",
-        "A credit is an amount that the provider grants and takes off the bill; it has a negative "
-        "cost.",
-    ),
-    (
-        "tag|tags|label|labels",
-        "A tag (label) is a key with a value on a resource, such as team = payments, used to say "
-        "whose cost it is.",
-    ),
-    (
-        "untagged|untagged spend|untagged cost",
-        "Untagged spend is the cost of charges that carry no tag at all.",
-    ),
-    (
-        "unit cost|unit economics",
-        "A unit cost is a cost divided by what it serves: per day, per instance, per customer.",
-    ),
-    (
-        "finops",
-        "FinOps is the practice of engineering, finance and business deciding together on cloud "
-        "spend, with timely data.",
-    ),
-    ("p95|95th percentile", "The p95 of a series is the value that 95 % of its points stay below."),
-    (
-        "chargeback|showback",
-        "Showback tells teams what they cost; chargeback also bills them for it.",
-    ),
-    (
-        "spot|spot instance|spot instances",
-        "Spot capacity is spare capacity at a variable price (PricingCategory Dynamic) that the "
-        "cloud may take back at short notice.",
-    ),
-    (
-        "on demand|ondemand",
-        "On demand means pay as you go, without a commitment (PricingCategory Standard).",
-    ),
-    (
-        "idle|idle instance|idle server",
-        "An instance counts as idle when its CPU averages below 5 %.",
-    ),
-    (
-        "receipt|receipts",
-        "A receipt is the tool call, the SQL with its parameters and the row count behind a number, "
-        "so that anyone can compute it again.",
-    ),
-    (
-        "burn rate|run rate",
-        "The run rate is the spend of a recent period carried forward, such as the average per day "
-        "times 30.",
-    ),
-)
+from agent.planner.terms import FINOPS_TERMS, FOCUS_TERMS, PRODUCT_TERMS
+from agent.planner.words import camel_phrase, phrase, words
 
+_TERMS = (*FOCUS_TERMS, *FINOPS_TERMS, *PRODUCT_TERMS)
 GLOSSARY: dict[tuple[str, ...], str] = {
-    phrase(name): text for names, text in _TERMS for name in names.split("|")
+    key: text
+    for names, text in _TERMS
+    for name in names.split("|")
+    for key in (phrase(name), camel_phrase(name))
 }
+_LONGEST = max(len(key) for key in GLOSSARY)
+# Terms that are so plain that they only count when nothing better is in the question.
+_PLAIN = frozenset(
+    text
+    for text in dict.fromkeys(
+        GLOSSARY[phrase(name)]
+        for name in (
+            "cost", "account", "service", "provider", "resource", "instance", "region", "currency", "focus", "tag",
+            "share", "change", "production", "volume", "cloudwright", "line item", "list", "assumption",
+        )
+    )
+)  # fmt: skip
+# Asks for a meaning, whatever else is in the question.
+_MEANS = re.compile(
+    r"\bmean(?:s|ing|t)?\b|\bdefin(?:e|es|ed|ition|itions|ing)\b|\bstands? for\b|\bshort for\b|\babbreviat\w+|\bacronym\b|\bglossary\b|"
+    r"\b(?:understand|understood) (?:by|as|under)\b|\b(?:what|which)\b.*\b(?:counts?|qualif\w+|classif\w+|regarded|considered|treated|classed|flagged|deemed) (?:as|for)?\b|"
+    r"\bwhen (?:is|are|do|does|would) .*\b(?:counts?|considered|regarded|classed|deemed|treated|called|idle|stale|untagged|unattached|orphaned)\b|"
+    r"\bwhat (?:makes|turns) (?:an?|the|something|some)\b|"
+    r"\bhow (?:do|does|did|is|are|was|were|exactly|precisely|come) .*\b(?:comput\w+|calculat\w+|determin\w+|derive[ds]?|measur\w+|defin\w+|work(?:ed)? out|arriv\w+ at|decid\w+|know|establish\w*|figure[ds]? out|count(?:ed)? as|differ\w*|amortis\w+|amortiz\w+|work|treat\w*|handl\w+)\b|"
+    r"\b(?:formula|methodology|calculation|logic) (?:for|of|behind)\b|\b(?:how|why)\b.*\bdifferent (?:from|to|than)\b|\bdifference\W*$|"
+    r"\b(?:what(?:'s| is| are|s)?|explain|describe|tell|know|understand|clarify|is there|about)\b.{0,30}\b(?:difference|distinction|differences) (?:between|from|of|to|is|there)\b|"
+    r"\bwhat(?:'s| is|s) the (?:difference|distinction)\b|^\W*(?:the )?differences? between\b|"
+    r"\b(?:not sure|don'?t (?:know|get|understand)|do not (?:know|get|understand)|never heard of|confused (?:about|by)|unclear|what on earth|what the (?:heck|hell)|"
+    r"eli5|explain|in (?:plain|simple) (?:english|terms|words|language)|layman\w*|teach me|help me understand|remind me what|concept of|idea of|refers? to|represents?|jargon|term)\b|"
+    r"\b(?:is|are) (?:that|this|it|these|those)\b.*\b(?:effective|billed|list|amorti[sz]ed|unblended|invoiced|contracted)\b|"
+    r"\b(?:which|what) (?:cost |kind of cost |type of cost )?(?:measure|metric|cost type|type of cost|kind of cost|cost) (?:do|does|is|are) (?:you|this|it|the tool|cloudwright|used|shown|reported|the default|taken|your default)\b|"
+    r"\b(?:include[sd]?|including|contain|exclude[sd]?|cover)\b.*\b(?:by default)\b|\bby default\b|"
+    r"\b(?:do|does) (?:effective|billed|list|contracted|your|the|you|amorti[sz]ed|cost|costs|spend|it|that)\b.{0,40}\b(?:include|contain|cover|reflect|count)\b|"
+    r"\bsame (?:thing )?as\b|\bwhen (?:should|do|would) (?:i|we|one|you) (?:use|look at|pick|choose|prefer)\b"
+)
+_WHAT = re.compile(
+    r"(?:^|[.:;,!]\s+|\s--?\s)\W*(?:(?:so|and|ok|okay|hey|hi|hello|well|sorry|um|uh|please|quick question|dumb question|stupid question|silly question|noob question|question|but|wait|hang on|just|actually|"
+    r"basically|can you tell me|could you tell me|tell me|do you know|i(?:'d| would)? (?:want|like) to know|i wonder|wondering|remind me)\W+)*"
+    r"(?:what(?:'s| is| are|s| exactly is| exactly are| actually is|re|'re)?|whats|wat is|wots)\b"
+)
+# A question with any of these is about figures, however it begins.
+_FIGURES = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    r"yesterday|today|20\d\d|q[1-4]|h[12]|so far|since|until|ytd cost|mtd cost|mtd spend|ytd spend)\b|[$€£]\s?\d|"
+    r"\b(?:by|per|for each|across|in) (?:service|account|team|region|provider|cloud|month|day|week|project|subscription|application|environment)s?\b|"
+    r"\b(?:top|highest|lowest|biggest|largest|most expensive|cheapest|how much|how many|number of|why (?:did|is|are|has|have|was|were)(?!.*different (?:from|to|than))|went up|went down|increased|decreased|"
+    r"our|my|ours|were|list all|show all|going up|going down|"
+    r"increases?|decreases?|drop|drops|spikes?|jump|rise|surge|trend)\b"
+)
+# … or of these, with the terms in it.
+_SHAPES = re.compile(
+    r"\b(?:what about|how about|difference in (?:the )?(?:cost|spend|price)s?|costs? (?:us|me)|what changed|go(?:es)? up|went)\b|"
+    r"^\W*(?:which|what|list|show) (?:\w+ )?(?:instances|servers|vms|machines|boxes|hosts|nodes|volumes|disks|snapshots|resources|"
+    r"accounts|services|regions|tags)\b|\b(?:do|does|did) (?!you\b|i\b).{0,30}\bcosts?\W*$"
+)
+_PERIOD = re.compile(
+    r"\b(?:last|this|past|previous|current|next) (?:\d+ |few |couple of |two |three |six |twelve )?(?:months?|weeks?|quarters?|years?|days?|hours?)\b"
+)
+_LEAST = frozenset(
+    """a an the of in on is are was were be do does did what whats which that this it its s re and or vs versus to for as by with from about
+    exactly precisely actually really basically please you your we i me us tell know mean means meaning meant anyway again here there then so ok okay
+    hey hi hello well but wait sorry dumb stupid silly quick noob question wondering wonder just term word concept phrase idea thing kind sort type these those two them
+    focus finops cloud clouds bill bills billing report reports tool product app application cloudwright data context column field columns fields spec
+    specification simple plain english words terms language layman can could would explain describe define definition difference between differ
+    differs different distinction compared comparison one another each other both cost costs aws azure gcp world sense general generally
+    like want need understand help like new hmm hm um uh oh ah right now call called use used using when how come compute computed calculate calculated
+    if not sure supposed even honest honestly business accounting finance people folks guys someone they say everyone talk talking
+    always hear keep hearing saying on earth heck hell stand stands short your answer answers people say figures numbers figure number same thing""".split()
+)
 
 
 def explain(text: str) -> list[str]:
-    """The definitions of the terms in `text`, longest terms first, in order of mention."""
-    from agent.planner.words import words
+    """The definitions of the terms in `text`, in order of mention; plain words only if alone."""
+    found = [meaning for meaning, _, _ in _mentions(text)]
+    better = [meaning for meaning in found if meaning not in _PLAIN]
+    return list(dict.fromkeys(better or found))
 
-    tokens = [word.text for word in words(text)]
-    found: list[str] = []
+
+def meaning(text: str) -> str | None:
+    """The answer to a question about the meaning of words; None when it is about figures.
+
+    `text` is clean and in lower case, as asked.
+    """
+    text = text.strip()
+    mentions = _mentions(text)
+    if not mentions or len(text.split()) > 45:
+        return None
+    asked = [one for one in mentions if one[0] in _PERIODS]
+    if asked and not (len(asked) == len(mentions) and _ABOUT_WORDS.search(text)):
+        return None
+    rest = _rest(text, mentions)
+    strong = _MEANS.search(rest) or _MEANS.search(text)
+    figures = _FIGURES.search(rest) or _PERIOD.search(rest) or _SHAPES.search(text)
+    if strong and not figures and not _named(rest):
+        return " ".join(_best(text, mentions))
+    if not _WHAT.search(text) or figures:
+        return None
+    left = [word.text for word in words(rest) if word.text not in _LEAST]
+    pointed = re.search(r"\b(?:the|total)\s+(?:\w+ )?$", text[: mentions[0][1]])
+    measured = mentions[0][0] in _DATA
+    if left or (pointed and measured):
+        return None
+    plain = all(one in _PLAIN for one, _, _ in mentions) and measured
+    single = re.search(r"\b(?:an?|by)\s+$", text[: mentions[0][1]])
+    return None if plain and not single else " ".join(_best(text, mentions))
+
+
+def _best(text: str, mentions: list[tuple[str, int, int]]) -> list[str]:
+    found = explain(text)
+    return found[:3] if found else [mentions[0][0]]
+
+
+def _rest(text: str, mentions: list[tuple[str, int, int]]) -> str:
+    for _, start, end in reversed(mentions):
+        text = text[:start] + " " + text[end:]
+    return text
+
+
+def _named(rest: str) -> bool:
+    """True when something like a name of a resource or a figure is left."""
+    return bool(re.search(r"\b[a-z]+[\w]*[-_][\w-]*\d[\w-]*\b|\bi-[0-9a-f]{6,}", rest))
+
+
+def _mentions(text: str) -> list[tuple[str, int, int]]:
+    tokens = words(text)
+    found: list[tuple[str, int, int]] = []
     index = 0
     while index < len(tokens):
-        for size in range(min(6, len(tokens) - index), 0, -1):
-            meaning = GLOSSARY.get(tuple(tokens[index : index + size]))
-            if meaning is not None:
-                if meaning not in found:
-                    found.append(meaning)
-                index += size - 1
-                break
-        index += 1
+        size = next(
+            (
+                size
+                for size in range(min(_LONGEST, len(tokens) - index), 0, -1)
+                if tuple(word.text for word in tokens[index : index + size]) in GLOSSARY
+            ),
+            0,
+        )
+        if size:
+            part = tokens[index : index + size]
+            found.append((GLOSSARY[tuple(word.text for word in part)], part[0].start, part[-1].end))
+        index += size or 1
     return found
+
+
+_PERIODS = frozenset(
+    GLOSSARY[phrase(name)] for name in ("last month", "this month", "last week", "last 7 days", "quarter")
+)
+_ABOUT_WORDS = re.compile(
+    r"\bmean(?:s|ing|t)?\b|\bdefin\w+\b|\bunderstand (?:by|under)\b|\bcounts? as\b|\b(?:which|what) (?:days?|dates?|range|period)\b.*\b(?:is|are|do|does|cover\w*)\b|"
+    r"\bhow (?:do|does|is|are) .*\b(?:calculat|comput|interpret|treat|count|determin|handl|work)\w*"
+)
+_DATA = frozenset(
+    GLOSSARY[phrase(name)]
+    for name in (
+        "cost", "effective cost", "billed cost", "list cost", "contracted cost", "untagged", "credits", "tax", "refund", "idle",
+        "cpu", "monthly cost", "share", "change", "driver", "freshness", "currency", "account", "region", "instance", "volume",
+        "service", "provider", "tag", "run rate", "resource", "production", "snapshot", "age", "average daily cost", "egress", "line item",
+    )
+)  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from agent.planner.aliases import PROVIDERS
+from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.date_readers import MONTHS, WEEKDAYS
 from agent.planner.english import ENGLISH
 from agent.planner.lexicon import ENVIRONMENTS, LEXICON, SINGLE_WORDS, TAG_KEYS
@@ -212,7 +214,7 @@ class Grounding:
 
         Optimal string alignment distance 1 up to six letters, 2 beyond (rapidfuzz).
         """
-        known = word in ENGLISH or word in PLAIN
+        known = word in ENGLISH or word in PLAIN or word in DATA_WORDS
         if self.knows(word) or len(word) < 3 or not word.isalpha() or known:
             return None
         from rapidfuzz.distance import OSA
@@ -230,6 +232,24 @@ class Grounding:
                 option = (penalty, rank, candidate)
                 best = option if best is None or option < best else best
         return best[2] if best else None
+
+    def near_name(self, name: str) -> str | None:
+        """The one name in the store that a long misspelt one is nearest to; None when unsure."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        if len(name) < 7:
+            return None
+        found = process.extract(
+            name, self._names, scorer=OSA.distance, limit=2, score_cutoff=1 if len(name) < 10 else 2
+        )
+        if not found or (len(found) > 1 and found[1][1] == found[0][1]):
+            return None
+        return str(found[0][0])
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted({name.lower() for known in self.vocabulary.values for name in known.names})
 
     def knows(self, word: str) -> bool:
         """True when the word occurs in the lexicon, the calendar or the store."""
@@ -261,7 +281,7 @@ def _plausible(word: str, candidate: str, distance: int, rank: int) -> bool:
         return False
     if rank == 1 and LEXICON[(candidate,)][0] == "filler":
         return distance == 1
-    return not (rank == 2 and len(word) == 4)
+    return not (rank == 2 and len(word) == 4 and sorted(word) != sorted(candidate))
 
 
 def _fits(known: Known, field: str | None) -> bool:

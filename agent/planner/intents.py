@@ -139,6 +139,7 @@ def _is_definition(reading: Reading, text: str) -> bool:
 
 
 _RANKED_DRIVERS = re.compile(
+    r"\bresponsible for (?:the )?(?:highest|most|biggest|largest|top|lowest|least|smallest)\b|"
     r"\b(?:top|biggest|largest|main|major|key|leading|highest|primary|\d+) (?:\w+ ){0,3}(?:cost|spend|spending|bill) (?:drivers?|"
     r"contributors?|culprits?)\b|\b(?:top|biggest|largest) (?:\d+ )?(?:contributors?|culprits?) to (?:our |the |my )?(?:\w+ )?(?:bill|spend|costs?)\b"
 )
@@ -308,6 +309,12 @@ def _subject(reading: Reading, frame: Frame) -> Intent:
 def _real_metrics(reading: Reading, cost: bool) -> bool:
     """True when use is asked about, not the size of memory or the cost of the network."""
     metrics = reading.of("metric")
+    on_bill = any(
+        item.match is not None and item.match.field == "service" for item in reading.of("value")
+    )
+    plain = not reading.has("noun", "instance") and not reading.has("level")
+    if on_bill and plain and not reading.has("threshold") and reading.periods.mentions:
+        return False
     if reading.has("level") and (metrics or reading.has("noun", "instance")):
         return True
     if reading.has("level", "idle"):

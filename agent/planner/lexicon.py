@@ -41,11 +41,14 @@ _GROUPS: dict[Entry, str] = {
     ): """effective cost|effective costs|effectivecost|effective|amortised|
         amortized|amortised cost|amortized cost|amortised costs|amortized costs|effective spend|
         amortized spend|amortised spend""",
-    ("metric_cost", "ListCost"): """list cost|list costs|listcost|list price|list prices|
+    (
+        "metric_cost",
+        "ListCost",
+    ): """retail|full retail|full price|at full price|rack rate|list cost|list costs|listcost|list price|list prices|
         at list|public price|public prices|retail price|on demand equivalent|
         undiscounted|without discounts|before discounts|list value|sticker price""",
     ("metric_cost", "ContractedCost"): """contracted cost|contracted costs|contractedcost|
-        negotiated cost|negotiated price|contract price|contracted price""",
+        negotiated cost|negotiated rates|negotiated rate|contract rates|contracted rates|negotiated prices|negotiated price|contract price|contracted price""",
     ("noun", "instance"): """instance|instances|server|servers|vm|vms|virtual machine|
         virtual machines|machine|machines|box|boxes|host|hosts|node|nodes|ec2 instance|
         ec2 instances|compute instance|compute instances|virtual server|virtual servers|vps""",
@@ -167,7 +170,10 @@ _GROUPS: dict[Entry, str] = {
         breakdown by|split by|grouped by|group by|split out by|split per|split across|
         broken out by|across|by each|sorted into|divided by|itemised by|itemized by|
         aggregated by|sliced by|cut by|segmented by|listed by|organized by|according to""",
-    ("breakdown", ""): """breakdown|break down|distribution|split|composition|broken down|
+    (
+        "breakdown",
+        "",
+    ): """divide into|divided into|divides into|divide up|divvy up|divvied up|breakdown|break down|distribution|split|composition|broken down|
         make up|makeup|made up of|consist of|itemised|itemized|decomposition|break it down|break that down|break this down|break them down|detail|details|
         where does our money go|where is our money going|where is the money going|
         on what|for what|what on|where does the money go|where did the money go|what are we paying for""",
@@ -239,6 +245,13 @@ _GROUPS: dict[Entry, str] = {
         one week earlier|quarter earlier|day earlier|a day earlier|the one prior|earlier one|before then|the prior one|
         the prior month|prior month|
         the week before that|the quarter before that|previous one""",
+    (
+        "relation",
+        "following",
+    ): """a month later|one month later|the month after|month after|the following month|
+        following month|a week later|the week after|the following week|week after that|month after that|
+        the next one|a quarter later|the following quarter|the quarter after|the day after|the following day|
+        a day later|one after that|the one after""",
     ("relation", "year_before"): """same month last year|same period last year|same time last year|
         a year earlier|one year earlier|the same period last year|same quarter last year|
         same week last year|this time last year|the same month last year|the same time last year""",

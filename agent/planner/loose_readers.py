@@ -78,3 +78,16 @@ def read_bare_day(match: re.Match[str], today: dt.date) -> Reading | None:
             said = f"'{match.group(0).strip()}' was taken as {date.isoformat()}"
             return Reading(calendar.day(date), assumption=said)
     return None
+
+
+def read_days_of(match: re.Match[str], today: dt.date) -> Reading | None:
+    """'the 10th to the 20th of last month'."""
+    month = calendar.month(today.year, today.month)
+    if match.group("back") in ("last", "previous"):
+        month = calendar.shift(month, "month", -1)
+    first = date_of(month.start.year, month.start.month, int(match.group("day")))
+    last = match.group("last")
+    end = date_of(month.start.year, month.start.month, int(last)) if last else first
+    if first is None or end is None or end < first:
+        return None
+    return Reading(Span(first, end, "day" if first == end else None))

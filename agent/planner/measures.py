@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.planner.dataquestions import data_facts
+from agent.planner.dataquestions import data_facts, section_of
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.intents import going
@@ -497,6 +497,9 @@ def _section(reading: Reading, frame: Frame) -> None:
             name for pattern, names in _STATUS if re.search(pattern, text) for name in names
         )
     )
+    if frame.asked:
+        frame.section = section_of(frame.asked)
+        return
     for section, pattern in (
         ("tags", r"\btag|label"),
         ("metrics", r"\bmetric|\bcpu|utili[sz]ation"),

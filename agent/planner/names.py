@@ -26,7 +26,8 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
             weak.add(phrase(inside.group(1)))
     if known.field in ("service", "service_subcategory"):
         strong |= _without_vendor(strong)
-        weak |= _service_words(strong)
+        if known.field == "service":
+            weak |= _service_words(strong)
         strong |= _aliases(known)
     elif known.field == "region":
         for place in PLACES.get(known.value.lower(), ()):

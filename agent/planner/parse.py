@@ -9,6 +9,7 @@ from collections.abc import Callable
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY
 from agent.planner.dataquestions import WORDS as DATA_WORDS
+from agent.planner.dataquestions import data_facts
 from agent.planner.frame import Frame, Window
 from agent.planner.glossary import explain
 from agent.planner.grounding import Grounding
@@ -64,6 +65,9 @@ _CORE = (
 
 _PARTS_OF_SERVICES = frozenset(
     "bucket buckets function functions queue queues cluster clusters".split()
+)
+_AND_SO_ON = re.compile(
+    r"\band so on\b|\betc\b|…|\.\.\.|\busage\b|\bcredits?\b.*\btax|\btax.*\bcredits?\b"
 )
 _DAY_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
@@ -237,6 +241,19 @@ class Parser(Windows):
         if frame.intent == "define":
             frame.term = " ".join(explain(reading.text))
         frame.refers = scope.references
+        charges = [
+            item
+            for item in frame.filters
+            if item["field"] == "charge_category" and item["op"] == "is"
+        ]
+        if (
+            charges
+            and reading.has("breakdown")
+            and not frame.group_by
+            and _AND_SO_ON.search(reading.text)
+        ):
+            frame.filters.remove(charges[0])
+            frame.group_by.append("charge_category")
         if scope.needs_tag_key:
             frame.intent, frame.reason = "clarify", "tag_key"
         self._resources(frame, scope)
@@ -269,10 +286,10 @@ class Parser(Windows):
             if frame.intent in ("instances", "resources") and not reading.has("count"):
                 frame.intent, frame.reason, frame.kind = "costs", "", ""
             return
+        priced = any(item.payload.unit == "money" for item in reading.of("threshold"))
+        spent = reading.has("cost") or reading.has("metric_cost") or reading.has("how_much")
         own = (
-            reading.has("cost")
-            or reading.has("how_much")
-            or reading.has("metric_cost")
+            (spent and not (priced or reading.has("state")))
             or reading.has("noun")
             or reading.has("metric")
             or reading.has("why")
@@ -316,6 +333,9 @@ class Parser(Windows):
             wanted = wanted or (
                 frame.intent == "costs" and _COST_AFTER.match(reading.text[item.end :])
             )
+            if self._paired(reading, frame, item, name, plural=plural, ranked=bool(ranked)):
+                frame.group_by.append(name)
+                continue
             if (
                 wanted
                 and not frame.group_by
@@ -333,6 +353,29 @@ class Parser(Windows):
             frame.assumptions.append("broken down by service, as no dimension was named")
         self._who_compares(reading, frame, scope)
         self._ranked_by_service(reading, frame)
+
+    def _paired(
+        self, reading: Reading, frame: Frame, item: Item, name: str, *, plural: bool, ranked: bool
+    ) -> bool:
+        """'team / provider', 'services per account', and bare dimensions of a follow-up."""
+        if frame.intent != "costs" or ranked or name in frame.group_by or len(frame.group_by) > 2:
+            return False
+        around = (
+            reading.text[max(0, item.start - 4) : item.start],
+            reading.text[item.end : item.end + 4],
+        )
+        joined = bool(
+            re.search(r"(?:\bx|×|/|&|\+)\s*$", around[0])
+            or re.match(r"\s*(?:x\b|×|/|&|\+)", around[1])
+        )
+        if joined and (
+            frame.group_by or len(reading.of("dimension")) + len(reading.of("tag_key")) > 1
+        ):
+            return True
+        if frame.group_by:
+            return plural and reading.has("by") and not reading.has("count")
+        bare = self._assumed is not None and self._assumed.intent == "costs"
+        return bare and not about_cost(reading) and len(reading.text.split()) <= 5
 
     def _leftovers(self, reading: Reading, frame: Frame, scope: Scope) -> None:
         """Words that must not be dropped: 'savings plan cost', 'who owns …', 'no cost'."""
@@ -472,6 +515,8 @@ class Parser(Windows):
             frame.unknown = [item.text for item in reading.of("unknown")]
             return
         plain = [item for item in reading.of("plain") if self._matters(item, reading, frame)]
+        if frame.intent == "status" and data_facts(reading.text):
+            plain = []
         for item in [*reading.of("unknown"), *reading.of("number"), *plain]:
             if frame.intent == "status" and item.text in DATA_WORDS:
                 continue

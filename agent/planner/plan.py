@@ -369,4 +369,8 @@ def _describe(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | N
 
 
 def _status(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    apart = [item for item in frame.filters if item["field"] not in ("provider", "account", "cost")]
+    if apart and {"first day", "last day", "missing days"} & set(frame.asked):
+        arguments: dict[str, Any] = {"filters": frame.filters, "granularity": "daily"}
+        return Plan([Planned("query_costs", arguments)])
     return Plan([Planned("data_status", {"section": frame.section})])

@@ -187,6 +187,14 @@ class Reader:
         if tag_keys:
             return _take(reading, masked, "tag_key", tag_keys, at)
         if unknown or self._is_unknown_name(name):
+            better = self.grounding.near_name(lowered)
+            match = None
+            if better is not None:
+                key = tuple(word.text for word in words(better))
+                match = self.grounding.lookup(key) or self._resources([better]).get(better)
+            if match is not None:
+                reading.assumptions.append(f"{name!r} was read as {better!r}")
+                return _take(reading, masked, "value", better, at, match)
             return _take(reading, masked, "unknown", name, at)
         return masked
 
@@ -351,6 +359,8 @@ class Reader:
         bare = len(key) == 1 and key[0].isdigit() and len(key[0]) <= 4
         if bare and (not index or tokens[index - 1].text not in ("zone", "account")):
             match = None  # a bare number names nothing
+        if match is None and entry is None and len(key) == 2:
+            match = self.grounding.lookup(("".join(key),), weak=False)  # 'store front'
         if match is not None and self.grounding.lookup(key, weak=False) is None:
             keys = self.grounding.tag_keys(key)
             if keys and entry is None:

@@ -17,6 +17,12 @@ _ASKS = re.compile(
 )
 
 
+_AMOUNT = re.compile(r"[$€£]\s?\d[\d.,]*\s?k?\b|\b\d[\d.,]*\s?(?:k\b|dollars|euros|bucks|usd|eur)")
+_THAT_MUCH = re.compile(
+    r"\b(above|over|below|under|more than|less than|beyond|exceeding|exceeded|north of) (?:that|this|it)\b(?! (?:month|week|day|year|account|service))"
+)
+
+
 @dataclass(frozen=True)
 class Sentences:
     """The sentence that asks, those before it, and those after it that narrow it."""
@@ -45,4 +51,11 @@ def sentences(text: str) -> Sentences:
     if len(parts[main].split()) < 3 and main:  # '… snapshots from before 2025 - how many?'
         joined = f"{parts[main]} {parts[main - 1]}"
         return Sentences(tuple(parts[: main - 1]), joined, ())
-    return Sentences(tuple(parts[:main]), parts[main], tuple(parts[main + 1 :]))
+    question = parts[main]
+    for part in parts[:main]:
+        amount = _AMOUNT.search(part)
+        if amount is not None and _THAT_MUCH.search(question):
+            question = _THAT_MUCH.sub(
+                lambda found, said=amount.group(0): f"{found.group(1)} {said}", question
+            )  # type: ignore[misc]
+    return Sentences(tuple(parts[:main]), question, tuple(parts[main + 1 :]))

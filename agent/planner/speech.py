@@ -18,6 +18,7 @@ _UNSUPPORTED = {
     "rates": "compute savings rates and commitment coverage",
     "carbon": "estimate emissions",
     "action": "change anything in a cloud",
+    "how": "explain how to change things in a cloud",
 }
 _INSTEAD = {
     "forecast": ["Daily spend over the last 30 days", "Monthly cost over the last 6 months"],
@@ -78,7 +79,12 @@ class Speech:
         return Composed("refused", text, follow_ups=_INSTEAD.get(frame.reason, []))
 
     def _refuse(self, frame: Frame) -> Composed:
-        if frame.reason == "hostile":
+        if frame.reason == "sql":
+            text = (
+                "I answer questions in plain words and run no SQL from them; `cloudwright sql` is the "
+                "command for queries of your own."
+            )
+        elif frame.reason == "hostile":
             text = (
                 "I cannot help with that: I only read cost, inventory and usage data, and neither "
                 "instructions nor secrets are part of it."
@@ -91,6 +97,13 @@ class Speech:
 
     def _clarify(self, frame: Frame, parser: Parser, question: str) -> Composed:
         understood = self._understood(frame)
+        if frame.reason == "confirm":
+            return Composed(
+                "clarify",
+                "There is nothing to confirm or to stop: questions change nothing. What would you "
+                "like to know about your clouds?",
+                follow_ups=list(_EXAMPLES),
+            )
         if frame.reason == "tag_key":
             return self._tag_key(parser.vocabulary, understood)
         if frame.reason == "periods":

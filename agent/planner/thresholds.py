@@ -11,8 +11,8 @@ Op = Literal["gt", "ge", "lt", "le", "is"]
 _NUMBER = (
     r"(?P<money>[$€£]|usd|eur|gbp)?\s*(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|"
     r"(?:an?|one|two|three|six)(?=\s(?:day|week|month|year|hour)s?\b))\s?"
-    r"(?P<scale>(?:k|m|thousand|million)(?![a-z/]))?(?![\w.]*\d)"
-    r"(?!(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+    r"(?:(?P<scale>(?:k|m|thousand|million)(?![a-z/]))(?![\w.]*\d)|(?![\w.]*\d)(?!k\b)"
+    r"(?!(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
 )
 _UNIT = (
     r"\s*(?P<unit>%|percent|per cent|pct|dollars?|usd|euros?|eur|gbp|bucks|\$|€|days?|weeks?|"

@@ -20,9 +20,10 @@ _SHORT = {
     "amt": "amount", "exp": "expensive", "gimme": "give me", "lemme": "let me", "whats": "what is",
     "hows": "how is", "wheres": "where is", "whos": "who is", "2day": "today", "r": "are",
     "u": "you", "hte": "the", "teh": "the", "dta": "data", "bil": "bill", "wiht": "with",
-    "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
+    "btwn": "between", "btw.": "between", "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
     "fo": "of", "ot": "to", "si": "is", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",
-    "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
+    "teh": "the", "wiht": "with", "dta": "data", "lastest": "latest", "whta": "what",
+    "wich": "which", "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
 }  # fmt: skip
 _WORD = re.compile(
     r"(?<![\w./:@=-])[A-Za-z0-9/]+(?:(?<=incl)\.|(?<=excl)\.|(?<=avg)\.|(?<=approx)\.)?(?![\w:@=-]|[./]\w)"
@@ -75,6 +76,38 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\bbefore (?:any |all |the |our )?discounts?(?: and credits)?\b", "list price"),
         (r"\bi\.e\.|\be\.g\.|\bviz\.", ""),
+        (
+            r"\bthe (week|month|quarter|year) (?:that |which )?(?:has |have )?(?:just |recently )?(?:ended|closed|"
+            r"finished|gone(?: by)?|past|wrapped up|completed|been completed)\b",
+            r"last \1",
+        ),
+        (
+            r"\bthe (week|month|quarter|year) (?:that )?we(?:'re| are) (?:currently )?in(?: now| right now| at the moment)?\b",
+            r"this \1",
+        ),
+        (
+            r"\b(?:the )?most recent (?:full|complete|completed|closed|whole) (week|month|quarter|year)\b",
+            r"last \1",
+        ),
+        (r"\b(top|bottom)-(\d+)\b", r"\1 \2"),
+        (r"\bdearest\b", "most expensive"),
+        (r"\b(?:a|one) grand\b", "1000 dollars"),
+        (r"\b(\d+(?:\.\d+)?) grand\b", r"\1k dollars"),
+        (r"\btwo grand\b", "2000 dollars"),
+        (r"\bfive grand\b", "5000 dollars"),
+        (r"\bten grand\b", "10000 dollars"),
+        (
+            r"\b(?:topped|topping|tops|crossed|crossing|cleared|broke|breaking|passed|went over|go over|goes over|going over|"
+            r"came in above|come in above|ran over)\s+(?=[$€£]?\d)",
+            "over ",
+        ),
+        (
+            r"\b(?:came in below|come in below|stayed under|stayed below|staying under|fell short of)\s+(?=[$€£]?\d)",
+            "under ",
+        ),
+        (r"\bbefore (?:any )?commitments?(?: discounts?)?(?: are| is)?(?: applied)?\b", ""),
+        (r"\bmonth by month by\b", "monthly by"),
+        (r"\b(?:suppliers?)\b", "provider"),
         (r"\s*(?:→|->|=>|⟶)\s*", " to "),
         (r"\ba w s\b", "aws"),
         (r"\be c (?:two|2)\b", "ec2"),
@@ -160,6 +193,8 @@ _DAYS = {
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY_WORD = re.compile(
     rf"\b({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})(?=\s+(?:of\s+)?{_MONTHS}\b)|"
+    rf"(?:(?<=until the )|(?<=since the )|(?<=from the )|(?<=to the )|(?<=on the ))(?:{'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})(?=\s*(?:$|[?.!,]|to\b|and\b|until\b))|"
+    rf"(?<=ber the )({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})\b|"
     rf"(?<=ber )({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})\b(?!\s+(?:half|week|quarter))",
     re.I,
 )

@@ -7,11 +7,13 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from agent.answering import result_of
+from agent.planner.asides import aside_of, follow, keep_aside
 from agent.planner.clauses import Clauses, split
 from agent.planner.combine import combine
 from agent.planner.compose import Composed, Done, compose
-from agent.planner.followup import leans, merge
+from agent.planner.followup import leans, merge, resized
 from agent.planner.frame import Frame
+from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
 from agent.planner.plan import Planned, plan
@@ -37,7 +39,9 @@ class Turn:
         )
         self._parser = parser
         self._speech = speech
-        self._question, self._pasted = tidy(str(messages[at].content))
+        self._raw = str(messages[at].content)
+        self._question, self._pasted = tidy(self._raw)
+        self._question, self._demanded = asked(self._question)
         self._previous = previous_frame(messages[:at])
         self._rounds = [
             item for item in messages[at:] if isinstance(item, AIMessage) and _planned(item)
@@ -48,6 +52,10 @@ class Turn:
 
     def reply(self) -> AIMessage:
         """Tool calls for the next clause, or the answer."""
+        settled = None if self._rounds else settle(self._raw, self._question)
+        if settled is not None:
+            composed = self._speech.without_data(settled, self._parser, self._question)
+            return _final(composed, settled, self._previous)
         clauses = self._clauses()
         parts = [self._part(item) for item in self._rounds]
         if len(parts) < len(clauses.texts):
@@ -57,6 +65,8 @@ class Turn:
                 frame.assumptions.append(
                     "links and text that look like machine output were not read"
                 )
+            if self._demanded:
+                frame.assumptions.append("nothing was changed: this version only reads")
             reply = self._call(frame, clauses)
             if reply is not None:
                 return reply
@@ -66,7 +76,7 @@ class Turn:
         composed = combine(
             clauses.combine, [(frame, compose(frame, done)) for frame, done in parts]
         )
-        return _final(composed, carried(*parts[-1]), None)
+        return _final(composed, carried(*parts[-1]), self._previous)
 
     def understand(self, text: str, before: Frame | None) -> Frame:
         """The frame of a clause in its conversation."""
@@ -116,8 +126,17 @@ class Turn:
         return frame
 
     def _understand(self, text: str, before: Frame | None) -> Frame:
+        count = resized(text) if before is not None and before.top is not None else None
+        if count is not None and before is not None:
+            frame = Frame.from_dict(before.to_dict())
+            frame.top, frame.picked = count, None
+            return frame
         frame, reading = self._parser.parse(text)
-        if before is not None and leans(reading, frame):
+        aside = aside_of(before)
+        following = follow(aside, frame, reading) if aside is not None else None
+        if following is not None:
+            return following
+        if before is not None and before.intent != "status" and leans(reading, frame):
             frame, reading = self._parser.parse(text, assume=before)
             return merge(before, frame, reading)
         if frame.refers:
@@ -230,6 +249,10 @@ def _final(composed: Composed, frame: Frame, previous: Frame | None) -> AIMessag
     """The last message of a turn; a turn that was not understood keeps the frame before it."""
     data = composed.to_dict()
     kept = previous if frame.intent in _PASSING else frame
+    if frame.intent == "status":
+        kept = keep_aside(previous, frame)
+    elif kept is not None:
+        kept.aside = None
     if kept is not None:
         data["frame"] = kept.to_dict()
     return AIMessage(content=composed.text, additional_kwargs={KEY: data})

@@ -51,6 +51,11 @@ class Windows:
     def _several(self, frame: Frame, spans: list[Span]) -> None:
         """'in September and October': one period with its parts when they touch."""
         ordered = sorted(spans, key=lambda span: span.start)
+        if len(ordered) == 2 and ordered[0].start.year <= 2000 <= ordered[1].start.year:
+            first, second = ordered
+            if second.start <= first.end <= second.end:  # 'this month until the 15th'
+                frame.window = Window.of(Span(second.start, first.end))
+                return
         touching = all(second.start <= first.end + ONE_DAY for first, second in pairwise(ordered))
         if touching:
             frame.window = Window.of(Span(ordered[0].start, ordered[-1].end))

@@ -49,6 +49,29 @@ FROM cost_daily GROUP BY 1, 2 ORDER BY 1, 6 DESC, 2"""
     return True
 
 
+def add_provider_table(result: Result, inquiry: Inquiry) -> bool:
+    """Days, line items and accounts per provider; False without costs."""
+    rows = inquiry.rows(
+        """SELECT x_Provider, max(ProviderName), min(ChargeDay), max(ChargeDay), sum(x_Lines),
+  count(DISTINCT SubAccountId), count(DISTINCT ChargeDay),
+  string_agg(DISTINCT BillingCurrency, ', ' ORDER BY BillingCurrency)
+FROM cost_daily GROUP BY 1 ORDER BY 1"""
+    )
+    table: list[list[Any]] = [
+        [
+            *(_label(provider, said), first, last, int(lines), int(accounts), currencies),
+            *((inquiry.context.today - last).days, (last - first).days + 1 - int(days)),
+        ]
+        for provider, said, first, last, lines, accounts, days, currencies in rows
+    ]
+    names = ("ProviderName", "first day", "last day", "line items", "accounts", "BillingCurrency")
+    columns = [Column(name=name) for name in names]
+    columns += [Column(name=name, unit="days") for name in ("age", "missing days")]
+    if rows:
+        result.tables.append(Table(title="Providers", columns=columns, rows=table))
+    return bool(rows)
+
+
 def _label(provider: str, said: str | None) -> str:
     """A known cloud's name; of another the name on its bill."""
     label = str(provider_label(provider))
@@ -60,6 +83,7 @@ def _add_values(result: Result, inquiry: Inquiry, table: list[list[Any]]) -> Non
     result.values += [
         Value(name="first day", value=first),
         Value(name="last day", value=last),
+        Value(name="days covered", value=(last - first).days + 1, unit="days"),
         Value(name="age of costs", value=(inquiry.context.today - last).days, unit="days"),
         Value(name="line items", value=sum(row[5] for row in table)),
         Value(name="providers", value=len({row[0] for row in table})),

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from tools.status import DataStatus
 
 _SECTIONS: dict[str, tuple[Callable[[Result, Inquiry], bool], ...]] = {
-    "costs": (cost_status.add_costs, cost_status.add_reconciliation, gaps.add_gap_table),
+    "costs": (
+        cost_status.add_costs,
+        cost_status.add_reconciliation,
+        cost_status.add_provider_table,
+        gaps.add_gap_table,
+    ),
     "inventory": (data_status.add_inventory,),
     "metrics": (data_status.add_metrics,),
     "tags": (data_status.add_tags,),

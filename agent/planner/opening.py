@@ -1,0 +1,54 @@
+"""What is settled before a question is read word by word: demands, bare answers, meanings of words."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner import patterns
+from agent.planner.demands import demand, is_bare, without_demands
+from agent.planner.frame import Frame
+from agent.planner.glossary import meaning
+from agent.planner.words import clean
+
+_ENDS_INSIDE = re.compile(r"[.!?;]\s")
+_GREETS = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|hiya|howdy|yo|hallo|good (?:morning|afternoon|evening|day)|greetings|dear|there|all|team|everyone|folks|cloudwright|bot|mate)\W+)*"
+    r"(?:how (?:are|r) (?:you|u|things|ya)|how(?:'s| is) (?:it going|your day|life|everything)|how do you do|what'?s up|sup|nice to meet you|are you (?:there|ok|okay|awake|ready|alive|up)|"
+    r"anyone there|you there|who are you|what are you|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
+    r"(?: (?:doing|today|going|now|feeling|this morning|really|exactly|then|anyway|a|person|human))*\W*$"
+)
+_PRAISE = re.compile(
+    r"^\W*(?:(?:thanks?|thank (?:you|u)|thx|ty|cheers|perfect|great|awesome|nice|cool|brilliant|excellent|super|lovely|wonderful|fantastic|amazing|good|well done|"
+    r"good (?:job|work|bot)|much appreciated|appreciated?|got it|understood|makes sense|noted|ok|okay|alright|very|so|much|a lot|a bunch|a million|that helps?|that'?s (?:all|great|perfect|it|helpful|good|fine)|"
+    r"that (?:is|was) (?:all|great|perfect|it|helpful|very helpful|good|fine|useful|super helpful)|helpful|you(?:'re| are) (?:the best|great|awesome|a (?:star|legend|lifesaver|life saver|hero|genius))|"
+    r"bye|goodbye|see you|see ya|later|have a (?:nice|good|great) (?:day|one|weekend|evening)|for (?:the |your )?(?:help|now|info|answer|information|that|this)|i|we|really|appreciate|it|your help|this|the help|mate|buddy|all|no more questions|nothing else|that will be all|lol|haha|wow|oh|ah|job)\b\W*)+$"
+)
+
+
+def settle(raw: str, question: str) -> Frame | None:
+    """A frame for what needs no data; `raw` as typed, `question` without pasted machinery."""
+    text = clean(question).lower()
+    masked = patterns.QUOTED.sub(" name ", text)
+    if not re.search(r"\w", text) and re.search(r"\w", raw):
+        return Frame(intent="refuse", reason="hostile")
+    found = demand(masked)
+    if found in ("hostile", "sql"):
+        return Frame(intent="refuse", reason=found)
+    if is_bare(text):
+        return Frame(intent="clarify", reason="confirm")
+    if found == "action":
+        return Frame(intent="unsupported", reason="action")
+    if _GREETS.match(text):
+        return Frame(intent="help", reason="greeting")
+    if _PRAISE.match(text):
+        return Frame(intent="help", reason="thanks")
+    term = meaning(clean(raw).lower())
+    return Frame(intent="define", term=term) if term else None
+
+
+def asked(question: str) -> tuple[str, bool]:
+    """The sentences that ask, when others demand to change something; and whether one does."""
+    for quoted in patterns.QUOTED.finditer(question):
+        if _ENDS_INSIDE.search(quoted.group(0)):
+            return question, False
+    return without_demands(question)

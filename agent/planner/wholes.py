@@ -1,0 +1,115 @@
+"""Which names of a question about a share are the whole: 'what part of the AWS bill is EC2'."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from agent.planner.reading import Item, Reading
+
+_NAMES = frozenset(
+    {"value", "tag_pair", "charge", "untagged", "missing", "pricing", "commitment_status", "neg"}
+)
+_OF = re.compile(
+    r"(?:\b(?:shares?|percent(?:age)?s?|pct|proportions?|fractions?|parts?|portions?|ratio|half|quarters?|thirds?|"
+    r"how much)|%)\s+(?:costs?\s+|spend\s+|spending\s+)?(?:out of|of|from|against|relative to|within)\b"
+)
+_STRONG = re.compile(
+    r"\b(?:is|are|was|were|goes|go|went|going|comes?|came|do|does|did|has|have|had|lacks?|miss(?:es)?|carr(?:y|ies)|"
+    r"falls?|fell|belongs?|stems?|sits?|sat|makes?|made|consists?|accounts?|accounted|represents?|lands?|landed|not)\b"
+)
+_WEAK = re.compile(r"\b(?:on|by|for|to)\b")
+_LINK = re.compile(r"\b(?:in|within|of|out of|inside|on|from|under)\s+(?:\w+\s+){0,3}$")
+_FRONT = re.compile(
+    r"^\W*(?:(?:so|and|now|ok|okay|hi|hey|if|then)\W+)*(?:out of|of|within|in|from|inside|for|on|considering|looking at|"
+    r"taking|given|if)\s"
+)
+_ASKS = re.compile(r"\b(?:what|which|how (?:much|big|large|many)|share|percent\w*|give|tell|show)\b")
+_EVERYTHING = re.compile(
+    r"^\s*(?:the|our|my|all|total|whole|entire|overall|grand|complete|combined|full|cloud|monthly|of|what|we|everything|"
+    r"costs?|spend|spending|spent|bills?|charges?|money|it|pay|paid|in|october)*\s*$"
+)
+_INSIDE = re.compile(r"\b(?:within|out of|relative to|compared (?:to|with))\s+(?:\w+\s+){0,3}$")
+
+
+@dataclass
+class Wholes:
+    """Where the names of the whole stand; `parts` those of what is measured against it."""
+
+    starts: set[int] = field(default_factory=set)
+    parts: set[int] = field(default_factory=set)
+
+
+def wholes(reading: Reading) -> Wholes:
+    """Tell the names of the whole from those of the part; none when the whole is everything."""
+    named = [item for item in reading.items if item.role in _NAMES]
+    found = _fronted(reading, named) or _of_phrase(reading, named)
+    if found is None:
+        found = _by_breadth(reading, named)
+    starts = {item.start for item in found}
+    return Wholes(starts, {item.start for item in named} - starts)
+
+
+def _fronted(reading: Reading, named: list[Item]) -> list[Item] | None:
+    """'of the AWS bill, what percent is EC2': what is said first."""
+    front = _FRONT.match(reading.text)
+    asked = _ASKS.search(reading.text, front.end() if front else 0)
+    if front is None or asked is None:
+        return None
+    first = [item for item in named if item.end <= asked.start()]
+    return first if first and len(first) < len(named) else None
+
+
+def _of_phrase(reading: Reading, named: list[Item]) -> list[Item] | None:
+    """'share of W is P', 'P share of W', 'share of P in W'; None when the words do not tell."""
+    text = reading.text
+    of = _OF.search(text)
+    if of is None:
+        return None
+    before = [item for item in named if item.end <= of.start()]
+    after = [item for item in named if item.start >= of.end()]
+    for verb in _STRONG.finditer(text, of.end()):
+        inside = [item for item in after if item.end <= verb.start()]
+        beyond = [item for item in after if item.start >= verb.end()]
+        if inside:
+            return _unless_inner(text, inside) if before or beyond or _grouped(text, verb.end()) else inside
+        if _EVERYTHING.match(text[of.end() : verb.start()]):
+            return []
+    for verb in _WEAK.finditer(text, of.end()):
+        inside = [item for item in after if item.end <= verb.start()]
+        beyond = [item for item in after if item.start >= verb.end()]
+        if inside and beyond:
+            return inside
+    if before:
+        return after or None
+    return _inner(text, after)
+
+
+def _grouped(text: str, end: int) -> bool:
+    """'what share of AWS has each account'."""
+    return bool(re.search(r"\b(?:each|every|per|by)\b", text[end:]))
+
+
+def _unless_inner(text: str, inside: list[Item]) -> list[Item]:
+    return inside
+
+
+def _inner(text: str, after: list[Item]) -> list[Item] | None:
+    """'the share of EC2 in the AWS bill': what stands after 'in', 'of', 'within'."""
+    for place in range(1, len(after)):
+        if _LINK.search(text[after[place - 1].end : after[place].start]):
+            return after[place:]
+    return None
+
+
+def _by_breadth(reading: Reading, named: list[Item]) -> list[Item]:
+    """'EC2 % AWS': what a provider's cost is a share of, unless it is alone."""
+    values = [item for item in named if item.match is not None and item.role == "value"]
+    linked = [
+        item
+        for item in values
+        if item is not values[0] and _INSIDE.search(reading.text[: item.start])
+    ]
+    clouds = [item for item in values if item.match is not None and item.match.field == "provider"]
+    broad = linked or clouds
+    return broad if broad and len(broad) < len(named) else []
