@@ -1,5 +1,6 @@
 # make run    set up, load the demo estate, answer three questions, then offer the prompt
 # make test   set up, lint, check types, run all tests
+# make eval   ask the eval cases and print how many answers are right
 # make lint | format | docs | bench | lock | clean
 # Another Python (3.11 or newer): make run PYTHON=python3.12
 
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 PACKAGES := agent tools mcp_server ui evals
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run setup test lint format docs bench lock clean picture
+.PHONY: run setup test lint format docs bench eval lock clean picture
 
 run: setup
 	@$(BIN)/cloudwright demo --if-empty
@@ -64,6 +65,9 @@ picture: setup
 
 bench: setup
 	$(BIN)/python -m evals.speed
+
+eval: setup
+	$(BIN)/python -m evals.run
 
 lock: setup
 	@bash .ci/install $(BIN) lock
