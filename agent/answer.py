@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from tools.base import Receipt, Record, Table, Value
+from agent.prose import prose
+from tools.base import Cell, Receipt, Record, Table, Value
 
 Status = Literal["answered", "clarify", "no_data", "refused", "needs_confirmation", "error"]
+Prose = Annotated[str, AfterValidator(prose)]
 
 
 class Call(Record):
@@ -19,20 +21,35 @@ class Call(Record):
     arguments: dict[str, Any]
 
 
+class Usage(Record):
+    """What one hosted model took for an answer. None is unknown, which is not 0."""
+
+    model: str
+    calls: int = Field(description="Replies")
+    failed: int = Field(0, description="Attempts that gave no reply")
+    input_tokens: int | None = Field(None, description="All tokens sent, cached ones included")
+    output_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    cost: Cell = Field(None, description="By list prices; None where no price is known")
+    currency: Literal["USD"] = "USD"
+
+
 class Answer(Record):
     """What a person gets back. Numbers are numbers; money is rounded only in `answer`."""
 
     id: str
     question: str
     status: Status
-    answer: str
+    answer: Prose
     values: list[Value] = Field(default_factory=list)
     tables: list[Table] = Field(default_factory=list)
-    assumptions: list[str] = Field(default_factory=list)
-    warnings: list[str] = Field(default_factory=list)
-    follow_ups: list[str] = Field(default_factory=list)
+    assumptions: list[Prose] = Field(default_factory=list)
+    warnings: list[Prose] = Field(default_factory=list)
+    follow_ups: list[Prose] = Field(default_factory=list)
     calls: list[Call] = Field(default_factory=list)
     receipts: list[Receipt] = Field(default_factory=list)
     model: str = ""
+    usage: list[Usage] = Field(default_factory=list)
     as_of: dt.datetime | None = None
     seconds: float = 0.0

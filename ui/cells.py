@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from decimal import Decimal, localcontext
 
+from agent.prose import UNSEEN
+
 UNKNOWN = "–"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "BRL": "R$"}
 NO_MINOR_UNIT = frozenset({"JPY", "KRW", "CLP", "VND", "ISK", "HUF"})
@@ -19,20 +21,17 @@ LEAST = Decimal("1e-9")  # below this, only that there is something
 _CODE = re.compile(r"[A-Z]{3}")
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
-    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: titles, links
-    r"|\x1b[P^_X][^\x1b]*(?:\x1b\\)?"  # DCS, PM, APC, SOS
+    r"|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)"  # OSC: titles, links; one without an end takes nothing
+    r"|\x1b[P^_X][^\x1b\n]*\x1b\\"  # DCS, PM, APC, SOS
     r"|\x1b."
     r"|\x9b[0-?]*[ -/]*[@-~]"
-)
-_UNSAFE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 
 
 def clean_block(text: str) -> str:
     """Text that a terminal prints as it reads; lines and tabs are kept."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n")
-    return _UNSAFE.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+    return UNSEEN.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
 
 
 def clean(text: str) -> str:

@@ -25,8 +25,7 @@ OUTPUT = "standard output"
 FEWEST_ROWS = 10
 ROWS_FOR_REST = 14  # lines of a screen that are left for the figures and notes around a table
 
-# Characters that JSON allows but a terminal obeys.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINE_ENDS = re.compile("[\u2028\u2029]")  # JSON allows them, and a terminal obeys
 
 
 @dataclass
@@ -114,8 +113,14 @@ def _output() -> Iterator[None]:
 
 def as_json(value: object) -> str:
     """One line of JSON: no NaN (null instead), nothing that a terminal would obey."""
+    from agent.prose import UNSEEN
+
     text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _LINE_ENDS.sub(_escaped, UNSEEN.sub(_escaped, text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def _finite(value: object) -> object:
