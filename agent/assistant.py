@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.answer import Answer
 from tools.base import CloudwrightError
 from tools.context import Context
 
+if TYPE_CHECKING:
+    from agent.events import Event
+    from agent.live import Live
+
+LOOK = 0.5  # seconds between two looks at a turn that says nothing
+CANCEL = 5.0  # seconds that a cancelled turn gets to end
+
 
 class Assistant:
     """Answers questions over one context.
 
-    With `remember`, conversations of named threads are kept in HOME/checkpoints.db and go on in a
-    later process; otherwise they last as long as this object.
+    `model` names the model as `--model` does; without it the environment decides, see
+    docs/models.md. With `remember`, conversations of named threads are kept in HOME/checkpoints.db
+    and go on in a later process; otherwise they last as long as this object.
     """
 
     def __init__(
@@ -26,52 +36,102 @@ class Assistant:
         from agent.models import open_model
 
         self.context = context
-        self._model = open_model(context, model)
+        self._chain = open_model(context, model)
         self._saver, self._close = _saver(context.home if remember else None)
-        self._graph = build(context, self._model, self._saver)
+        self._graph = build(context, self._chain, self._saver)
 
     @property
     def model_name(self) -> str:
-        """The name of the model that answers."""
-        return str(self._model._llm_type)
+        """The name of the model that is asked first; an answer names the one that gave it."""
+        return self._chain.name
 
     def ask(self, question: str, *, thread: str | None = None, id: str | None = None) -> Answer:  # noqa: A002
         """Answer one question; questions of one `thread` are one conversation."""
-        from langchain_core.messages import HumanMessage
+        from agent.live import Live
 
-        started = time.perf_counter()
-        given = id or uuid.uuid4().hex[:12]
-        config: dict[str, Any] = {
-            "configurable": {"thread_id": thread or f"once-{given}-{uuid.uuid4().hex[:8]}"},
-            "recursion_limit": 25,
-        }
+        return self._turn(question, thread, id, Live())
+
+    def stream(
+        self,
+        question: str,
+        *,
+        thread: str | None = None,
+        id: str | None = None,  # noqa: A002
+    ) -> Iterator[Event]:
+        """The same, with what happens on the way; the last event is `Finished`.
+
+        The words of a model come only with the answer, after they were verified. Closing the
+        generator cancels the turn.
+        """
+        from agent.events import Finished
+        from agent.live import Cancelled, Live
+        from agent.relay import Relay
+
+        live = Live()
+
+        def work(put: Any) -> None:
+            live.emit = put
+            put(Finished(answer=self._turn(question, thread, id, live)))
+
+        relay: Relay[Event] = Relay(work)
         try:
-            if not question.strip():
-                answer = Answer(
-                    id=given,
-                    question=question,
-                    status="clarify",
-                    answer="What would you like to know?",
-                )
+            with closing(relay.items(LOOK)) as events:
+                yield from (event for event in events if event is not None)
+        except Cancelled:
+            return
+        finally:
+            live.cancelled.set()
+            relay.wait(CANCEL)
+
+    def _turn(self, question: str, thread: str | None, id_: str | None, live: Live) -> Answer:
+        """One turn of the graph."""
+        started = time.perf_counter()
+        given = id_ or uuid.uuid4().hex[:12]
+        key = thread or f"once-{given}-{uuid.uuid4().hex[:8]}"
+        try:
+            if question.strip():
+                answer = self._run(question, key, live)
             else:
-                state = self._graph.invoke({"messages": [HumanMessage(question)]}, config)
-                answer = Answer.model_validate(state["answer"])
+                answer = _said(question, "clarify", "What would you like to know?")
         except CloudwrightError as error:
-            answer = Answer(id=given, question=question, status="error", answer=str(error))
-        if thread is None and self._saver is not None:
-            self._saver.delete_thread(config["configurable"]["thread_id"])
+            answer = _said(question, "error", str(error))
+        finally:
+            if thread is None and self._saver is not None:
+                self._saver.delete_thread(key)
         return answer.model_copy(
             update={
                 "id": given,
                 "question": question,
-                "model": self.model_name,
+                "model": answer.model or self.model_name,
                 "seconds": round(time.perf_counter() - started, 4),
             }
         )
 
+    def _run(self, question: str, key: str, live: Live) -> Answer:
+        from langchain_core.messages import HumanMessage
+        from langsmith import tracing_context
+
+        from agent.graph import MOST_STEPS
+        from agent.state import new_turn
+
+        config: dict[str, Any] = {
+            "configurable": {"thread_id": key},
+            "recursion_limit": MOST_STEPS,
+        }
+        asked = {"messages": [HumanMessage(question)], "turn": new_turn(), "draft": None}
+        # An environment that traces other programs must not make this one send bills anywhere.
+        with tracing_context(enabled=False):
+            state = self._graph.invoke(asked, config, context=live)
+        return Answer.model_validate(state["answer"])
+
     def close(self) -> None:
-        """Close the conversation store."""
+        """Close the conversation store and the connections to models."""
+        self._chain.close()
         self._close()
+
+
+def _said(question: str, status: Any, text: str) -> Answer:
+    return Answer(id="", question=question, status=status, answer=text)
 
 
 def _saver(home: Path | None) -> tuple[Any, Any]:

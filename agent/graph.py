@@ -1,90 +1,85 @@
 """The agent as a graph: the model plans tool calls, the tools run, the model answers.
 
-question → model ⇄ tools → answer
+question → model ⇄ tools → check → answer
 """
 
 from __future__ import annotations
 
-import json
-import time
-from typing import Any
+from typing import Any, TypedDict
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, ToolCall, ToolMessage
+from langchain_core.messages import AIMessage, ToolCall
 from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from agent.answering import answer_of
-from agent.state import State
-from tools.base import CloudwrightError, Effect, NoDataError, Result
+from agent.checking import check
+from agent.drafting import draft
+from agent.finishing import finish
+from agent.live import Live
+from agent.models.link import Embedded
+from agent.models.opening import Chain
+from agent.running import run_call
+from agent.state import KEY, State
 from tools.context import Context
-from tools.registry import find_tool
-
-MODEL_ROWS = 60  # rows of a table that a model gets to read; the answer keeps them all
 
 
-def build(context: Context, model: BaseChatModel, checkpointer: Any = None) -> Any:
-    """The compiled graph over one context and one model."""
-    graph = StateGraph(State)
-    graph.add_node("model", _model_node(model))
-    graph.add_node("tools", _tools_node(context))
-    graph.add_node("answer", _answer)
+class Task(TypedDict):
+    """One tool call; `problem` is what was wrong with it as the model wrote it."""
+
+    call: ToolCall
+    problem: str
+
+
+MOST_STEPS = 80  # the bounds of a turn in agent.drafting end it long before
+
+
+def build(context: Context, chain: Chain, checkpointer: Any = None) -> Any:
+    """The compiled graph over one context and one chain of models."""
+
+    def model(state: State, runtime: Runtime[Live]) -> dict[str, Any]:
+        return draft(chain, state, _live(runtime))
+
+    def tools(state: Task, runtime: Runtime[Live]) -> dict[str, Any]:
+        return {"messages": [run_call(context, state["call"], state["problem"], _live(runtime))]}
+
+    def verify(state: State, runtime: Runtime[Live]) -> dict[str, Any]:
+        return check(context, chain, state, _live(runtime))
+
+    def answer(state: State) -> dict[str, Any]:
+        return finish(chain, state)
+
+    def after_model(state: State) -> str | list[Send]:
+        if state.get("draft") is None:
+            return _sends(state)
+        # What the embedded planner says is composed of results only.
+        return "answer" if isinstance(chain.links[state["turn"]["at"]], Embedded) else "check"
+
+    graph = StateGraph(State, context_schema=Live)
+    graph.add_node("model", model)
+    graph.add_node("tools", tools)
+    graph.add_node("check", verify)
+    graph.add_node("answer", answer)
     graph.add_edge(START, "model")
-    graph.add_conditional_edges("model", _route, ["tools", "answer"])
+    graph.add_conditional_edges("model", after_model, ["tools", "check", "answer"])
     graph.add_edge("tools", "model")
+    graph.add_conditional_edges("check", _after_check, ["model", "answer"])
     graph.add_edge("answer", END)
     return graph.compile(checkpointer=checkpointer)
 
 
-def _model_node(model: BaseChatModel) -> Any:
-    def plan(state: State) -> dict[str, Any]:
-        return {"messages": [model.invoke(state["messages"])]}
-
-    return plan
+def _live(runtime: Runtime[Live]) -> Live:
+    return runtime.context or Live()
 
 
-def _route(state: State) -> str | list[Send]:
+def _sends(state: State) -> list[Send]:
     """Each call is a task of its own, so that one that pauses never repeats the others."""
     last = state["messages"][-1]
     calls = last.tool_calls if isinstance(last, AIMessage) else []
-    return [Send("tools", {"call": call}) for call in calls] or "answer"
+    problems = (last.additional_kwargs.get(KEY) or {}).get("problems", {})
+    return [
+        Send("tools", {"call": call, "problem": problems.get(call["id"], "")}) for call in calls
+    ]
 
 
-def _tools_node(context: Context) -> Any:
-    def run(task: dict[str, Any]) -> dict[str, Any]:
-        return {"messages": [run_call(context, task["call"])]}
-
-    return run
-
-
-def run_call(context: Context, call: ToolCall) -> ToolMessage:
-    """Run one tool call; an error becomes a result that the model can read."""
-    started = time.perf_counter()
-    try:
-        tool = find_tool(call["name"])
-        if tool.effect is not Effect.READ:
-            raise NoDataError(f"{tool.name} changes things and needs a person's confirmation")
-        result = tool.call(context, call["args"])
-    except CloudwrightError as error:
-        return ToolMessage(
-            str(error), tool_call_id=call["id"] or "", name=call["name"], status="error"
-        )
-    artifact = result.model_dump(mode="json")
-    artifact["seconds"] = time.perf_counter() - started
-    return ToolMessage(
-        readable(result), tool_call_id=call["id"] or "", name=call["name"], artifact=artifact
-    )
-
-
-def readable(result: Result) -> str:
-    """A result as compact JSON for a model: long tables cut, receipts left out."""
-    data = result.model_dump(mode="json", exclude={"receipts"}, exclude_defaults=True)
-    for table in data.get("tables", []):
-        if len(table["rows"]) > MODEL_ROWS:
-            table["left_out"] = len(table["rows"]) - MODEL_ROWS
-            table["rows"] = table["rows"][:MODEL_ROWS]
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def _answer(state: State) -> dict[str, Any]:
-    return {"answer": answer_of(state["messages"]).model_dump(mode="json")}
+def _after_check(state: State) -> str:
+    return "model" if state.get("draft") is None else "answer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,16 @@ import pytest
 from tools.context import Context
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+KEPT = {"CLOUDWRIGHT_HOME", "CLOUDWRIGHT_TEST_MODEL_URL"}
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_hosted_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks a model of whoever runs the tests."""
+    for name in list(os.environ):
+        if name.startswith(("ANTHROPIC_", "OPENAI_", "CLOUDWRIGHT_")) and name not in KEPT:
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from ui.cells import cell, clean, clean_block, is_currency, is_number, money
 from ui.fitting import Shape, fitting
 
 if TYPE_CHECKING:
-    from agent.answer import Answer
+    from agent.answer import Answer, Usage
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def answer_parts(answer: Answer, screen: Screen) -> Iterator[RenderableType]:
         yield from table_parts(table, screen)
     yield from note_lines(answer.assumptions, answer.warnings)
     yield from receipt_lines(answer.receipts, answer.as_of, sql=screen.sql)
+    yield from usage_lines(answer.usage)
     if answer.follow_ups:
         yield Text("you can also ask: " + " · ".join(map(clean, answer.follow_ups)), style="cyan")
 
@@ -100,6 +101,21 @@ def receipt_lines(
             yield Text(clean_block(receipt.sql).strip(), style="dim")
             for name, value in receipt.params.items():
                 yield Text(f"  ${clean(name)} = {cell(value)}", style="dim")
+
+
+def usage_lines(usage: Iterable[Usage]) -> Iterator[Text]:
+    """What hosted models took for an answer, one line a model; nothing for the embedded planner."""
+    for used in usage:
+        parts = [clean(used.model), f"{used.calls:,} call{'' if used.calls == 1 else 's'}"]
+        if used.failed:
+            parts.append(f"{used.failed:,} failed")
+        if used.input_tokens is not None and used.output_tokens is not None:
+            cached = f" ({used.cache_read_tokens:,} cached)" if used.cache_read_tokens else ""
+            parts.append(f"{used.input_tokens:,} tokens in{cached}, {used.output_tokens:,} out")
+        if used.calls:
+            price = used.cost
+            parts.append("cost unknown" if price is None else f"{price:.4f} {used.currency}")
+        yield Text(" · ".join(parts), style="dim")
 
 
 def _receipt_line(tool: str, receipts: Sequence[Receipt]) -> str:

@@ -42,27 +42,29 @@ def ask(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
             raise UsageError("give a question or --batch, not both")
         if parsed.thread is not None:
             raise UsageError("--thread does not go with --batch: name the thread on each line")
-        return _batch(context, terminal, parsed.batch)
+        return _batch(context, terminal, parsed.batch, parsed.model)
     if not question:
         raise UsageError('what is the question? cloudwright ask "what did we spend last month?"')
     if len(question) > LONGEST_QUESTION:
         raise InputError(f"the question is longer than {LONGEST_QUESTION:,} characters")
-    with closing(_assistant(context, remember=parsed.thread is not None)) as assistant:
+    with closing(
+        _assistant(context, parsed.model, remember=parsed.thread is not None)
+    ) as assistant:
         answer = assistant.ask(question, thread=parsed.thread)
     terminal.answer(answer)
     return FAILED if answer.status == "error" else FINE
 
 
-def _assistant(context: Context, *, remember: bool = True) -> Assistant:
+def _assistant(context: Context, model: str | None, *, remember: bool) -> Assistant:
     from agent.assistant import Assistant
 
-    return Assistant(context, remember=remember)
+    return Assistant(context, model, remember=remember)
 
 
-def _batch(context: Context, terminal: Terminal, source: str) -> int:
+def _batch(context: Context, terminal: Terminal, source: str, model: str | None) -> int:
     """Answer line by line, in order; what is wrong with one line does not stop the others."""
     lines = read_lines(source)
-    with closing(_assistant(context, remember=False)) as assistant:
+    with closing(_assistant(context, model, remember=False)) as assistant:
         for line in lines:
             answer = _answer(assistant, context, line)
             if not terminal.json:

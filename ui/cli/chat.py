@@ -79,11 +79,11 @@ class Conversation:
             say("\ncancelled")
 
 
-def chat(context: Context, terminal: Terminal) -> int:
+def chat(context: Context, terminal: Terminal, model: str | None = None) -> int:
     """Talk until Ctrl-D or `exit`. Lines may also come from a pipe, one question each."""
     from agent.assistant import Assistant
 
-    with closing(Assistant(context)) as assistant, _lines(context.home) as lines:
+    with closing(Assistant(context, model)) as assistant, _lines(context.home) as lines:
         if sys.stdin.isatty():
             terminal.text(GREETING)
         conversation = Conversation(assistant, terminal)

@@ -58,7 +58,9 @@ def build_parser(argv: Sequence[str]) -> Parser:
         return commands.add_parser(name, help=text, description=text, parents=[shared])
 
     _ask(add("ask", "answer a question, or each line of a file"))
-    _receipts(add("chat", "have a conversation; /help shows what you can type"))
+    chat = add("chat", "have a conversation; /help shows what you can type")
+    _receipts(chat)
+    _model(chat)
     _import(add("import", "import billing files or folders: FOCUS, AWS, Azure, Google Cloud"))
     _demo(add("demo", "fill the home with an invented company's clouds, to try things out"))
     _receipts(add("status", "what data there is, how old it is, whether totals agree"))
@@ -91,6 +93,15 @@ def _receipts(parser: Parser) -> None:
     parser.add_argument("--receipts", action="store_true", help="show the SQL of each receipt")
 
 
+def _model(parser: Parser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="embedded, anthropic:MODEL or openai:MODEL (default: $CLOUDWRIGHT_MODEL, else the "
+        "best that is configured)",
+    )
+
+
 def _ask(parser: Parser) -> None:
     parser.add_argument("question", nargs="*", metavar="QUESTION")
     parser.add_argument(
@@ -102,6 +113,7 @@ def _ask(parser: Parser) -> None:
         help='answer each line of a JSON-lines file: {"id", "question", "thread"}; - is stdin',
     )
     _receipts(parser)
+    _model(parser)
 
 
 def _import(parser: Parser) -> None:

@@ -84,7 +84,7 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
         case "chat":
             from ui.cli.chat import chat
 
-            return chat(_context(parsed), terminal)
+            return chat(_context(parsed), terminal, parsed.model)
         case "import":
             from ui.cli.loading import import_bills
 
