@@ -64,10 +64,24 @@ class QueryCosts(Arguments):
         description="With share_of_total: the whole that the share is of meets these conditions "
         "(for 'what share of the AWS bill is EC2': provider is aws)",
     )
-    average_per: Literal["none", "day", "month", "resource"] = Field(
+    average_per: Literal[
         "none",
-        description="Also give the average per day, month or distinct resource, of the total and "
-        "of each group",
+        "day",
+        "week",
+        "month",
+        "resource",
+        "account",
+        "service",
+        "region",
+        "provider",
+        "group",
+        "unit",
+    ] = Field(
+        "none",
+        description="Also give the average per day, week, month or distinct resource, account, "
+        "service, region or provider, of the total and (except account to provider) of each group "
+        "or time bucket; group: the mean of the groups; unit: the cost per consumed unit, such as "
+        "GB-month or hour",
     )
 
 

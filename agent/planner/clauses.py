@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.planner import chains
+
 Combine = Literal["each", "ratio", "difference"]
 
 
@@ -41,6 +43,9 @@ _STARTS = re.compile(
 _COMPARES = re.compile(
     r"\b(?:compar\w+|versus|vs|difference|differ|against|than|relative to|ratio|between)\b"
 )
+_REFERS = re.compile(
+    r"\b(?:its|there|therein|(?:in|of|on|for|within|inside|behind|from) (?:it|that|them|those|this)|that \w+)\b"
+)
 # What leans so closely on the clause before that it is no question of its own.
 _TRIVIAL = re.compile(
     r"^(?:and |also |please )?(?:by )?(?:how much|how many|what|which|where|when|who|why not)"
@@ -52,6 +57,11 @@ _RATIO = re.compile(
     r"\b(?:the )?(?P<what>ratio|difference|gap|delta) (?P<join>of|between) (?P<first>.+?) "
     r"(?P<to>to|and|versus|vs\.?) (?P<second>.+?)(?P<rest>\s+(?:in|for|over|during|on|last|this|"
     r"since|from|month|year|week|yesterday|today|so far)\b.*|\s*[?.!]*)$"
+)
+_PERIOD_ONLY = re.compile(
+    r"(?:(?:the|our|in|of|for|last|this|previous|prior|current|past|first|second|third|fourth|\d+(?:st|nd|rd|th)?|20\d\d|q[1-4]|h[12]|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|months?|weeks?|quarters?|years?|days?|yesterday|today|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\W*)+"
 )
 _TIMES = re.compile(
     r"\bhow many times (?:more |as much |bigger |larger |higher |greater )?(?P<lead>.*?)"
@@ -81,7 +91,15 @@ _DIMENSION_ASKED = re.compile(
 
 def split(text: str) -> Clauses:
     """The clauses of a cleaned question in lower case; one when it asks one thing."""
-    for way in (_sentences, _on_peak, _within_that, _inside, _possessive, _contrast, _times, _and):
+    for way in (_sentences, _on_peak, _within_that):
+        found = way(text)
+        if found is not None:
+            return found
+    for chain in (chains.take, chains.without, chains.topic, chains.its):
+        texts = chain(text)
+        if texts is not None:
+            return Clauses(texts)
+    for way in (_inside, _possessive, _contrast, _times, _and):
         found = way(text)
         if found is not None:
             return found
@@ -102,8 +120,8 @@ _ON_PEAK = re.compile(
     r"(?P<most>\b(?:cost|costs|spent|was|were|is|had|peaked|reached)\b.*?)?,\s*(?P<question>(?:what|how|which|who|show|list|give)\b.+)$"
 )
 _WITHIN_THAT = re.compile(
-    r"\s*[;.,:]\s*(?:and |then |and then )?(?=(?:with)?(?:in|inside|of|for|on|from) (?:that|it|this)\b)|"
-    r"\s+and (?=(?:with)?in(?:side)? (?:that|it)\b)"
+    r"\s*[;.,:]\s*(?:and |then |and then )?(?=(?:with)?(?:in|inside|inside of|of|for|on|from|under) (?:that|it|this|there)\b)|"
+    r"\s+and (?=(?:with)?in(?:side)?(?: of)? (?:that|it)\b)"
 )
 
 
@@ -133,7 +151,7 @@ def _possessive(text: str) -> Clauses | None:
     if found is None:
         return None
     one, rest = found.group("dim"), text[found.end() :]
-    period = re.search(r"\s(?:in|for|over|during|last|this|since|on)\s.*$", rest)
+    period = re.search(r"\s(?:in|for|over|during|last|this|since|on)\s[^?.!(;]*", rest)
     first = f"which {one} is the {found.group('best')} by cost{period.group(0) if period else ''}"
     return Clauses((first, f"{text[: found.start()]}{rest} in that {one}"))
 
@@ -143,9 +161,9 @@ def _and(text: str) -> Clauses | None:
     why = _WHY.search(text)
     if why and len(text[: why.start()].split()) >= 3:
         return Clauses((text[: why.start()], text[why.end() :]))
-    if _COMPARES.search(text):
-        return None
     parts = [part.strip() for part in _THEN.split(text)]
+    if _COMPARES.search(text) and not all(_REFERS.search(part) for part in parts[1:]):
+        return None
     if len(parts) < 2 or len(parts) > 3:
         return None
     if any(_TRIVIAL.match(part) or len(part.split()) < 3 for part in parts[1:]):
@@ -180,6 +198,8 @@ def _contrast(text: str) -> Clauses | None:
     combine: Combine = "ratio" if found.group("what") == "ratio" else "difference"
     rest = found.group("rest").rstrip("?.! ")
     first, second = found.group("first"), found.group("second").rstrip("?.! ")
+    if _PERIOD_ONLY.fullmatch(first) or _PERIOD_ONLY.fullmatch(second):
+        return None  # 'between the September and October bills' are periods of one thing
     if combine == "difference" and re.search(r"\b(?:effective|billed|list|amorti[sz]ed)\b", text):
         return None
     return Clauses((f"cost of {first}{rest}", f"cost of {second}{rest}"), combine)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from agent.planner.compose_change import compare
 from agent.planner.compose_costs import costs
+from agent.planner.compose_pairs import pairs
 from agent.planner.compose_status import status
 from agent.planner.compose_things import describe, instances, metrics, resources
 from agent.planner.composed import Composed
@@ -38,7 +39,8 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
         composed = Composed("no_data", _why_nothing(result))
         composed.warnings = result.warnings[1:]
     else:
-        composed = _WRITERS[frame.intent](frame, found)
+        pair = frame.intent == "compare" and planned.tool == "query_costs"
+        composed = pairs(frame, found) if pair else _WRITERS[frame.intent](frame, found)
         composed.warnings = composed.warnings or [
             line for _, one in found[:1] for line in one.warnings
         ]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-_LAST = r"(?:latest|newest|most recent|most up[- ]to[- ]date|freshest|last|final|max(?:imum)?)"
-_FIRST = r"(?:earliest|oldest|first|very first|min(?:imum)?|initial)"
+_LAST = r"(?:latest|newest|most recent|most up[- ]to[- ]date|freshest|last(?! \d| few| couple| two| three| seven| thirty)|final)"
+_FIRST = r"(?:earliest|oldest|first(?! \d)|very first|initial)"
 _GAP = r"(?:[\w&.'-]+ ){0,4}?"  # words between: 'the latest aws billing day'
+_NEAR = r"(?:(?!(?:of|in|on|for|over|during|the|last|past|since|from|per|by|cost|at|and)\b|\d)[\w&.'-]+ ){0,3}?"
 _DAY = (
-    r"(?:days?|dates?|data ?points?|line items?|charges?|charge dates?|usage dates?|records?|entry|entries|"
+    r"(?:(?:cost |charge |billing |usage )?(?:day|date)s?|dates?|data ?points?|line items?|charges?|charge dates?|usage dates?|records?|entry|entries|"
     r"rows?|figures?|numbers?|timestamps?|data(?! transfer))"
 )
 _DATA = (
@@ -49,7 +50,7 @@ _IS = r"(?:is|are|was|were|'s)"
 _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("newest metric point", "metrics", "metric points", "instances with measurements"),
-        rf"\b{_LAST} {_GAP}{_METRIC}\b|\bhow (?:fresh|current|recent|old|stale|up[- ]to[- ]date|far behind) "
+        rf"\b{_LAST} {_NEAR}{_METRIC}\b|\bhow (?:fresh|current|recent|old|stale|up[- ]to[- ]date|far behind) "
         rf"{_IS} {_GAP}{_METRIC}\b|\bwhen {_IS} {_GAP}{_METRIC} {_GAP}(?:taken|recorded|{_GOT}|from|received)\b|"
         rf"\b{_METRIC} {_GAP}(?:up[- ]to[- ]date|fresh|stale|current|recent|behind|late|lag\w*)\b|"
         rf"\b(?:until|up to|through) (?:when|what|which) {_GAP}{_METRIC}\b|"
@@ -156,7 +157,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("first day",),
         rf"\bwhen did {_GAP}(?:first )?(?:start|begin|began|started) {_USING}|\bwhen did {_GAP}first (?:appear|show up|turn up|occur|cost|bill|charge|use|pay)|\bsince when (?:are|do|have) we\b|"
-        rf"\b{_FIRST} {_GAP}{_DAY}\b(?! of (?:the )?(?:month|week|quarter|year)\b)|\bsince when\b|\bhow far back\b|\bhow far (?:does|do|did) .*\bback\b|"
+        rf"\b{_FIRST} {_NEAR}{_DAY}\b(?! of (?:the )?(?:month|week|quarter|year)\b)|\bsince when\b|\bhow far back\b|\bhow far (?:does|do|did) .*\bback\b|"
         rf"\b{_DATA} (?:\w+ ){{0,2}}?(?:go|goes|went|reach|reaches|stretch|stretches|date|dates) back\b|\b(?:go|goes|reach|reaches) back to\b|"
         rf"\b(?:when|on what (?:date|day)|on which (?:date|day)|what (?:date|day)|which (?:date|day)) (?:does|do|did) {_GAP}{_DATA} {_BEGIN}\b|\b{_DATA} {_BEGIN}\b(?! to)|"
         rf"\b(?:from|since) (?:which|what) (?:date|day|point|month)\b|\b(?:start|beginning|begin) of {_GAP}{_DATA}\b|\bstart date\b|\b{_DATA} (?:\w+ )?available since\b",
@@ -164,7 +165,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("last day", "age of costs"),
         rf"\bwhen did {_GAP}(?:stop|end|quit|cease|stopped|ended) {_USING}|\bwhen did {_GAP}last (?:appear|show up|occur|cost|bill|charge|use|pay|report)\b|"
-        rf"\b{_LAST} {_GAP}{_DAY}\b(?! of (?:the |this |that |each |every |last )?(?:month|week|quarter|year)\b)|"
+        rf"\b{_LAST} {_NEAR}{_DAY}\b(?! of (?:the |this |that |each |every |last )?(?:month|week|quarter|year)\b)|"
         rf"\bhow (?:fresh|current|recent|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|far behind|late|old) {_IS} {_GAP}{_DATA}\b|"
         rf"\bhow (?:fresh|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|recent|current)\b|\bhow far behind\b|\bhow far along\b|"
         rf"\b(?:is|are) {_GAP}{_DATA} (?:\w+ )?(?:fresh|current|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|recent|late|delayed|lagging|behind|old)\b|"
@@ -188,7 +189,10 @@ _SECTIONS = {
     **dict.fromkeys(("instances with measurements",), "metrics"),
     **dict.fromkeys(("inventory collected", "volumes", "snapshots"), "inventory"),
     **dict.fromkeys(("rejected rows", "imports", "rows imported", "last import"), "imports"),
-    **dict.fromkeys(("first day", "last day", "age of costs", "line items", "reconciled", "days covered"), "costs"),
+    **dict.fromkeys(
+        ("first day", "last day", "age of costs", "line items", "reconciled", "days covered"),
+        "costs",
+    ),
     **dict.fromkeys(("missing days", "providers", "accounts", "currencies"), "costs"),
     "tag keys": "tags",
 }

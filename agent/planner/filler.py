@@ -41,4 +41,4 @@ computed|calc|determine|identify|provide|share with|walk|through|gimme|lemme|wan
 couldn't|wouldn't|won't|haven't|hasn't|ain't|not sure|quick question|happen|happened|happens|
 happening|fun|interesting|important|care|matter|matters|spender|spenders|
 dollar|figure|amount|amounts|rank|kindof|sortof|total|inside|belongs|side|part of|whole|
-attached to it|under management|managed|manage|handling|handle|occur|occurred|occurring"""
+attached to it|under management|managed|manage|handling|handle|occur|occurred|occurring|candidates|candidate|tops|fans|dreams"""

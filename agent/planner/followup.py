@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from agent.planner import calendar
+from agent.planner.courses import ask_peak, one_bucket, widened
 from agent.planner.frame import Frame, Window
 from agent.planner.intents import (
     about_cost,
@@ -36,6 +37,7 @@ _AS_AMOUNT = re.compile(
     r"\b(?:as|in) (?:an? )?(?:amounts?|dollars|absolute|money|euros?|number|usd|eur|currency|real money)\b"
 )
 _AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
+_ALSO = re.compile(r"\b(?:also|too|as well|plus|add|both|together)\b")
 _PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
 _CLEAR = re.compile(
     r"\b(?:all (?:clouds|providers|of them|accounts|services|regions)|every cloud|everything|"
@@ -64,6 +66,9 @@ def leans(reading: Reading, frame: Frame) -> bool:
         return True
     if frame.refers or says_there(text) or says_then(text):
         return True
+    if frame.intent == "metrics" and len(text.split()) <= 4:
+        bare = ("noun", "value", "threshold", "level", "top", "ranking", "by", "tag_key", "dimension")
+        return not any(reading.has(role) for role in bare)  # 'cpu?'
     return has_pronoun(text) and not reading.has("noun", "instance")
 
 
@@ -74,6 +79,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     if previous.intent == "describe" or current.intent == "describe":
         return _about_one(previous, current)
     previous = _then(previous, reading.text)
+    series, previous = previous, one_bucket(previous, reading) or previous
     names = referred(previous, reading.text)
     if names:
         previous = _narrowed(previous, names, current)
@@ -96,7 +102,10 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     merged.second_cost = current.second_cost
     merged.labels |= current.labels
     if current.intent == "clarify" and current.reason in ("unknown", "tag_key", "cannot"):
+        merged.pending = merged.intent if current.reason == "unknown" else ""
         merged.intent, merged.reason = "clarify", current.reason
+        if current.window is not None and merged.pending:
+            merged.window = current.window
         return merged
     if current.intent == "unsupported":
         return current
@@ -108,6 +117,11 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     _groups(merged, current, reading)
     _windows(merged, current, reading)
     _shape(merged, current, reading)
+    longer = widened(series, current, reading)
+    if longer is not None:
+        merged.window, merged.granularity = longer, series.granularity
+    if ask_peak(series, merged, current, reading):
+        merged.nth = current.nth
     return merged
 
 
@@ -234,6 +248,9 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
         )
         merged.filters = [item for item in merged.filters if field and item["field"] != field]
         return
+    if _INSTEAD.search(reading.text) and any(item["op"] == "missing" for item in current.filters):
+        merged.filters = [item for item in merged.filters if item["op"] != "missing"]
+    merged_before = copy.deepcopy(merged.filters)
     for item in current.filters:
         if _BACK.search(reading.text) and _taken_back(merged, item):
             continue
@@ -244,7 +261,8 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.filters = [
                 held for held in merged.filters if held["field"].lower() != item["field"].lower()
             ]
-            if item["op"] == "is" and item["field"] == "provider":
+            moved = item not in merged_before
+            if item["op"] == "is" and item["field"] == "provider" and moved:
                 merged.filters = [
                     held for held in merged.filters if held["field"] not in _BELOW_PROVIDER
                 ]
@@ -368,24 +386,27 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.intent, merged.baseline = "costs", None
     _order(merged, current, reading)
     merged.cost = current.cost or merged.cost
-    part = _OF_WHOLE.search(reading.text) if current.share else None
-    if part is not None:
-        merged.within = _whole_of(merged, part.group(1))
     merged.share = (current.share or merged.share) and not _AS_AMOUNT.search(reading.text)
+    _whole(merged, current, reading)
     merged.count = current.count or (merged.count and not reading.has("list"))
     merged.contrast = current.contrast
+    merged.named = merged.named or current.named
     merged.launched = current.launched or merged.launched
     if current.average != "none":
-        merged.average = current.average
+        merged.average, merged.granularity, merged.top = current.average, current.granularity, None
     if current.share:
-        merged.granularity = "none"
+        merged.granularity = current.granularity
+    merged.course, merged.leap = current.course, current.leap
     asked = {item["metric"] for item in current.conditions}
     merged.conditions = [item for item in merged.conditions if item["metric"] not in asked]
     merged.conditions += current.conditions
     changed = (
         _INSTEAD.search(reading.text) or reading.has("top") or _WHAT_ABOUT.search(reading.text)
     )
-    if merged.intent == "metrics" and current.metrics and changed:
+    if merged.intent == "metrics" and current.statistic:
+        merged.statistic = current.statistic
+    bare = len(reading.text.split()) <= 4 and not _ALSO.search(reading.text)
+    if merged.intent == "metrics" and current.metrics and (changed or bare):
         merged.metrics = list(current.metrics)
     elif merged.intent == "metrics":
         merged.metrics += [name for name in current.metrics if name not in merged.metrics]
@@ -406,6 +427,28 @@ _DIMENSION_WORDS = {
         "category": "service_category",
     },
 }
+
+
+def _whole(merged: Frame, current: Frame, reading: Reading) -> None:
+    """What a share in a conversation is of: what the question says, else what was said before."""
+    part = _OF_WHOLE.search(reading.text) if current.share else None
+    if not merged.share:
+        merged.within = []
+    elif current.within:
+        merged.within = copy.deepcopy(current.within)
+    elif part is not None:
+        merged.within = _whole_of(merged, part.group(1))
+    else:
+        named = {item["field"].lower(): item for item in current.filters if item["op"] == "is"}
+        merged.within = [named.get(item["field"].lower(), item) for item in merged.within]
+    if merged.share:
+        merged.within += [
+            item
+            for item in current.filters
+            if item["op"] == "is_not"
+            and item["field"].startswith("charge_")
+            and item not in merged.within
+        ]
 
 
 def _whole_of(merged: Frame, word: str) -> list[dict[str, Any]]:

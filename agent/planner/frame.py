@@ -82,6 +82,7 @@ class Frame:
     resource: str = ""
     section: str = "all"
     term: str = ""
+    pending: str = ""  # the intent of a question that was asked back about
     reason: str = ""  # of clarify, refuse and unsupported
     assumptions: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -97,8 +98,11 @@ class Frame:
     rank_by: str = "change"  # of a comparison: by the change, or by its percentage
     any_of: list[dict[str, Any]] = field(default_factory=list)  # at least one of these must hold
     contrast: bool = False  # the difference of two groups is asked for
+    course: bool = False  # 'is it rising': which way a series goes
+    leap: str = ""  # of a series: the largest step from one bucket to the next, rise or fall
     defaulted: bool = False  # the groups are a guess, as none were named
     refers: list[str] = field(default_factory=list)  # 'that account': fields of the answer before
+    named: bool = False  # what has no value of the group's tag is left out
     aside: dict[str, Any] | None = None  # the question about the data asked just before
     picked: dict[str, Any] | None = None  # what the answer put first, for the next question
 
@@ -129,4 +133,8 @@ class Frame:
             ):
                 item["values"].extend(value for value in values if value not in item["values"])
                 return
+        if op in ("missing", "present") and any(
+            item["field"].lower() == name.lower() and item["op"] == op for item in self.filters
+        ):
+            return
         self.filters.append({"field": name, "op": op, "values": list(values)})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.english import ENGLISH
+from agent.planner.plain import PLAIN
 from agent.planner.terms import FINOPS_TERMS, FOCUS_TERMS, PRODUCT_TERMS
 from agent.planner.words import camel_phrase, phrase, words
 
@@ -33,7 +35,7 @@ _MEANS = re.compile(
     r"\bwhen (?:is|are|do|does|would) .*\b(?:counts?|considered|regarded|classed|deemed|treated|called|idle|stale|untagged|unattached|orphaned)\b|"
     r"\bwhat (?:makes|turns) (?:an?|the|something|some)\b|"
     r"\bhow (?:do|does|did|is|are|was|were|exactly|precisely|come) .*\b(?:comput\w+|calculat\w+|determin\w+|derive[ds]?|measur\w+|defin\w+|work(?:ed)? out|arriv\w+ at|decid\w+|know|establish\w*|figure[ds]? out|count(?:ed)? as|differ\w*|amortis\w+|amortiz\w+|work|treat\w*|handl\w+)\b|"
-    r"\b(?:formula|methodology|calculation|logic) (?:for|of|behind)\b|\b(?:how|why)\b.*\bdifferent (?:from|to|than)\b|\bdifference\W*$|"
+    r"\b(?:formula|methodology|calculation|logic) (?:for|of|behind)\b|\b(?:how|why)\b.*\bdifferent (?:from|to|than)\b|\bdifference\W*$|=\s*\?|"
     r"\b(?:what(?:'s| is| are|s)?|explain|describe|tell|know|understand|clarify|is there|about)\b.{0,30}\b(?:difference|distinction|differences) (?:between|from|of|to|is|there)\b|"
     r"\bwhat(?:'s| is|s) the (?:difference|distinction)\b|^\W*(?:the )?differences? between\b|"
     r"\b(?:not sure|don'?t (?:know|get|understand)|do not (?:know|get|understand)|never heard of|confused (?:about|by)|unclear|what on earth|what the (?:heck|hell)|"
@@ -47,7 +49,7 @@ _MEANS = re.compile(
 _WHAT = re.compile(
     r"(?:^|[.:;,!]\s+|\s--?\s)\W*(?:(?:so|and|ok|okay|hey|hi|hello|well|sorry|um|uh|please|quick question|dumb question|stupid question|silly question|noob question|question|but|wait|hang on|just|actually|"
     r"basically|can you tell me|could you tell me|tell me|do you know|i(?:'d| would)? (?:want|like) to know|i wonder|wondering|remind me)\W+)*"
-    r"(?:what(?:'s| is| are|s| exactly is| exactly are| actually is|re|'re)?|whats|wat is|wots)\b"
+    r"(?:what(?:'s| is| are|s| exactly is| exactly are| actually is|re|'re)?|whats|wat is|wots|wtf (?:is|are)|wth (?:is|are)|what (?:the|on) \w+ (?:is|are))\b"
 )
 # A question with any of these is about figures, however it begins.
 _FIGURES = re.compile(
@@ -55,7 +57,7 @@ _FIGURES = re.compile(
     r"yesterday|today|20\d\d|q[1-4]|h[12]|so far|since|until|ytd cost|mtd cost|mtd spend|ytd spend)\b|[$€£]\s?\d|"
     r"\b(?:by|per|for each|across|in) (?:service|account|team|region|provider|cloud|month|day|week|project|subscription|application|environment)s?\b|"
     r"\b(?:top|highest|lowest|biggest|largest|most expensive|cheapest|how much|how many|number of|why (?:did|is|are|has|have|was|were)(?!.*different (?:from|to|than))|went up|went down|increased|decreased|"
-    r"our|my|ours|were|list all|show all|going up|going down|"
+    r"ours|were|list all|show all|going up|going down|"
     r"increases?|decreases?|drop|drops|spikes?|jump|rise|surge|trend)\b"
 )
 # … or of these, with the terms in it.
@@ -64,6 +66,8 @@ _SHAPES = re.compile(
     r"^\W*(?:which|what|list|show) (?:\w+ )?(?:instances|servers|vms|machines|boxes|hosts|nodes|volumes|disks|snapshots|resources|"
     r"accounts|services|regions|tags)\b|\b(?:do|does|did) (?!you\b|i\b).{0,30}\bcosts?\W*$"
 )
+_OWN = re.compile(r"\b(?:our|my)\b")
+_I_MEAN = re.compile(r"\b(?:i|we) (?:really |actually |just )?mean(?:t)?\b|\bwhat (?:i|we) (?:mean|meant)\b|\bby (?:all|any) means\b")
 _PERIOD = re.compile(
     r"\b(?:last|this|past|previous|current|next) (?:\d+ |few |couple of |two |three |six |twelve )?(?:months?|weeks?|quarters?|years?|days?|hours?)\b"
 )
@@ -80,6 +84,27 @@ _LEAST = frozenset(
 )
 
 
+def _spelt(text: str) -> str | None:
+    """The text with misspelt words of definitions mended; None when there are none."""
+    from rapidfuzz.distance import OSA
+
+    known = _WORDS | _LEAST | ENGLISH | PLAIN
+    changed = text
+    for word in words(text)[::-1]:
+        if len(word.text) < 3 or word.text in known or not word.text.isalpha():
+            continue
+        near = [one for one in _WORDS if _misspelt(word.text, one, OSA.distance(word.text, one, score_cutoff=1))]
+        if near:
+            changed = changed[: word.start] + min(near) + changed[word.end :]
+    return changed if changed != text else None
+
+
+def _misspelt(word: str, meant: str, distance: int) -> bool:
+    if len(word) <= 4:
+        return sorted(word) == sorted(meant)
+    return distance <= 1 and len(meant) > 4
+
+
 def explain(text: str) -> list[str]:
     """The definitions of the terms in `text`, in order of mention; plain words only if alone."""
     found = [meaning for meaning, _, _ in _mentions(text)]
@@ -92,7 +117,25 @@ def meaning(text: str) -> str | None:
 
     `text` is clean and in lower case, as asked.
     """
-    text = text.strip()
+    found = _meaning(text)
+    if found is None and len(text.split()) <= 15:
+        mended = _spelt(text)
+        found = _meaning(mended) if mended else None
+    return found
+
+
+# 'the mean CPU': a statistic, no question about a meaning.
+_MEAN_OF = re.compile(
+    r"\bmean (?=(?:cpu|memory|ram|mem|disk|network|processor|daily|weekly|monthly|hourly|costs?|spend|spending|use|"
+    r"usage|load|utili[sz]ation|egress|ingress|bill|age|size|price)\b)"
+)
+
+
+def _meaning(text: str) -> str | None:
+    text = _MEAN_OF.sub("average ", _I_MEAN.sub(" ", text.strip()))
+    begins = _WHAT.search(text)
+    if begins is not None and begins.start() and not _MEANS.search(text[begins.start() :]):
+        text = text[begins.start() :]
     mentions = _mentions(text)
     if not mentions or len(text.split()) > 45:
         return None
@@ -104,7 +147,7 @@ def meaning(text: str) -> str | None:
     figures = _FIGURES.search(rest) or _PERIOD.search(rest) or _SHAPES.search(text)
     if strong and not figures and not _named(rest):
         return " ".join(_best(text, mentions))
-    if not _WHAT.search(text) or figures:
+    if not _WHAT.search(text) or figures or _OWN.search(rest):
         return None
     left = [word.text for word in words(rest) if word.text not in _LEAST]
     pointed = re.search(r"\b(?:the|total)\s+(?:\w+ )?$", text[: mentions[0][1]])
@@ -114,6 +157,17 @@ def meaning(text: str) -> str | None:
     plain = all(one in _PLAIN for one, _, _ in mentions) and measured
     single = re.search(r"\b(?:an?|by)\s+$", text[: mentions[0][1]])
     return None if plain and not single else " ".join(_best(text, mentions))
+
+
+def meaning_again(text: str) -> str | None:
+    """'and the contracted one?' after a definition."""
+    left = [
+        word.text
+        for word in words(text)
+        if word.text not in ("and", "the", "one", "what", "about", "how", "s", "is", "then", "a", "an", "ones", "now", "also", "ok")
+    ]
+    key = tuple(left)
+    return GLOSSARY.get(key) or GLOSSARY.get((*key, "cost"))
 
 
 def _best(text: str, mentions: list[tuple[str, int, int]]) -> list[str]:
@@ -152,8 +206,12 @@ def _mentions(text: str) -> list[tuple[str, int, int]]:
     return found
 
 
+_WORDS = frozenset(word for key in GLOSSARY for word in key) | frozenset(
+    "what mean means meaning define definition difference between explain the does".split()
+)
 _PERIODS = frozenset(
-    GLOSSARY[phrase(name)] for name in ("last month", "this month", "last week", "last 7 days", "quarter")
+    GLOSSARY[phrase(name)]
+    for name in ("last month", "this month", "last week", "last 7 days", "quarter")
 )
 _ABOUT_WORDS = re.compile(
     r"\bmean(?:s|ing|t)?\b|\bdefin\w+\b|\bunderstand (?:by|under)\b|\bcounts? as\b|\b(?:which|what) (?:days?|dates?|range|period)\b.*\b(?:is|are|do|does|cover\w*)\b|"

@@ -267,7 +267,10 @@ class Grounding:
 _LEXICON_WORDS = frozenset(word for key in LEXICON for word in key) | frozenset(
     """jan feb mar apr jun jul aug sep sept oct nov dec mtd ytd qtd wtd q h younger newer shorter mondays
     north south weekends weekdays workdays tuesdays wednesdays thursdays fridays saturdays sundays
-    longer fewer greater smaller bigger cheaper beyond upwards""".split()
+    longer fewer greater smaller bigger cheaper beyond upwards
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million gold silver bronze
+    platinum""".split()
 )
 
 

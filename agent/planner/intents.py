@@ -7,9 +7,8 @@ import re
 from agent.planner.dataquestions import data_facts
 from agent.planner.demands import asks_advice, asks_how, demand, is_bare
 from agent.planner.frame import Frame, Intent
-from agent.planner.glossary import GLOSSARY, explain
+from agent.planner.glossary import meaning
 from agent.planner.reading import Item, Reading
-from agent.planner.words import words
 
 _COSTLY = re.compile(r"expens|cost|cheap|spend|spent|pric|spender|dear|money")
 _STRONG_STATUS = re.compile(
@@ -104,40 +103,6 @@ def _is_status(reading: Reading) -> bool:
     return not (about_cost(reading) or reading.has("noun", "instance") or reading.has("metric"))
 
 
-_ASKING = frozenset("what is are s whats define explain meaning of a an the so and please".split())
-
-
-def _asks_term(text: str) -> bool:
-    """True for 'what is p95?': a term of the glossary and nothing else."""
-    asked = tuple(word.text for word in words(text) if word.text not in _ASKING)
-    starts = re.match(r"\s*(?:so |and )?(?:what|define|explain|meaning)", text)
-    return starts is not None and asked in GLOSSARY
-
-
-def _is_definition(reading: Reading, text: str) -> bool:
-    asks = reading.has("define") or re.match(
-        r"\s*(?:so |and |ok |hey )?(?:what(?:'s| is| are)|explain|whats|define)\b|.*difference between",
-        text,
-    )
-    if _asks_term(text):
-        return True
-    if not asks or not explain(text) or reading.periods.mentions:
-        return False
-    if reading.has("define"):
-        return True
-    allowed = {
-        "filler", "metric_cost", "cost", "list", "compare", "join", "dimension", "untagged",
-        "change", "why", "status", "noun", "unknown", "statistic", "level",
-    }  # fmt: skip
-    mine = re.search(r"\b(?:our|my|total|much|highest|the (?:total|effective|billed|list))\b", text)
-    differs = re.search(r"difference between", text)
-    if any(item.role not in allowed for item in reading.items):
-        return False
-    return bool(differs and len(explain(text)) > 1) or (
-        not mine and len(reading.of("metric_cost")) + len(reading.of("dimension")) > 0
-    )
-
-
 _RANKED_DRIVERS = re.compile(
     r"\bresponsible for (?:the )?(?:highest|most|biggest|largest|top|lowest|least|smallest)\b|"
     r"\b(?:top|biggest|largest|main|major|key|leading|highest|primary|\d+) (?:\w+ ){0,3}(?:cost|spend|spending|bill) (?:drivers?|"
@@ -181,6 +146,8 @@ def _is_compare(reading: Reading, frame: Frame) -> bool:
         return not reading.has("status")
     if _RANKED_DRIVERS.search(reading.text) and reading.has("why"):
         return False
+    if reading.has("why") and reading.has("share") and not _CAUSES.search(reading.text):
+        return False  # 'how much does EC2 contribute to the bill in percent'
     if reading.has("why"):
         return about_cost(reading) or bool(reading.periods.mentions) or bool(frame.filters)
     if reading.has("compare"):
@@ -189,6 +156,9 @@ def _is_compare(reading: Reading, frame: Frame) -> bool:
     return False
 
 
+_CAUSES = re.compile(
+    r"\b(?:why|reasons?|causes?|caused|drove|driv\w+|explain\w*|what happened|how come|behind|due to|culprits?)\b"
+)
 _PLURAL_COMPARED = re.compile(
     r"\bcompar\w+ (?:(?!\bto\b|\bwith\b|\bagainst\b)[\w-]+ ){0,4}(?:accounts|services|regions|providers|clouds|teams|"
     r"subscriptions|environments|projects|categories|products|applications|apps|squads|departments|"
@@ -215,7 +185,7 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
     refusal = _refusal(reading)
     if refusal is not None:
         return refusal
-    if _is_definition(reading, text):
+    if meaning(reading.raw):
         return "define", ""
     if reading.has("define") and "mean" in text and not reading.periods.mentions:
         return "clarify", "term"
@@ -266,6 +236,8 @@ def _lists_tags(reading: Reading) -> bool:
 
 
 def _only_past(reading: Reading, unsupported: list[str]) -> bool:
+    if unsupported[0] == "recommendation" and reading.has("metric") and reading.has("threshold"):
+        return True  # 'downsizing candidates: CPU below 10 %' says itself what is meant
     return unsupported[0] in ("anomaly", "recommendation") and reading.has("why")
 
 
@@ -280,6 +252,8 @@ def _subject(reading: Reading, frame: Frame) -> Intent:
         if item.payload in ("volume", "snapshot", "address")
     ]
     metric = _real_metrics(reading, cost)
+    if metric and not (reading.has("cost") or reading.has("metric_cost")):
+        cost = cost and not reading.has("how_much")  # 'how much CPU'
     if _is_compare(reading, frame) and not (metric and not cost):
         return "compare"
     if metric and not (cost and not reading.has("threshold") and not reading.has("level")):

@@ -40,17 +40,18 @@ _GROUPS: dict[Entry, str] = {
         "EffectiveCost",
     ): """effective cost|effective costs|effectivecost|effective|amortised|
         amortized|amortised cost|amortized cost|amortised costs|amortized costs|effective spend|
-        amortized spend|amortised spend""",
+        amortized spend|amortised spend|effectively""",
     (
         "metric_cost",
         "ListCost",
     ): """retail|full retail|full price|at full price|rack rate|list cost|list costs|listcost|list price|list prices|
-        at list|public price|public prices|retail price|on demand equivalent|
+        at list|at list price|at list prices|at retail|at retail price|at retail prices|at the list price|at public prices|
+        at public price|at sticker price|at full list price|public price|public prices|retail price|on demand equivalent|
         undiscounted|without discounts|before discounts|list value|sticker price""",
     ("metric_cost", "ContractedCost"): """contracted cost|contracted costs|contractedcost|
         negotiated cost|negotiated rates|negotiated rate|contract rates|contracted rates|negotiated prices|negotiated price|contract price|contracted price""",
     ("noun", "instance"): """instance|instances|server|servers|vm|vms|virtual machine|
-        virtual machines|machine|machines|box|boxes|host|hosts|node|nodes|ec2 instance|
+        virtual machines|machine|machines|talkers|talker|box|boxes|host|hosts|node|nodes|ec2 instance|
         ec2 instances|compute instance|compute instances|virtual server|virtual servers|vps""",
     ("noun", "volume"): "volume|volumes|disk|disks|managed disk|managed disks|block volume|"
     "ebs volume|ebs volumes|block volumes|drives|cinder volumes|cinder volume",
@@ -85,6 +86,10 @@ _GROUPS: dict[Entry, str] = {
     "vm size|vm sizes|flavor|flavors|flavour|flavours|instance size|instance sizes|vm type|"
     "vm types|server type|server types|instance class|server size|server sizes|machine size|"
     "type of instance|type of instances|types of instances|size|sizes",
+    ("dimension", "volume_type"): "volume type|volume types|disk type|disk types|ebs type|ebs types|"
+    "storage type|storage types|type of volume|types of volumes|types of volume|type of disk|types of disks|"
+    "types of disk|kind of volume|kinds of volumes|kind of disk|kinds of disks|kinds of disk",
+    ("dimension", "type"): "type|types|kind|kinds",
     ("dimension", "zone"): "zone|zones|availability zone|availability zones|az|azs",
     ("dimension", "charge_category"): "charge category|charge categories|charge type|"
     "charge types|chargecategory|type of charge|types of charges|kind of charge|kinds of charges|"
@@ -98,9 +103,15 @@ _GROUPS: dict[Entry, str] = {
     ("commitment_status", "Unused"): """unused commitment|unused commitments|unused reservation|
         unused reservations|unused savings plan|unused savings plans|wasted commitment|
         wasted commitments|wasted reservations|unused reserved instances""",
-    ("pricing", "Standard"): "on demand|pay as you go|payg|ondemand",
+    (
+        "pricing",
+        "Standard",
+    ): "on demand|on demand pricing|standard pricing|pay as you go|payg|ondemand",
     ("pricing", "Dynamic"): "spot|preemptible|spot instances|spot capacity",
-    ("pricing", "Committed"): """committed spend|covered by commitments|covered by a commitment|
+    (
+        "pricing",
+        "Committed",
+    ): """committed spend|committed pricing|commitment pricing|covered by commitments|covered by a commitment|
         reserved capacity|covered by savings plans|covered by reservations""",
     ("dimension", "resource_group"): "resource group|resource groups",
     ("zero", ""): """no cost|no costs|zero cost|no spend|zero spend|without cost|without spend|
@@ -148,7 +159,9 @@ _GROUPS: dict[Entry, str] = {
     "disk utilisation|disk full|disk fullness|storage used|filesystem usage|disk use",
     ("metric", "any"): "utilization|utilisation|load|performance|metrics|metric|workload|busyness",
     ("level", "high"): "high|heavy|heavily loaded|overloaded|busy|hot|maxed out|saturated|"
-    "stressed|strained|overutilized|overutilised|hammered|pegged",
+    "stressed|strained|overutilized|overutilised|hammered|pegged|sweating|struggling|under pressure|"
+    "under load|under strain|at capacity|maxing out|maxing|redlining|pinned|cooking|running hot|overworked|"
+    "choking|hot spots|hotspots",
     ("level", "full"): "almost full|nearly full|filling up|running out of space|close to full",
     ("level", "low"): "low|light|little|hardly any|underutilized|underutilised|underused|"
     "under utilized|under utilised|barely any|lightly loaded",
@@ -194,7 +207,8 @@ _GROUPS: dict[Entry, str] = {
     ("trend", ""): "trend|trends|over time|trending|history|evolution|time series|timeline|"
     "develop|develops|developing|developed|evolved|historically|historical|progression|curve|chart|graph|plot|trajectory",
     ("share", ""): """share|percentage|percent|proportion|fraction|what part|which part|part|
-        portion|ratio|how much of|what share|% |share of total|percentage of|percent of|
+        portion|ratio|how much of|half of|a third of|one third of|two thirds of|a quarter of|three quarters of|percents|weight|weighting|
+        percentages|proportions|portions|shares|fractions|what share|% |share of total|percentage of|percent of|
         what percentage|what percent|what fraction|what proportion|pct""",
     ("total", ""): "total|totals|overall|altogether|in total|sum|summed|aggregate|combined|"
     "grand total|in all|sum total|entire|whole",
@@ -228,8 +242,10 @@ _GROUPS: dict[Entry, str] = {
         growing|higher|rise|rose|risen|rising|jump|jumped|spike|spiked|went up|go up|gone up|going up|
         climb|climbed|more expensive|higher than|up from|grows|surged|surge|explode|exploded|
         fastest growing|got more expensive|up so much|so much higher|shot up|ballooned|creep up|
+        pushed up|push up|pushes up|pushing up|drove up|drives up|driving up|driven up|
         skyrocket|skyrocketed|doubled|went through the roof|is up|are up|was up""",
-    ("change", "decrease"): """decrease|decreased|decreases|decreasing|drop|dropped|fell|fall|
+    ("change", "decrease"): """pushed down|push down|pushes down|drove down|brought down|bring down|
+        got less expensive|came down|decrease|decreased|decreases|decreasing|drop|dropped|fell|fall|
         fallen|falling|shrink|shrank|shrunk|decline|declined|went down|go down|gone down|
         going down|lower|cheaper than|lower than|down from|reduced|reduction|reduce|got cheaper|is down|
         are down|was down|saved compared""",
@@ -281,6 +297,7 @@ _GROUPS: dict[Entry, str] = {
     ("charge", "Correction"): "refund|refunds|correction|corrections",
     ("only", ""): "only|just|limit to|restrict to|filter to|restricted to|limited to|"
     "filtered to|narrow to|narrow down to|exclusively|solely|filter by|filter on|filter",
+    ("named_only", ""): "namedonly",
     ("untagged", ""): """untagged|no tags|without tags|without any tags|without a tag|missing tags|
         not tagged|unlabeled|unlabelled|no tag|lacking tags|without any tag|tagless|
         not tagged at all|unallocated|unattributed|aren't tagged|arent tagged|isn't tagged|
@@ -298,7 +315,8 @@ _GROUPS: dict[Entry, str] = {
         "",
     ): "have a|has a|have an|has an|tagged with a|with a tag|carrying|carry|that carry",
     # states
-    ("state", "running"): "running|active|up and running|powered on|turned on|switched on|live|"
+    ("state", "running"): "running|active|up and running|are up and running|is up and running|be up and running|"
+    "powered on|turned on|switched on|live|"
     "currently running|still up|are still on",
     (
         "state",
@@ -373,7 +391,7 @@ _GROUPS: dict[Entry, str] = {
     "suspicious|weird|strange spend|unexpected",
     ("unsupported", "recommendation"): """recommend|recommendation|recommendations|optimize|
         optimise|optimization|optimisation|rightsize|right size|rightsizing|right sizing|downsize|
-        save money|cut costs|reduce costs|reduce my bill|savings opportunities|oversized|
+        save money|cut costs|reduce costs|reduce my bill|savings opportunities|oversized|downsizing|
         overprovisioned|over provisioned|how can we save|how can i save|improve|advice|suggest|
         suggestion|suggestions|lower our bill|lower my bill|savings opportunity|cost cutting""",
     ("unsupported", "health"): "health|healthy|infrastructure health|health check",

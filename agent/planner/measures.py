@@ -9,7 +9,9 @@ from agent.planner.dataquestions import data_facts, section_of
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.intents import going
+from agent.planner.machine_conditions import machine_conditions
 from agent.planner.ordering import MONTHLY, read_order
+from agent.planner.per import per_size, read_average
 from agent.planner.reading import Item, Reading
 from agent.planner.steps import Scope
 from agent.planner.thresholds import Threshold
@@ -54,16 +56,27 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, scope: S
     for item in reading.of("threshold"):
         _threshold(reading, frame, item.payload)
     _narrow(reading, frame, grounding)
+    machine_conditions(reading, frame)
     if frame.intent == "compare":
         frame.novelty = next((str(item.payload) for item in reading.of("novelty")), "")
     frame.contrast = bool(_DIFFERENCE.search(reading.text))
     frame.count = reading.has("count")
     frame.why = reading.has("why")
-    for item in reading.of("change"):
-        if item.payload in ("increase", "decrease"):
-            frame.direction = item.payload if not frame.why else frame.direction
+    if not frame.why:
+        frame.direction = direction(reading)
     if frame.intent == "status":
         _section(reading, frame)
+
+
+_CHEAPER = re.compile(r"\bcheaper\b")
+
+
+def direction(reading: Reading) -> str:
+    """Whether what grew or what shrank is asked for; both when both are named."""
+    named = {str(item.payload) for item in reading.of("change")} & {"increase", "decrease"}
+    if _CHEAPER.search(reading.text):
+        named.add("decrease")
+    return named.pop() if len(named) == 1 else "both"
 
 
 _NOT_MEASURE = re.compile(r"\b(?:not|rather than|instead of|n't want)\s+(?:the |at |on |an? )?$")
@@ -117,6 +130,8 @@ def _granularity(reading: Reading, frame: Frame) -> None:
             frame.order = "asc"
         return
     averaged = any(item.payload == "avg" for item in reading.of("statistic"))
+    if frame.intent == "instances" and per_size(reading):
+        frame.intent = "costs"
     if frame.intent in ("instances", "resources"):
         _averages(reading, frame, averaged=averaged)
         return
@@ -125,21 +140,9 @@ def _granularity(reading: Reading, frame: Frame) -> None:
         frame.statistic = others[0]
         frame.granularity = str(named[0]) if named else "daily"
         return
-    if averaged and frame.intent == "costs":
-        frame.average = (
-            {"daily": "day", "monthly": "month"}.get(named[0], "none") if named else "none"
-        )
-        nouns = {item.payload for item in reading.of("noun")}
-        if not named and nouns & {"instance", "resource"}:
-            frame.average = "resource"
-            if "resource" in frame.group_by:
-                frame.group_by.remove("resource")
-        elif not named:
-            frame.average = "day"
-            frame.assumptions.append("the average is per day")
-        if named and named[0] == "weekly":
-            frame.granularity = "weekly"
-    elif named:
+    if frame.intent in ("costs", "compare") and read_average(reading, frame):
+        return
+    if named:
         frame.granularity = str(named[0])
     elif reading.has("trend") or (frame.intent == "costs" and going(reading)):
         frame.granularity = "trend"
@@ -198,9 +201,15 @@ def _expand(name: str) -> list[str]:
     }.get(name, [name])
 
 
+_HOW = re.compile(r"\bhow (?:\w+ )?$")
+
+
 def _levels(reading: Reading, frame: Frame, negated: set[int]) -> None:
     """'high CPU but low memory': each level belongs to the metric that follows it, or leads it."""
+    explicit = any(item.payload.unit in ("%", "") for item in reading.of("threshold"))
     for level in reading.of("level"):
+        if explicit or _HOW.search(reading.text[: level.start]):
+            continue  # 'anything busy? CPU above 80 %', 'how busy is …'
         if level.payload == "idle":
             op = "ge" if level.start in negated else "lt"
             _condition(frame, "cpu_percent", op, IDLE_CPU)

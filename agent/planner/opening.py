@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 from agent.planner import patterns
+from agent.planner.absent import concept
 from agent.planner.demands import demand, is_bare, without_demands
 from agent.planner.frame import Frame
-from agent.planner.glossary import meaning
+from agent.planner.glossary import meaning, meaning_again
+from agent.planner.grounding import Grounding
+from agent.planner.outside import is_outside
 from agent.planner.words import clean
 
 _ENDS_INSIDE = re.compile(r"[.!?;]\s")
@@ -25,8 +28,10 @@ _PRAISE = re.compile(
 )
 
 
-def settle(raw: str, question: str) -> Frame | None:
-    """A frame for what needs no data; `raw` as typed, `question` without pasted machinery."""
+def settle(raw: str, question: str, grounding: Grounding, *, defined: bool = False) -> Frame | None:
+    """A frame for what needs no data; `raw` as typed, `question` without pasted machinery;
+    `defined`: the turn before explained a term.
+    """
     text = clean(question).lower()
     masked = patterns.QUOTED.sub(" name ", text)
     if not re.search(r"\w", text) and re.search(r"\w", raw):
@@ -42,8 +47,14 @@ def settle(raw: str, question: str) -> Frame | None:
         return Frame(intent="help", reason="greeting")
     if _PRAISE.match(text):
         return Frame(intent="help", reason="thanks")
-    term = meaning(clean(raw).lower())
-    return Frame(intent="define", term=term) if term else None
+    said = clean(raw).lower()
+    term = meaning(said) or (meaning_again(said) if defined else None)
+    if term:
+        return Frame(intent="define", term=term)
+    if is_outside(masked):
+        return Frame(intent="refuse", reason="scope")
+    lacking = concept(patterns.QUOTED.sub(" name ", said), grounding)
+    return Frame(intent="clarify", reason="absent", term=lacking) if lacking else None
 
 
 def asked(question: str) -> tuple[str, bool]:

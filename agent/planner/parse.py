@@ -8,20 +8,24 @@ from collections.abc import Callable
 
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY
+from agent.planner.courses import settle_course
 from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.dataquestions import data_facts
 from agent.planner.frame import Frame, Window
-from agent.planner.glossary import explain
+from agent.planner.glossary import meaning
 from agent.planner.grounding import Grounding
 from agent.planner.intents import about_cost, decide
-from agent.planner.measures import read_measures
+from agent.planner.machine_conditions import address_words
+from agent.planner.measures import direction, read_measures
 from agent.planner.ordering import settle_top
 from agent.planner.plain import SMALL
 from agent.planner.plan import OPEN_START
 from agent.planner.reading import Item, Reader, Reading
 from agent.planner.scope import Walk, is_plural
 from agent.planner.steps import Scope
+from agent.planner.wholes import settle_share
 from agent.planner.windows import Windows
+from agent.planner.words import words
 from tools.vocabulary import Known, Vocabulary
 
 _FILTER_BEFORE = re.compile(
@@ -72,6 +76,16 @@ _AND_SO_ON = re.compile(
 _DAY_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
 )
+_WHICH_ONE = re.compile(
+    r"\b(?:which|what|whose)(?: (?:single|one|individual|of (?:the|our)|cloud|aws|azure|gcp|openstack)){0,2} $"
+)
+
+
+def asked_one(text: str, at: int) -> bool:
+    """True for 'which service …' with the noun at a place: one is asked for."""
+    return _WHICH_ONE.search(text[:at]) is not None
+
+
 _SUBJECT = re.compile(
     r"\b(?:we|i|you|they|us|it|who|to|can|could|would|should|will|shall|must|might|please|kindly|just|"
     r"let's|lets|people|someone|somebody|everyone|he|she|guys|folks|don't|didn't)\s+"
@@ -131,6 +145,21 @@ def _foreign_to_costs(item: Item) -> bool:
     return item.role == "column" and item.payload == "hourly_cost"
 
 
+_NAMES_ASKED = re.compile(
+    r"^\W*(?:(?:please|so|and|can you|could you|tell me|give me|i need|let me know|show me)\W+)*"
+    r"(?:which|what|list|name|show|who are)\W+(?:(?:are|all|the|our|distinct|different|unique|of)\W+)*[\w -]{3,24}s\b"
+)
+
+
+def _listed_names(reading: Reading, frame: Frame) -> bool:
+    """'which owners are in the tags of our instances' asks for names, not for a table of all."""
+    if frame.intent not in ("instances", "resources") or len(frame.group_by) != 1:
+        return False
+    asked = any(reading.has(role) for role in ("count", "by", "top", "ranking", "breakdown", "share"))
+    tagged = frame.group_by[0].startswith("tag:") and frame.top is None
+    return tagged and not asked and _NAMES_ASKED.match(reading.text) is not None
+
+
 class Parser(Windows):
     """Parses questions against one vocabulary, as asked at one time."""
 
@@ -168,11 +197,37 @@ class Parser(Windows):
                 )
         return frame, reading
 
+    def spelt(self, text: str) -> str:
+        """The text with plainly misspelt words put right, so that it can be cut into clauses."""
+        for word in reversed(words(text)):
+            better = self.grounding.correct(word.text)
+            joined = text[word.start - 1 : word.start] + text[word.end : word.end + 1]
+            if better is not None and not re.search(r"[-\w./:@]", joined.rstrip(".?")):
+                text = text[: word.start] + better + text[word.end :]
+        return text
+
     def adopt(self, frame: Frame, text: str) -> None:
         """Take the period and the names of a sentence before the question, if it has none."""
         told, reading = self.parse(text)
         if frame.intent not in ("costs", "compare", "instances", "resources", "metrics"):
             return
+        unnamed = frame.window is None or any(
+            line.startswith("no period was named") for line in frame.assumptions
+        )
+        if (
+            frame.intent in ("costs", "compare")
+            and unnamed
+            and reading.periods.mentions
+            and told.baseline is not None
+        ):
+            frame.intent, frame.window, frame.baseline = "compare", told.window, told.baseline
+            frame.direction = told.direction if frame.direction == "both" else frame.direction
+            frame.assumptions = [
+                line for line in frame.assumptions if not line.startswith("no period was named")
+            ]
+            frame.assumptions.append("the periods were taken from what was said first")
+            if frame.novelty:  # 'which service fell away or dropped most'
+                frame.novelty = ""
         if frame.intent == "costs" and frame.window is None and not frame.all_time:
             spans = [mention.span for mention in reading.periods.mentions]
             if len(spans) == 1:
@@ -230,16 +285,20 @@ class Parser(Windows):
         self._subject(reading, frame, scope)
         self._leftovers(reading, frame, scope)
         settle_top(reading, frame)
+        if reading.has("named_only"):
+            self._only_named(frame)
         for item in reading.of("name_part"):
             name = "name" if frame.intent in ("instances", "metrics", "resources") else "resource"
             frame.add_filter(name, "contains", [item.payload])
             frame.assumptions.append(f"names that contain {item.payload!r}")
         self._windows(reading, frame)
+        settle_course(reading, frame)
+        settle_share(reading, frame)
         self._lines(frame)
         if frame.intent == "costs" and frame.group_by and self._lists(reading, frame):
             frame.all_time = frame.window is None
         if frame.intent == "define":
-            frame.term = " ".join(explain(reading.text))
+            frame.term = meaning(reading.raw) or ""
         frame.refers = scope.references
         charges = [
             item
@@ -259,6 +318,17 @@ class Parser(Windows):
         self._resources(frame, scope)
         self._unknown(reading, frame)
         return frame
+
+    def _only_named(self, frame: Frame) -> None:
+        """'by team, without the untagged': the groups that have a name."""
+        groups = frame.group_by or (self._assumed.group_by if self._assumed is not None else [])
+        tags = [name for name in groups if name.startswith("tag:")]
+        if frame.intent in ("instances", "resources", "metrics") and tags:
+            frame.add_filter(tags[0], "present", [])
+        elif groups:
+            frame.named = True
+        else:
+            frame.add_filter("tags", "present", [])
 
     @staticmethod
     def _lines(frame: Frame) -> None:
@@ -344,6 +414,13 @@ class Parser(Windows):
                 frame.group_by.append(name)
                 if not plural and ranked and frame.top is None:
                     frame.top = 1
+                elif (
+                    not plural
+                    and frame.intent == "compare"
+                    and asked_one(reading.text, item.start)
+                ):
+                    frame.top = frame.top or 1
+                    frame.direction = direction(reading)
         nouns = reading.of("noun")
         if frame.intent in ("costs", "compare") and not frame.group_by and nouns:
             self._noun_group(reading, frame, nouns, ranked, asks)
@@ -396,7 +473,7 @@ class Parser(Windows):
         unused = [
             item
             for item in [*reading.of("missing"), *reading.of("neg")]
-            if item.start not in scope.used
+            if item.start not in scope.used | address_words(reading)
         ]
         frame.unknown += [item.text for item in [*reading.of("zero"), *unused]]
         if frame.intent in ("costs", "compare"):
@@ -425,6 +502,8 @@ class Parser(Windows):
             r"\band (?:on|in|for|from) what\b", reading.text
         ):
             frame.group_by.append("service")
+        if _listed_names(reading, frame):
+            frame.add_filter(frame.group_by[0], "present", [])
         if re.search(r"\b(?:who owns|owners?)\b", reading.text) and frame.intent == "instances":
             keys = self.grounding.tag_keys(("owner",))
             frame.columns = [f"tag:{key}" for key in keys[:1]]
@@ -460,11 +539,7 @@ class Parser(Windows):
                 and len(item["values"]) > 1
                 and scope.mentions.get(item["field"], 0) > 1
             ):
-                versus = frame.contrast or any(
-                    reading.has(role) for role in ("compare", "list", "change", "top")
-                )
-                versus = versus or bool(re.search(r"\b(?:each|than|more|less)\b", reading.text))
-                if versus and frame.granularity == "none":
+                if frame.granularity == "none" and frame.average == "none":
                     frame.group_by.append(item["field"])
 
     def _ranked_by_service(self, reading: Reading, frame: Frame) -> None:
@@ -488,7 +563,7 @@ class Parser(Windows):
     def _dimension(self, item: Item) -> str | None:
         if item.role == "tag_key":
             return f"tag:{item.payload[0]}"
-        return None if item.payload in ("tag", "name", "currency") else str(item.payload)
+        return None if item.payload in ("tag", "name", "currency", "type") else str(item.payload)
 
     def _matters(self, item: Item, reading: Reading, frame: Frame) -> bool:
         """True when a plain word stands where a name or a condition would, or says it all."""
@@ -545,4 +620,5 @@ class Parser(Windows):
             roles = ("noun", "metric", "status", "dimension")
             strong = about_cost(reading) or named or bool(reading.periods.mentions)
             strong = strong or any(reading.has(role) for role in roles)
+            frame.pending = frame.intent if strong else ""
             frame.intent, frame.reason = ("clarify", "unknown") if strong else ("refuse", "scope")

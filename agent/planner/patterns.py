@@ -73,3 +73,15 @@ CHANGES = re.compile(
     r"\b(?:gr[eo]w\w*|growth|increas\w*|decreas\w*|chang\w*|rose|risen|rise|jump\w*|drop\w*|"
     r"fell|fall\w*|declin\w*|shr[aiu]nk\w*|gain\w*|movers?|up|down)\b"
 )
+
+_RANKS = (
+    r"(?:most expensive|most costly|costliest|priciest|dearest|biggest|largest|highest|heaviest|top|worst|peak|cheapest|least expensive|"
+    r"lowest|smallest|bottom|quietest|best)"
+)
+_SMALL_NUMBER = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten"
+# 'the three most expensive days', 'top 5 weeks', 'bottom-3 months': buckets of time are ranked.
+RANKED_TIMES = re.compile(
+    rf"\b(?:(?P<count>{_SMALL_NUMBER})\s+(?P<word>{_RANKS})|(?P<word2>{_RANKS})[\s-]+(?P<count2>{_SMALL_NUMBER})(?:\s+{_RANKS})?|"
+    rf"(?P<word3>{_RANKS}))(?:[\s-]+(?:cost|spend|spending|single|calendar|billing))*\s+(?P<unit>days|weeks|months)\b"
+)
+ASCENDING = re.compile(r"cheap|low|small|least|bottom|quiet|best")

@@ -51,8 +51,39 @@ _BEFORE = re.compile(
 )
 _JOIN = re.compile(
     r"\s*(?:,?\s*\b(?P<word>to|until|till|through|thru|and|vs\.?|versus|against|"
-    r"compared (?:to|with)|relative to|as compared (?:to|with)|than(?: in| it was in)?|with|over|"
+    r"compared? (?:to|with)|relative to|as compared (?:to|with)|than(?: in| it was in)?|with|over|"
     r"or)\b\s*|(?P<dash>\.\.|[-–—])\s*)(?:the\s+|in\s+)?"
+)
+_MORE = (
+    r"(?:higher|lower|more(?: expensive| costly)?|less(?: expensive)?|bigger|smaller|larger|greater|cheaper|dearer|"
+    r"pricier|costlier|worse|better|up|down|above|below)"
+)
+# '… was a lot higher than it had been in …': what stands between two periods that are compared.
+_THAN = re.compile(
+    r"\s*,?\s*(?:(?:was|were|is|are|has been|had been|be|being|came (?:in|out)|ran|turned out|cost|costs|costing)\s+)?"
+    r"(?:(?:it|that|they|this)\s+)?(?:(?:much|a lot|far|so|even|slightly|considerably|a bit|any|significantly|noticeably|that much)\s+)*"
+    rf"{_MORE}(?:\s+or\s+(?:rather\s+)?{_MORE})?\s*,?\s*(?:than|from|on|vs\.?|versus|against|compared? (?:to|with)|relative to)\s+"
+    r"(?:(?:it|they|we|that|those|what|the|one|figure|bill|costs?|spend|was|were|had|have|has|been|spent|paid|saw|in|of|for|on|"
+    r"during|from|back|did|our)\s+)*"
+    r"|\s*,?\s*(?:than|compared? (?:to|with)|against|versus|vs\.?|relative to)\s+"
+    r"(?:(?:it|they|we|that|those|what|the|one|ones|figure|bill|costs?|spend|was|were|had|have|has|been|spent|paid|saw|in|of|for|"
+    r"on|during|from|back|did|our)\s+)+"
+)
+# 'from the September AWS total to the October one': the same with names in between.
+_APART = re.compile(
+    r"(?P<names>(?:\s+(?!and\b|to\b|vs\b|versus\b|than\b|or\b)[\w.'&-]+){0,5}),?\s+(?P<word>and|to|vs\.?|versus|against|"
+    r"compared (?:to|with)|with)\s+(?:(?:the|that|those|one|its|in|of|for|on|our)\s+)*"
+)
+_SERIES = re.compile(
+    r"\b(?:monthly|weekly|daily|per (?:month|week|day)|by (?:month|week|day)|each (?:month|week|day)|every (?:month|week|day)|"
+    r"(?:month|week|day) by (?:month|week|day)|trend\w*|over time|evolution|course|history|series|chart|graph|plot|develop\w*)\b"
+)
+# Words of change that are no part of 'break down', 'add up', 'end up', 'different'.
+_CHANGED = re.compile(
+    r"\b(?:chang\w*|increas\w*|decreas\w*|gr[eo]w\w*|growth|rise|rises|rose|risen|rising|drops?|dropped|fell|fall|falls|"
+    r"fallen|jump\w*|spik\w*|delta|reduc\w*|declin\w*|shr[aiu]nk\w*|shrunken|climb\w*|surg\w*|difference|drove|driv\w*|movers?|"
+    r"cheaper|more expensive|higher|lower|went (?:up|down)|gone (?:up|down)|up|went)\b(?<!add up)(?<!sum up)(?<!end up)(?<!split up)"
+    r"(?<!broken up)(?<!ended up)(?<!run up)(?<!ran up)(?<!up to)"
 )
 _ONWARDS = re.compile(
     r"\s*,?\s*(?:to date|onwards?|(?:until|till|through|thru|to|up to) (?:now|today|the present|present|date)|"
@@ -128,6 +159,15 @@ def _join(
             if joined is not None:
                 mentions, compare = joined
                 return mentions, 2, compare, [(start, other.end)]
+        if _THAN.fullmatch(gap):
+            return [_mention(atom), _mention(other)], 2, True, [(start, other.end)]
+        apart = _APART.fullmatch(gap)
+        outside = text[: atom.start] + " " + text[other.end :]
+        if apart is not None and (
+            apart.group("word") not in ("and", "to", "with") or _CHANGED.search(outside)
+        ):
+            covered = [(start, atom.end), (atom.end + apart.end("names"), other.end)]
+            return [_mention(atom), _mention(other)], 2, True, covered
     single = _single(text, atom, words, start, today, begin)
     return [single], 1, False, [(min(start, single.at[0]), max(atom.end, single.at[1]))]
 
@@ -136,7 +176,7 @@ def _pair(
     text: str, first: Atom, second: Atom, match: re.Match[str], words: list[str]
 ) -> tuple[list[Mention], bool] | None:
     word = (match.group("word") or match.group("dash") or "").rstrip(".")
-    if word.startswith(("compared", "as compared", "than")) or word in _COMPARE_WORDS:
+    if word.startswith(("compare", "as compare", "than")) or word in _COMPARE_WORDS:
         return [_mention(first), _mention(second)], True
     if word == "to" and re.search(r"\bcompar\w*", text[: first.start]):
         return [_mention(first), _mention(second)], True
@@ -149,6 +189,13 @@ def _pair(
         return None
     if changes and "from" in words and first.span.unit == second.span.unit != "day":
         return [_mention(first), _mention(second)], True
+    outside = text[: first.start] + " " + text[second.end :]
+    same = first.span.unit is not None and first.span.unit == second.span.unit
+    if word in ("to", "-", "–", "—", "..") and same and _CHANGED.search(outside):
+        days = first.span.unit == "day"
+        touching = second.span.start == first.span.end + ONE_DAY
+        if not _SERIES.search(outside) and (touching or not days):
+            return [_mention(first), _mention(second)], True
     return [_range(first, second)], False
 
 

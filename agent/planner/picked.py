@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from typing import Any
 
 from agent.planner.calendar import unit_of
 from agent.planner.frame import Frame
-from agent.planner.tables import COSTS, index_of, time_column
+from agent.planner.tables import COSTS, amount_column, index_of, time_column
 from tools.base import Result, Table
 
 _MOST = 20
@@ -29,7 +30,9 @@ def pick(frame: Frame, result: Result) -> dict[str, Any] | None:
     if table is None:
         return None
     if time_column(table) is not None:
-        return _of_time(frame, table) if frame.top == 1 and not frame.group_by else None
+        if frame.group_by:
+            return None
+        return _of_time(frame, table) if frame.top == 1 else _of_series(table)
     if frame.intent in ("costs", "compare") and frame.group_by:
         return _of_groups(frame.group_by[0], table)
     if frame.intent in ("instances", "metrics", "resources"):
@@ -51,6 +54,17 @@ def _of_time(frame: Frame, table: Table) -> dict[str, Any] | None:
     span = unit_of(date, unit)  # type: ignore[arg-type]
     values = [span.start.isoformat(), span.end.isoformat()]
     return {"field": "period", "values": values, "labels": {"unit": unit}}
+
+
+def _of_series(table: Table) -> dict[str, Any] | None:
+    """The highest and the lowest bucket of a series."""
+    at, amount = time_column(table), amount_column(table)
+    rows = [row for row in table.rows if amount is not None and row[amount] is not None]
+    if at is None or amount is None or not rows:
+        return None
+    rows.sort(key=lambda row: Decimal(str(row[amount])))
+    labels = {"low": str(rows[0][at])[:10], "high": str(rows[-1][at])[:10]}
+    return {"field": "buckets", "values": [], "labels": labels}
 
 
 def expected(frame: Frame) -> dict[str, Any] | None:
@@ -96,7 +110,7 @@ def _named(field: str, table: Table, column: str) -> dict[str, Any] | None:
 def referred(previous: Frame, text: str) -> list[str]:
     """The names of the answer before that a question points at; none when it points at nothing."""
     picked = previous.picked
-    if not picked or picked["field"] == "period":
+    if not picked or picked["field"] in ("period", "buckets"):
         return []
     values: list[str] = picked["values"]
     nth = _NTH.search(text)

@@ -21,7 +21,7 @@ _COST_FIELDS = frozenset(
 _INSTANCE_FIELDS = frozenset(
     """provider account region zone status raw_status instance_type name resource_id vcpus memory_gb
     disk_gb launched_at age_days uptime_hours hourly_cost monthly_cost month_to_date_cost
-    cpu_percent memory_percent tags""".split()
+    cpu_percent memory_percent public_ips private_ips tags""".split()
 )
 _RESOURCE_FIELDS = frozenset(
     """provider account region status name resource_id size_gb volume_type attached_to volume_type volume_id created_at detached_days age_days
@@ -78,6 +78,10 @@ def _fit(frame: Frame) -> None:
         for item in frame.filters:
             item["field"] = "resource_id" if item["field"] == "resource" else item["field"]
         compute = [item for item in frame.filters if item["field"] == "service_category"]
+        if frame.intent == "resources" and frame.kind in ("volume", "snapshot"):
+            stores = [item for item in frame.filters if item["field"] == "service_category"]
+            if all(item["values"] == ["Storage"] and item["op"] == "is" for item in stores):
+                frame.filters = [item for item in frame.filters if item not in stores]
         if all(item["values"] == ["Compute"] and item["op"] == "is" for item in compute):
             frame.filters = [item for item in frame.filters if item not in compute]
     if frame.intent in ("costs", "compare"):
@@ -138,26 +142,55 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
     top = max(frame.top or 0, frame.nth) or None
     if top is None and frame.group_by == ["resource"]:
         top = DEFAULT_ROWS
+    sized = frame.average in SIZES
+    if sized:
+        _only_instances(frame, made)
+        arguments |= _base(frame)
     chosen = {
         "group_by": (frame.group_by, []),
         "granularity": (granularity, "none"),
         "top": (top, None),
         "order": (frame.order, "desc"),
-        "average_per": (frame.average, "none"),
+        "average_per": ("none" if sized else frame.average, "none"),
         "share_of_total": (frame.share, False),
-        "share_within": (frame.within, []),
+        "share_within": (frame.within if frame.share else [], []),
         "any_of": (frame.any_of, []),
         "count_lines": ("line items" in frame.asked, False),
-        "named_only": (_ranks(frame), False),
+        "named_only": (_ranks(frame) or (frame.named and bool(frame.group_by)), False),
         "top_within": (frame.within_groups and top is not None, False),
     }
     arguments |= {name: value for name, (value, usual) in chosen.items() if value != usual}
     made.calls.append(Planned("query_costs", arguments))
+    if sized:
+        made.calls.append(Planned("list_instances", _of_instances(frame), "size"))
     if frame.second_cost:
         made.calls.append(
             Planned("query_costs", {**arguments, "cost": frame.second_cost}, "second")
         )
     return made
+
+
+SIZES = ("vcpu", "memory_gb")  # averages over the sizes of what runs, which no bill tells
+
+
+def _only_instances(frame: Frame, made: Plan) -> None:
+    """'cost per vCPU' is of what instances cost, over the vCPUs that there are now."""
+    kinds = ("service", "service_category", "resource_type", "instance_type", "resource")
+    if not any(item["field"] in kinds for item in frame.filters):
+        frame.add_filter("instance_type", "present", [])
+        made.assumptions.append("the cost is that of charges with an instance type")
+    made.assumptions.append("the sizes are those of the instances there are now")
+
+
+def _of_instances(frame: Frame) -> dict[str, Any]:
+    """The part of the conditions that instances have too."""
+    shared = ("provider", "account", "region", "instance_type")
+    filters = [
+        item
+        for item in frame.filters
+        if (item["field"] in shared and item["op"] != "present") or item["field"].startswith("tag")
+    ]
+    return {"limit": 1, **({"filters": filters} if filters else {})}
 
 
 def _ranks(frame: Frame) -> bool:
@@ -201,10 +234,36 @@ def _comparison(frame: Frame, window: Window, baseline: Window) -> dict[str, Any
     return arguments
 
 
+def paired(frame: Frame) -> bool:
+    """True when shares or averages of two periods are compared, which have no drivers."""
+    asked = (frame.share and bool(frame.filters)) or frame.average in ("day", "week", "month")
+    grouped = bool(frame.group_by) and not frame.defaulted
+    return frame.intent == "compare" and asked and not grouped and not frame.why
+
+
+def _pair(frame: Frame, window: Window, baseline: Window) -> Plan:
+    """The same figure in both periods."""
+    made = Plan()
+    for role, one in (("main", window), ("before", baseline)):
+        arguments = _base(frame) | {"start": one.start, "end": one.end}
+        if frame.any_of:
+            arguments["any_of"] = frame.any_of
+        if frame.share:
+            arguments["share_of_total"] = True
+            if frame.within:
+                arguments["share_within"] = frame.within
+        else:
+            arguments["average_per"] = frame.average
+        made.calls.append(Planned("query_costs", arguments, role))
+    return made
+
+
 def _compare(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
     made = Plan()
     if frame.window is None or frame.baseline is None:
         return made
+    if paired(frame):
+        return _pair(frame, frame.window, frame.baseline)
     made.calls.append(Planned("compare_costs", _comparison(frame, frame.window, frame.baseline)))
     window, baseline = frame.window.span, frame.baseline.span
     last = min(window.end, covered[1]) if covered else window.end

@@ -263,7 +263,10 @@ class Reader:
             said = next(group for group in nth.groups() if group)
             number = patterns.NTH_NUMBERS[said]
             masked = _take(reading, masked, "nth", number, (nth.start(), nth.end()))
-        peak = patterns.PEAK.search(masked)
+        times = patterns.RANKED_TIMES.search(masked)
+        peak = patterns.PEAK.search(masked) if times is None else None
+        if times is not None:
+            masked = _ranked_times(times, masked, reading)
         if peak is not None:
             at = (peak.start("unit"), peak.end("unit"))
             unit = {"day": "daily", "week": "weekly", "month": "monthly"}[peak.group("unit")]
@@ -384,7 +387,7 @@ class Reader:
         """A name that is also a word of the trade needs its context to be taken as the name."""
         if match.field == "provider":
             return True
-        if entry[0] == "charge":
+        if entry[0] in ("charge", "share"):
             return False
         after = tokens[index + 1].text if index + 1 < len(tokens) else ""
         if entry[0] == "noun" and costly and match.field == "service" and len(match.values) == 1:
@@ -418,6 +421,20 @@ class Reader:
                 role = "number" if word.text[0].isdigit() else "unknown"
                 role = "plain" if word.text in PLAIN else role
                 reading.items.append(Item(role, word.text, word.start, word.end, word.text))
+
+
+def _ranked_times(found: re.Match[str], masked: str, reading: Reading) -> str:
+    """'top 5 days': the unit of time, and how many."""
+    groups = found.groupdict()
+    word = groups["word"] or groups["word2"] or groups["word3"]
+    count = thresholds.whole_number(groups["count"] or groups["count2"] or "5")
+    if not (groups["count"] or groups["count2"]):
+        reading.assumptions.append(f"the 5 {found.group(0).strip()} are listed")
+    low = patterns.ASCENDING.search(word) is not None
+    ranking = thresholds.Ranking(count, "lowest" if low else "highest", *found.span())
+    unit = {"d": "daily", "w": "weekly", "m": "monthly"}[groups["unit"][0]]
+    reading.items.append(Item("ranking", ranking, *found.span(), found.group(0)))
+    return _take(reading, masked, "peak", unit, found.span())
 
 
 def _weekdays(found: re.Match[str]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.planner.grounding import Match
 from agent.planner.reading import Item
 from agent.planner.steps import NEXT_IN_LIST, Scope, Steps
+from agent.planner.wholes import Wholes, wholes
 from agent.planner.words import phrase
 
 _THAT = re.compile(r"\b(?:that|the same|this same|said)\s+$")
@@ -22,8 +23,8 @@ _LEAVES_OUT = re.compile(
     r"charges?|rows?|all|that|which|is|are|it|the|any|items?|lines?|ones)?(?:\s+(?:that|which|is|are|has|have|with|without|lacks?|"
     r"lacking|missing|no|an?|any|the|a|no)){1,5}\s*$"
 )
-_SHARE_OF = re.compile(
-    r"(?:share|%|percent(?:age)?|portion|part|proportion|fraction|pct)\s+of\s+(?:(?:the|our|total|all|whole|entire|my)\s+)*$"
+_IS_NOT = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:not|n't|no)\s+(?:\w+\s+)?$|\b(?:isn't|aren't)\s+$"
 )
 _BEFORE_CHARGE = re.compile(r"\b(before|gross of|prior to|pre|net of)[\s-]+(?:any |the |all )?$")
 _INCLUDED = re.compile(
@@ -44,6 +45,7 @@ class Walk(Steps):
     def run(self) -> Scope:
         """Walk all items."""
         self._agree()
+        self._wholes = wholes(self.reading) if self.frame.share else Wholes()
         for index, item in enumerate(self.items):
             if item.role in ("dimension", "tag_key"):
                 grouped = self._listed(self._by_until, item) or self._each(item)
@@ -106,7 +108,8 @@ class Walk(Steps):
 
     def _condition(self, item: Item) -> None:
         if item.role == "neg_after":
-            self._negate_last()
+            if not self._negate_state(item):
+                self._negate_last()
         elif item.role == "charge":
             self._charge(item)
         elif item.role == "weekday":
@@ -115,7 +118,10 @@ class Walk(Steps):
         elif item.role == "tag_pair":
             key, value, sign = item.payload
             negated = self._is_negated(item) != (sign == "is_not")
-            self._add(item, f"tag:{key}", "is_not" if negated else "is", [value])
+            op = "is_not" if negated else "is"
+            if self._denominator(item):
+                self._within(f"tag:{key}", op, [value])
+            self._add(item, f"tag:{key}", op, [value])
         elif item.role in _NEGATABLE and self._is_negated(item):
             self.scope.negated.add(item.start)
 
@@ -136,13 +142,26 @@ class Walk(Steps):
             return  # 'without the correction (refund)'
         op = "is_not" if negated else "is"
         self.frame.add_filter(name, op, [str(item.payload)])
+        if self._denominator(item) or (negated and not _IS_NOT.search(head)):
+            self._within(name, op, [str(item.payload)])
         self._last = (name, [str(item.payload)])
+
+    def _negate_state(self, item: Item) -> bool:
+        """'terminated ones aside': the state before the word is what is left out."""
+        for before in reversed(self.items[: self.items.index(item)]):
+            if before.role in _NEGATABLE:
+                self.scope.negated.add(before.start)
+                return True
+            if before.role != "noun":
+                return False
+        return False
 
     def _negate_last(self) -> None:
         """'with tax excluded': the name before the word is what is left out."""
         if self._last is None:
             return
         name, values = self._last
+        values = [*self._row, *values] if self._row_field == name else list(values)
         for held in self.frame.filters:
             if held["field"] == name and held["op"] == "is":
                 held["values"] = [value for value in held["values"] if value not in values]
@@ -150,6 +169,8 @@ class Walk(Steps):
             held for held in self.frame.filters if held["values"] or held["op"] != "is"
         ]
         self.frame.add_filter(name, "is_not", values)
+        if name.startswith("charge"):
+            self._within(name, "is_not", values)
 
     # dimensions --------------------------------------------------------------------------------
 
@@ -179,7 +200,16 @@ class Walk(Steps):
             return f"tag:{item.payload[0]}"
         if item.payload in ("tag", "name"):
             return None
+        if item.payload == "type":
+            return self._type()
         return str(item.payload)
+
+    def _type(self) -> str | None:
+        """The bare word 'type', by what it is a type of."""
+        nouns = {str(one.payload) for one in self.items if one.role == "noun"}
+        if "volume" in nouns:
+            return "volume_type"
+        return "instance_type" if "instance" in nouns else None
 
     def _bare_tag(self, index: int, item: Item, grouped: bool) -> bool:
         """The word 'tag' alone: part of 'owner tag', or a grouping whose key is not said."""
@@ -347,9 +377,13 @@ class Walk(Steps):
                 self.frame.labels[f"names of {value}"] = "|".join(match.names)
         op = "is_not" if negated else "is"
         values: list[str | float] = list(match.values)
-        if self._denominator(item):
-            self.frame.within.append({"field": match.field, "op": op, "values": list(values)})
+        left_out = negated and match.field.startswith("charge")
+        if self._denominator(item) or (
+            left_out and not _IS_NOT.search(self.reading.text[: item.start])
+        ):
+            self._within(match.field, op, values)
         self._add(item, match.field, op, values)
+        self._in_row(index, match.field)
         self._last = (match.field, values)
         self.scope.mentions[match.field] = self.scope.mentions.get(match.field, 0) + 1
         if match.others and not match.field.startswith("tag:"):
@@ -374,6 +408,16 @@ class Walk(Steps):
             self.frame.any_of.append(last)
         self.frame.any_of.append(self._added)
 
+    def _in_row(self, index: int, name: str) -> None:
+        """Remember the names before this one in its list: 'Kestrel and Microsoft left aside'."""
+        before = self.items[index - 1] if index else None
+        gap = self.reading.text[before.end : self.items[index].start] if before else ""
+        listed = before is not None and before.role == "value" and _COORDINATES.fullmatch(gap)
+        if listed and self._last is not None and self._last[0] == name:
+            self._row, self._row_field = [*self._row, *self._last[1]], name
+        else:
+            self._row, self._row_field = [], name
+
     def _qualified(self, index: int, name: str) -> bool:
         around = [self._next(index), self._previous(index)]
         return any(
@@ -390,35 +434,12 @@ class Walk(Steps):
 
     def _denominator(self, item: Item) -> bool:
         """'what share of our AWS bill is EC2': AWS is the whole that the share is of."""
-        if not self.frame.share:
-            return False
-        before = self.reading.text[: item.start]
-        after = self.reading.text[item.end :]
-        of = re.search(
-            r"(?:share|percent(?:age)?|proportion|fraction|part|portion|how much|%|ratio)\s+of\b"
-            r"(?:(?!\b(?:is|are|was|were|goes|go|went|comes|came|do|does|did|has|have)\b).)*$",
-            before,
-        )
-        verb = re.search(
-            r"\b(?:is|are|was|were|goes|go|went|comes|came|do|does|did|on|by|for|has|have|lacks?|miss(?:es)?|carr(?:y|ies)|"
-            r"falls?|belongs?|stems?|sits?|makes?|made|consists?|not)\b",
-            after,
-        )
-        inner = re.search(r"\b(?:share|part|portion|proportion|percent(?:age)?)\s+of\b(.*?)\b(?:in|within|of|out of)\s+"
-                          r"(?:the |our |my |total |all |overall )*$", before)  # fmt: skip
-        if inner and any(
-            one.role == "value" and one.start >= inner.start(1) and one.end <= inner.end(1)
-            for one in self.items
-        ):
-            return True
-        terse = _SHARE_OF.search(before)
-        if terse is not None and any(
-            one.role in ("value", "tag_pair", "untagged", "charge") and one.end <= terse.start()
-            for one in self.items
-        ):
-            return True
-        possessive = re.search(r"(?:'s|s')\s+share of\b", before) and not verb
-        return bool(of and (verb or possessive))
+        return self.frame.share and item.start in self._wholes.starts
+
+    def _within(self, name: str, op: str, values: list[str | float]) -> None:
+        """A condition that the whole of a share must meet too."""
+        if self.frame.share:
+            self.frame.within.append({"field": name, "op": op, "values": list(values)})
 
     def _in_context(self, index: int, item: Item) -> Match:
         """The reading of a name that fits the words and the list around it."""

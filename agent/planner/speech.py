@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.planner.absent import absent_names
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
@@ -97,6 +98,14 @@ class Speech:
 
     def _clarify(self, frame: Frame, parser: Parser, question: str) -> Composed:
         understood = self._understood(frame)
+        if frame.reason == "pointing":
+            return Composed(
+                "clarify",
+                f"What do you mean? Please name the service, account, resource or period. {understood}".strip(),
+                follow_ups=list(_EXAMPLES),
+            )
+        if frame.reason == "absent":
+            return Composed("no_data", frame.term, follow_ups=list(_EXAMPLES))
         if frame.reason == "confirm":
             return Composed(
                 "clarify",
@@ -114,6 +123,10 @@ class Speech:
             return Composed(
                 "clarify", f"I cannot tell {what} apart by {fields}. {understood}".strip()
             )
+        if frame.reason == "lost":
+            what = listed([f"“{one}”" for one in frame.unknown])
+            text = f"I did not see what {what} belongs to; please say it another way."
+            return Composed("clarify", f"{text} {understood}".strip())
         if frame.reason == "cannot":
             what = listed([f"“{one}”" for one in frame.cannot])
             return Composed("clarify", f"I cannot answer {what} yet. {understood}".strip())
@@ -144,6 +157,12 @@ class Speech:
                 "clarify",
                 f"The charges are in {listed(known)}, and amounts are never converted; shall I answer "
                 f"in {_or(known)} instead of {wanted}?",
+            )
+        lacking = absent_names(frame.unknown, question)
+        if lacking:
+            names = listed([f"“{name}”" for name in lacking])
+            return Composed(
+                "no_data", f"There is nothing of {names} in the data. {understood}".strip()
             )
         if frame.unknown:
             names = listed([f"“{name}”" for name in frame.unknown])

@@ -53,6 +53,8 @@ class Steps:
         self._missing_until = -1
         self._included_until = -1
         self._last: tuple[str, list[str | float]] | None = None
+        self._row: list[str | float] = []  # the names before the last one in its list
+        self._row_field = ""
         self._added: dict[str, Any] | None = None  # the condition added last, and where it ended
         self._added_until = -1
 

@@ -443,7 +443,7 @@ PRODUCT_TERMS: tuple[tuple[str, str], ...] = (
     ("last week|previous week", "Last week is the previous calendar week, from Monday to Sunday."),
     (
         "last 7 days|last 30 days|last n days|past 30 days|last days|past 7 days",
-        "The last N days are the N full days that end on the last full day of data (usually yesterday).",
+        "The last N days (last 30 days, last 7 days) are the N full days that end on the last full day of data, usually yesterday.",
     ),
     (
         "quarter|calendar quarter|last quarter|this quarter",

@@ -212,6 +212,14 @@ def _append(found: list[Threshold], match: re.Match[str], op: Op) -> None:
     found.append(Threshold(op, number, unit, per, start, end))
 
 
+_COUNTED = re.compile(
+    rf"(?:^|\b(?:the|which|what|list|show|me|give|name|find|see|want|need|identify|display)\s+){_COUNT}\s+"
+    r"(?!%|percent|days?|weeks?|months?|hours?|years?|quarters?|minutes?|vcpus?|cores?|cpus?|gb|gib|tb)(?=(?:[a-z-]+\s+){1,4}?"
+    r"(?:with|having|that|which|who|using|by|consuming|burning|costing|running|for|doing|under|in|on)\b"
+    rf".*\b(?:{_RANK}|hardest)\b)"
+)
+
+
 def rankings(text: str) -> list[Ranking]:
     """All of 'top 5', '5 most expensive', 'bottom three' in `text`."""
     found = []
@@ -220,12 +228,22 @@ def rankings(text: str) -> list[Ranking]:
         number = int(count) if count.isdigit() else _WORDS[count]
         if number:
             found.append(Ranking(number, match.group("word") or "", match.start(), match.end()))
+    for match in () if found else _COUNTED.finditer(text):
+        count = match.group("count")
+        number = int(count) if count.isdigit() else _WORDS[count]
+        if number and len(count) <= 3:
+            found.append(Ranking(number, "", match.start("count"), match.end("count")))
     if not found and re.search(rf"\b{_RANK}\b", text):
         for match in _ASKED_COUNT.finditer(text):
             count = match.group("count")
             number = int(count) if count.isdigit() else _WORDS[count]
             found.append(Ranking(number, "", match.start("count"), match.end("count")))
     return found
+
+
+def whole_number(text: str) -> int:
+    """'5' and 'five' as a number."""
+    return int(text) if text.isdigit() else _WORDS[text]
 
 
 def claimed_change(text: str) -> tuple[float, int, int] | None:

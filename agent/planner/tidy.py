@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.comparing import rephrase
+from agent.planner.machine_words import reworded
+from agent.planner.spending_words import plain_spending
+
 _SHORT = {
     "yday": "yesterday", "ystd": "yesterday", "yest": "yesterday", "prev": "previous",
     "mnth": "month", "mth": "month", "mths": "months", "mnths": "months", "wk": "week",
@@ -26,7 +30,7 @@ _SHORT = {
     "wich": "which", "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
 }  # fmt: skip
 _WORD = re.compile(
-    r"(?<![\w./:@=-])[A-Za-z0-9/]+(?:(?<=incl)\.|(?<=excl)\.|(?<=avg)\.|(?<=approx)\.)?(?![\w:@=-]|[./]\w)"
+    r"(?<![\w./:@=-])[A-Za-z0-9/]+(?:(?<=incl)\.|(?<=excl)\.|(?<=avg)\.|(?<=approx)\.)?(?![\w@=-]|:\S|[./]\w)"
 )
 _BLOCK = re.compile(
     r"\[\s*(tool[ _]?(?:result|output|call)|system|assistant|function)[^\]]*\].*?\[\s*/\s*\1[^\]]*\]|"
@@ -50,6 +54,12 @@ _UNOWNED = re.compile(
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), said)
     for pattern, said in (
+        (
+            r"\b(?:out of|of|from) (?:a |an |every |each )?(?:single )?(?:(?:100|hundred|1000|thousand|one) )?"
+            r"(?:dollars?|euros?|bucks?|\$|€)(?: (?:that |which )?(?:we|i)\b)?(?P<spent>[^?]*?),? how (?:many|much)"
+            r"(?: (?:dollars|cents|euros|percent|of (?:it|them|that|those)))? (?P<part>\S)",
+            r"what share of the money\g<spent> \g<part>",
+        ),
         (r"\b(?:fattest|heaviest|hugest|beefiest|chunkiest|bulkiest|meatiest)\b", "largest"),
         (r"\b(?:leanest|slimmest|tiniest|skinniest|puniest|littlest)\b", "smallest"),
         (
@@ -131,6 +141,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "what share",
         ),
         (r"\b(?:what|which) (?:slice|chunk|piece|weight)\b", "what share"),
+        (r"[?.]\s+(?=(?:in|as) (?:an? )?(?:%|percent\w*)\s*[?.]?\s*$)", " "),
+        (r"\b(?:falls?|fell|falling) (?:under|into|within)\b", "belongs to"),
         (r"\bpie\b", "total"),
         (r"\b(?:slice|chunk|piece|weights?|weighting) of\b", "share of"),
         (
@@ -154,7 +166,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bdiff\b", "difference"),
         (r"\bgap (?=in (?:\$|money|dollars|euros|costs?|spend)|between)", "difference "),
         (
-            r"\b(?:expressed |shown |given |stated )?(?:in|as) (?:a )?(?:relative|percentage|percent|% ) ?(?:terms|change|figure)?\b(?! of)",
+            r"\b(?:expressed |shown |given |stated )?(?:in|as) (?:a )?(?:relative|percentage|percent|%)(?: (?:terms|change|figure))?(?!\w|\s*of\b|\s*points?)",
             "in percent",
         ),
         (r"\b(?:daily )?run[- ]?rate(?: per day| a day)?\b", "average daily cost"),
@@ -210,6 +222,7 @@ def tidy(text: str) -> tuple[str, bool]:
     short = _WORD.sub(_spelt, _CORRECTION.sub("", linked))
     for pattern, said in _PHRASES:
         short = pattern.sub(said, short)
+    short = plain_spending(reworded(rephrase(short)))
     short = _DAY_WORD.sub(
         lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
     )

@@ -7,6 +7,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from agent.answering import result_of
+from agent.planner.accounted import lost
 from agent.planner.asides import aside_of, follow, keep_aside
 from agent.planner.clauses import Clauses, split
 from agent.planner.combine import combine
@@ -17,9 +18,11 @@ from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
 from agent.planner.plan import Planned, plan
+from agent.planner.pointing import points_elsewhere, points_nowhere
 from agent.planner.reading import Reading
 from agent.planner.sentences import Sentences, pieces, sentences
 from agent.planner.speech import Speech
+from agent.planner.swaps import swapped
 from agent.planner.tidy import tidy
 from agent.planner.words import clean
 from agent.state import KEY
@@ -43,6 +46,7 @@ class Turn:
         self._question, self._pasted = tidy(self._raw)
         self._question, self._demanded = asked(self._question)
         self._previous = previous_frame(messages[:at])
+        self._defined = _topic(messages[:at]) == "define"
         self._rounds = [
             item for item in messages[at:] if isinstance(item, AIMessage) and _planned(item)
         ]
@@ -52,7 +56,7 @@ class Turn:
 
     def reply(self) -> AIMessage:
         """Tool calls for the next clause, or the answer."""
-        settled = None if self._rounds else settle(self._raw, self._question)
+        settled = None if self._rounds else self._settled()
         if settled is not None:
             composed = self._speech.without_data(settled, self._parser, self._question)
             return _final(composed, settled, self._previous)
@@ -77,6 +81,13 @@ class Turn:
             clauses.combine, [(frame, compose(frame, done)) for frame, done in parts]
         )
         return _final(composed, carried(*parts[-1]), self._previous)
+
+    def _settled(self) -> Frame | None:
+        """What needs no reading word by word."""
+        grounding = self._parser.grounding
+        if swapped(self._question, self._previous, grounding) is not None:
+            return None
+        return settle(self._raw, self._question, grounding, defined=self._defined)
 
     def understand(self, text: str, before: Frame | None) -> Frame:
         """The frame of a clause in its conversation."""
@@ -117,6 +128,8 @@ class Turn:
             extra, reading = self._parser.parse(text, assume=frame)
             if not _says_something(extra, reading):
                 continue
+            if frame.intent == "metrics" and extra.intent == "instances":
+                extra.intent = "metrics"  # 'who hogs memory? top 5 VMs, last week'
             merged = merge(frame, extra, reading)
             if merged.intent in _DATA:
                 merged.assumptions = list(dict.fromkeys([*frame.assumptions, *merged.assumptions]))
@@ -131,6 +144,9 @@ class Turn:
             frame = Frame.from_dict(before.to_dict())
             frame.top, frame.picked = count, None
             return frame
+        other = swapped(text, before, self._parser.grounding)
+        if other is not None:
+            return other
         frame, reading = self._parser.parse(text)
         aside = aside_of(before)
         following = follow(aside, frame, reading) if aside is not None else None
@@ -139,9 +155,17 @@ class Turn:
         if before is not None and before.intent != "status" and leans(reading, frame):
             frame, reading = self._parser.parse(text, assume=before)
             return merge(before, frame, reading)
+        lonely = before is None or before.intent == "status"
+        if frame.intent != "define" and (
+            points_elsewhere(reading.raw) or (lonely and points_nowhere(reading.raw, frame))
+        ):
+            return Frame(intent="clarify", reason="pointing", window=frame.window)
         if frame.refers:
             frame.intent, frame.reason = "clarify", "unknown"
             frame.unknown = [f"that {name}" for name in frame.refers]
+        dropped = lost(reading, frame)
+        if dropped:
+            frame.intent, frame.reason, frame.unknown = "clarify", "lost", dropped
         return frame
 
     def _clauses(self) -> Clauses:
@@ -150,7 +174,7 @@ class Turn:
             kept = self._rounds[0].additional_kwargs[KEY]
             return Clauses(tuple(kept["clauses"]), kept["combine"])
         whole = Clauses((self._question,))
-        clauses = split(clean(self._question).lower())
+        clauses = self._split(clean(self._question).lower())
         if len(clauses.texts) == 1:
             return whole
         before = self._previous
@@ -160,6 +184,20 @@ class Turn:
                 return whole
             before.picked = expected(before)
         return clauses
+
+    def _split(self, text: str) -> Clauses:
+        """The clauses of a text, or of the one sentence in it that asks."""
+        text = self._parser.spelt(text)
+        clauses = split(text)
+        taken = sentences(text)
+        if len(clauses.texts) > 1 or not (taken.before or taken.after):
+            return clauses
+        inner = split(taken.question)
+        if len(inner.texts) == 1 or inner.combine != "each":
+            return clauses
+        first = ". ".join([*taken.before, inner.texts[0].rstrip("?. ") + "?"])
+        rest = [*inner.texts[1:-1], ". ".join([inner.texts[-1], *taken.after])]
+        return Clauses((first, *rest))
 
     def _planned(self, frame: Frame) -> Any:
         return plan(frame, self._parser.today, self._parser.covered(frame))
@@ -235,6 +273,22 @@ def carried(frame: Frame, done: list[Done]) -> Frame:
     return frame
 
 
+def _pending(frame: Frame) -> Frame:
+    """What was understood of a question that was asked back about: the next turn may mend it."""
+    kept = Frame.from_dict(frame.to_dict())
+    kept.intent, kept.pending = frame.pending, ""  # type: ignore[assignment]
+    kept.reason, kept.unknown, kept.cannot, kept.assumptions = "", [], [], []
+    return kept
+
+
+def _topic(messages: list[BaseMessage]) -> str:
+    """What kind of turn the last one was."""
+    for message in reversed(messages):
+        if isinstance(message, AIMessage):
+            return str((message.additional_kwargs.get(KEY) or {}).get("topic", ""))
+    return ""
+
+
 def previous_frame(messages: list[BaseMessage]) -> Frame | None:
     """The frame of the last turn that was understood."""
     for message in reversed(messages):
@@ -248,7 +302,10 @@ def previous_frame(messages: list[BaseMessage]) -> Frame | None:
 def _final(composed: Composed, frame: Frame, previous: Frame | None) -> AIMessage:
     """The last message of a turn; a turn that was not understood keeps the frame before it."""
     data = composed.to_dict()
+    data["topic"] = frame.intent
     kept = previous if frame.intent in _PASSING else frame
+    if frame.intent == "clarify" and frame.reason == "unknown" and frame.pending:
+        kept = _pending(frame)
     if frame.intent == "status":
         kept = keep_aside(previous, frame)
     elif kept is not None:

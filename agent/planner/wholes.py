@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from agent.planner.frame import Frame
 from agent.planner.reading import Item, Reading
 
 _NAMES = frozenset(
-    {"value", "tag_pair", "charge", "untagged", "missing", "pricing", "commitment_status", "neg"}
+    {"value", "tag_pair", "charge", "untagged", "missing", "pricing", "commitment_status"}
 )
 _OF = re.compile(
     r"(?:\b(?:shares?|percent(?:age)?s?|pct|proportions?|fractions?|parts?|portions?|ratio|half|quarters?|thirds?|"
@@ -24,11 +25,14 @@ _FRONT = re.compile(
     r"^\W*(?:(?:so|and|now|ok|okay|hi|hey|if|then)\W+)*(?:out of|of|within|in|from|inside|for|on|considering|looking at|"
     r"taking|given|if)\s"
 )
-_ASKS = re.compile(r"\b(?:what|which|how (?:much|big|large|many)|share|percent\w*|give|tell|show)\b")
-_EVERYTHING = re.compile(
-    r"^\s*(?:the|our|my|all|total|whole|entire|overall|grand|complete|combined|full|cloud|monthly|of|what|we|everything|"
-    r"costs?|spend|spending|spent|bills?|charges?|money|it|pay|paid|in|october)*\s*$"
+_ASKS = re.compile(
+    r"\b(?:what|which|how (?:much|big|large|many)|share|percent\w*|give|tell|show)\b"
 )
+_EVERYTHING = re.compile(
+    r"^(?:the|our|my|all|total|whole|entire|overall|grand|complete|combined|full|cloud|monthly|of|what|we|everything|"
+    r"costs?|spend|spending|spent|bills?|charges?|money|it|pay|paid|\s)*$"
+)
+_KEPT = re.compile(r"(?:(?:out )?of\s+)?")  # 'percentage of October spend'
 _INSIDE = re.compile(r"\b(?:within|out of|relative to|compared (?:to|with))\s+(?:\w+\s+){0,3}$")
 
 
@@ -43,26 +47,36 @@ class Wholes:
 def wholes(reading: Reading) -> Wholes:
     """Tell the names of the whole from those of the part; none when the whole is everything."""
     named = [item for item in reading.items if item.role in _NAMES]
-    found = _fronted(reading, named) or _of_phrase(reading, named)
+    text = reading.text
+    for start, end in reading.periods.covered:
+        start += len(_KEPT.match(text[start:end]).group(0))  # type: ignore[union-attr]
+        text = text[:start] + " " * (end - start) + text[end:]
+    found = _fronted(text, named)
     if found is None:
-        found = _by_breadth(reading, named)
+        found = _of_phrase(text, named)
+    if found is None:
+        found = _by_breadth(text, named)
     starts = {item.start for item in found}
     return Wholes(starts, {item.start for item in named} - starts)
 
 
-def _fronted(reading: Reading, named: list[Item]) -> list[Item] | None:
+def _fronted(text: str, named: list[Item]) -> list[Item] | None:
     """'of the AWS bill, what percent is EC2': what is said first."""
-    front = _FRONT.match(reading.text)
-    asked = _ASKS.search(reading.text, front.end() if front else 0)
+    front = _FRONT.match(text)
+    asked = _ASKS.search(text, front.end() if front else 0)
     if front is None or asked is None:
+        return None
+    conditional = front.group(0).rstrip().endswith("if")
+    if not conditional and _STRONG.search(
+        text[front.end() : asked.start()].split(",", maxsplit=1)[0]
+    ):
         return None
     first = [item for item in named if item.end <= asked.start()]
     return first if first and len(first) < len(named) else None
 
 
-def _of_phrase(reading: Reading, named: list[Item]) -> list[Item] | None:
+def _of_phrase(text: str, named: list[Item]) -> list[Item] | None:
     """'share of W is P', 'P share of W', 'share of P in W'; None when the words do not tell."""
-    text = reading.text
     of = _OF.search(text)
     if of is None:
         return None
@@ -70,28 +84,19 @@ def _of_phrase(reading: Reading, named: list[Item]) -> list[Item] | None:
     after = [item for item in named if item.start >= of.end()]
     for verb in _STRONG.finditer(text, of.end()):
         inside = [item for item in after if item.end <= verb.start()]
-        beyond = [item for item in after if item.start >= verb.end()]
         if inside:
-            return _unless_inner(text, inside) if before or beyond or _grouped(text, verb.end()) else inside
+            return inside
         if _EVERYTHING.match(text[of.end() : verb.start()]):
             return []
-    for verb in _WEAK.finditer(text, of.end()):
-        inside = [item for item in after if item.end <= verb.start()]
-        beyond = [item for item in after if item.start >= verb.end()]
-        if inside and beyond:
-            return inside
     if before:
         return after or None
+    for verb in _WEAK.finditer(text, of.end()):
+        inside = [item for item in after if item.end <= verb.start()]
+        if inside and len(inside) < len(after):
+            return inside
+        if not inside and _EVERYTHING.match(text[of.end() : verb.start()]):
+            break  # 'percent of cost for team data on AWS'
     return _inner(text, after)
-
-
-def _grouped(text: str, end: int) -> bool:
-    """'what share of AWS has each account'."""
-    return bool(re.search(r"\b(?:each|every|per|by)\b", text[end:]))
-
-
-def _unless_inner(text: str, inside: list[Item]) -> list[Item]:
-    return inside
 
 
 def _inner(text: str, after: list[Item]) -> list[Item] | None:
@@ -102,14 +107,35 @@ def _inner(text: str, after: list[Item]) -> list[Item] | None:
     return None
 
 
-def _by_breadth(reading: Reading, named: list[Item]) -> list[Item]:
+def _by_breadth(text: str, named: list[Item]) -> list[Item]:
     """'EC2 % AWS': what a provider's cost is a share of, unless it is alone."""
     values = [item for item in named if item.match is not None and item.role == "value"]
     linked = [
-        item
-        for item in values
-        if item is not values[0] and _INSIDE.search(reading.text[: item.start])
+        item for item in values if item is not values[0] and _INSIDE.search(text[: item.start])
     ]
     clouds = [item for item in values if item.match is not None and item.match.field == "provider"]
     broad = linked or clouds
     return broad if broad and len(broad) < len(named) else []
+
+
+_EACH_WHOLE = re.compile(r"\b(?:of|in|within|for) (?:each|every)\b")
+_PARTS = ("tags", "charge_", "pricing", "commitment")
+_SPLIT = re.compile(r"\b(?:split|between|each|versus|vs|against|compar\w*|and|breakdown|distribution|ratio)\b")
+
+
+def settle_share(reading: Reading, frame: Frame) -> None:
+    """With groups, the names are the whole that the groups share, unless they are a kind of charge."""
+    if not frame.share or frame.intent != "costs":
+        return
+    several = [item for item in frame.filters if item["op"] == "is" and len(item["values"]) > 1]
+    open_groups = not frame.group_by or frame.defaulted
+    names = [item for item in reading.of("value") if item.match is not None]
+    fields = [item.match.field for item in names if item.match is not None]
+    for item in several:
+        if open_groups and fields.count(item["field"]) > 1 and _SPLIT.search(reading.text):
+            frame.group_by, frame.defaulted = [item["field"]], False
+    if not frame.group_by or frame.within or _EACH_WHOLE.search(reading.text):
+        return
+    kinds = [item for item in frame.filters if item["field"].startswith(_PARTS) or item["op"] == "missing"]
+    rest = [item for item in frame.filters if item not in kinds and item["field"] != "cost"]
+    frame.within = [dict(item) for item in rest] if rest else []

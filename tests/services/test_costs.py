@@ -174,7 +174,7 @@ def test_tag_groups_look_in_any_case(ledger: Context) -> None:
         ("prod", "USD", D(16)),
         (None, "USD", D("15.11")),
         ("dev", "USD", D("2.5")),
-        ("Prod", "EUR", D(30)),
+        ("prod", "EUR", D(30)),
         (None, "EUR", D("7.25")),
     ]
 

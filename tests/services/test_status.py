@@ -67,7 +67,7 @@ def test_tags(ledger: Context) -> None:
     result = call(ledger, "data_status", section="tags")
     rows = columns(result, "tag_key", "BillingCurrency", "values", "EffectiveCost")
     assert ("owner", "USD", 2, Decimal(85)) in rows  # i-1: 16 + 24, g-1: 45
-    assert ("ENV", "EUR", 1, Decimal(45)) in rows
+    assert ("env", "EUR", 3, Decimal(45)) in rows
     # 111.61 in all; untagged are 3 + 1.11 - 5 + 16 + 4
     assert value(result, "EffectiveCost without any tag in USD") == Decimal("17.122122")
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tools.base import Column, InputError, Result, Table, Value
-from tools.services import amounts, averages, series
-from tools.services.dimensions import cost_fields, dimensions, split_threshold
-from tools.services.filters import COMPARISONS, Binder, number
-from tools.services.grouping import BUCKETS, Grouped, Wanted, read_groups
+from tools.services import amounts, averages, series, shares
+from tools.services.dimensions import dimensions, split_threshold
+from tools.services.filters import COMPARISONS, number
+from tools.services.grouping import BUCKETS, Grouped, Wanted, in_order, read_groups
 from tools.services.inquiry import Inquiry
-from tools.services.scope import Scope, period_where, read_totals, resolve
+from tools.services.scope import Scope, resolve
 from tools.services.spellings import merged_spellings
 from tools.services.unmatched import phrase
 
@@ -52,10 +52,10 @@ def query(context: Context, arguments: QueryCosts) -> Result:
         lines = sum(item.lines for item in scope.totals)
         result.values.append(Value(name="line items", value=lines))
     if arguments.share_of_total:
-        _add_shares(result, inquiry, scope, arguments)
+        shares.add(result, inquiry, scope, arguments, wanted, grouped)
     if arguments.average_per != "none":
-        averages.add(result, inquiry, scope, arguments.average_per)
-        if grouped is not None and wanted.granularity == "none":
+        averages.add(result, inquiry, scope, arguments.average_per, grouped)
+        if grouped is not None and arguments.average_per in averages.OF_ROWS:
             averages.add_column(result, inquiry, scope, wanted, grouped, arguments.average_per)
     if grouped is not None and wanted.granularity != "none" and not wanted.dimensions:
         series.add(result, scope, wanted, grouped)
@@ -75,10 +75,13 @@ def _check(arguments: QueryCosts, wanted: Wanted) -> None:
         number(item.values[0], "cost")
     if wanted.thresholds and not grouped:
         raise InputError("query_costs: a threshold on 'cost' needs group_by or granularity")
-    if wanted.thresholds and arguments.average_per == "resource":
+    if wanted.thresholds and arguments.average_per not in ("none", "day", "week", "month", "group"):
         raise InputError(
-            "query_costs: average_per 'resource' cannot be used with a 'cost' threshold"
+            f"query_costs: average_per {arguments.average_per!r} cannot be used with a 'cost' "
+            "threshold"
         )
+    if arguments.average_per == "group" and not wanted.dimensions:
+        raise InputError("query_costs: average_per 'group' needs group_by")
     if arguments.top and not grouped:
         raise InputError("query_costs: 'top' needs group_by or granularity")
     if arguments.top_within and (
@@ -154,10 +157,7 @@ def _add_groups(result: Result, scope: Scope, wanted: Wanted, grouped: Grouped) 
         columns.append(Column(name="Share", unit="%"))
     wholes = {currency: _amount(scope, wanted, grouped, currency) for currency in scope.currencies}
     rows = []
-    order = {currency: place for place, currency in enumerate(scope.currencies)}
-    groups = (
-        grouped.groups if timed else sorted(grouped.groups, key=lambda one: order[one.currency])
-    )
+    groups = grouped.groups if timed else in_order(grouped, scope.currencies)
     for group in groups:
         row: list[object] = [_day(group.bucket)] if timed else []
         row += [*group.shown, *([group.currency] if several else []), group.amount]
@@ -198,39 +198,6 @@ def _warn_of_none(
             if nowhere and share is not None:
                 code = f" in {currency}" if len(wholes) > 1 else ""
                 result.warnings.append(f"{share:.2f} % of the cost{code} has no {item.name} (none)")
-
-
-def _add_shares(result: Result, inquiry: Inquiry, scope: Scope, arguments: QueryCosts) -> None:
-    """The filtered total as % of the same period's total in the same currency."""
-    binder = Binder(prefix="w")
-    clauses = cost_fields(inquiry.tool).clauses(arguments.share_within, binder)
-    bounds, params = period_where(scope.period)
-    where = " AND ".join([bounds, *clauses])
-    wholes = {
-        item.currency: item.amount
-        for item in read_totals(inquiry, scope.metric, where, {**params, **binder.params})
-    }
-    _warn_of_other_currencies(result, scope, [code for code in wholes if code is not None])
-    several = len(scope.currencies) > 1
-    parts = {item.currency: item.value for item in result.values if item.name == scope.metric}
-    for currency, part in parts.items():
-        share = amounts.percent(part, wholes.get(currency))
-        name = f"share of total in {currency}" if several else "share of total"
-        result.values.append(Value(name=name, value=share, unit="%"))
-    for currency in parts:
-        result.values.append(_money(f"whole {scope.metric}", wholes.get(currency), currency))
-    of = "; ".join(phrase(item) for item in arguments.share_within) or "everything"
-    result.assumptions.append(f"the share is of the same period's {scope.metric} of {of}")
-
-
-def _warn_of_other_currencies(result: Result, scope: Scope, whole: list[str]) -> None:
-    """A share within one currency is not a share of everything."""
-    others = [code for code in whole if code not in scope.currencies]
-    if others:
-        result.warnings.append(
-            f"the share is of the charges in {' and '.join(str(c) for c in scope.currencies)} only: "
-            f"charges in {' and '.join(others)} cannot be added to them"
-        )
 
 
 def _none_over(inquiry: Inquiry, scope: Scope, title: str, wanted: Wanted) -> Result:

@@ -60,6 +60,12 @@ class Wanted:
     inside: bool = False  # `top` counts the last dimension within each group of those before it
 
 
+def in_order(grouped: Grouped, currencies: Sequence[str | None]) -> list[Group]:
+    """The groups in the order of a table without time: each currency on its own."""
+    place = {currency: index for index, currency in enumerate(currencies)}
+    return sorted(grouped.groups, key=lambda one: place[one.currency])
+
+
 def read_groups(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> Grouped:
     """Run the statement of `wanted` over `scope`."""
     binder = Binder(prefix="g")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from decimal import Decimal
+from itertools import pairwise
 
-from tools.base import Result, Value
+from tools.base import Period, Result, Value
 from tools.services import amounts
 from tools.services.grouping import Grouped, Wanted
 from tools.services.scope import Scope
@@ -20,6 +23,7 @@ def add(result: Result, scope: Scope, wanted: Wanted, grouped: Grouped) -> None:
     if wanted.top is not None:
         return
     unit = _UNITS[wanted.granularity]
+    last = max(item.last for item in scope.coverage)
     for currency in scope.currencies:
         own = [
             group.amount
@@ -36,6 +40,53 @@ def add(result: Result, scope: Scope, wanted: Wanted, grouped: Grouped) -> None:
             (f"lowest {unit}", min(own)),
         ):
             result.values.append(Value(name=name, value=amount, unit=currency, currency=currency))
+        full = [
+            (_text(group.bucket), group.amount)
+            for group in grouped.groups
+            if group.currency == currency
+            and group.amount is not None
+            and _is_full(group.bucket, wanted.granularity, scope.period, last)
+        ]
+        result.values += _moves(full, unit, currency)
+
+
+def _moves(full: list[tuple[str, Decimal]], unit: str, currency: str | None) -> list[Value]:
+    """The largest steps from one full bucket to the next, and the way from first to last."""
+    steps = [
+        (amounts.difference(after[1], before[1]) or Decimal(0), after[0])
+        for before, after in pairwise(full)
+    ]
+    found: list[Value] = []
+    for word, step in (("rise", max(steps, default=None)), ("fall", min(steps, default=None))):
+        if step is not None and (step[0] > 0) == (word == "rise") and step[0]:
+            name = f"largest {word} from one {unit} to the next: {step[1]}"
+            found.append(Value(name=name, value=step[0], unit=currency, currency=currency))
+    if steps:
+        name = f"change from the first full {unit} to the last"
+        change = amounts.difference(full[-1][1], full[0][1])
+        percent = amounts.change_percent(full[-1][1], full[0][1])
+        found.append(Value(name=name, value=change, unit=currency, currency=currency))
+        found.append(Value(name=f"{name} in %", value=percent, unit="%"))
+    return found
+
+
+def _text(bucket: object) -> str:
+    return str(bucket)[:10]
+
+
+def _is_full(bucket: object, granularity: str, period: Period, last: dt.date) -> bool:
+    """True when the period and the data hold all days of a bucket."""
+    first, end = bucket_days(_text(bucket), granularity)
+    return period.start <= first and end <= min(period.end, last)
+
+
+def bucket_days(text: str, granularity: str) -> tuple[dt.date, dt.date]:
+    """First and last day of a bucket: '2026-10', '2026-10-05'."""
+    if granularity == "monthly":
+        first = dt.date.fromisoformat(f"{text[:7]}-01")
+        return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    first = dt.date.fromisoformat(text)
+    return first, first + dt.timedelta(days=6 if granularity == "weekly" else 0)
 
 
 def median(found: list[Decimal]) -> Decimal | None:

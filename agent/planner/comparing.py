@@ -1,0 +1,129 @@
+"""Wordings of comparisons, brought to the few forms that the reader knows.
+
+'the 7 days before that' becomes 'the period before', 'the second to the third quarter' gets its
+missing 'quarter', 'a rise of how much' becomes 'by how much'. Nothing here looks at the data.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|ten|fourteen|thirty|sixty|ninety)"
+_UNIT = r"(?:days?|d|weeks?|wks?|w|months?|quarters?|years?)"
+_VERSUS = (
+    r"(?:vs\.?|versus|against|compared? (?:to|with)|relative to|than(?: in| over)?|over|with|to)"
+)
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DAY_ORDINAL = (
+    r"(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+    r"twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
+_NUMBERS = {
+    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+    **{"seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20},
+    **{"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80, "ninety": 90},
+}
+_SCALES = {"hundred": 100, "thousand": 1_000, "grand": 1_000, "million": 1_000_000}
+_SPELT = re.compile(
+    rf"\b(?P<count>{'|'.join(_NUMBERS)}|\d{{1,3}}(?:\.\d+)?)[- ](?P<scale>{'|'.join(_SCALES)})\b",
+    re.I,
+)
+_BEST = r"(?:biggest|largest|most expensive|costliest|highest|priciest|dearest|top|smallest|cheapest|lowest)"
+
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), said)
+    for pattern, said in (
+        # which period is compared with
+        (
+            rf"\b({_VERSUS}) (?:the )?(?:same (?:number of )?)?(?:{_COUNT} ?{_UNIT}|{_COUNT}) (?:before|prior|earlier|preceding)"
+            r"(?: (?:that|it|them|those|these|this))?\b",
+            r"\1 the previous period",
+        ),
+        (
+            rf"\b((?:last|past|previous|trailing) (?:{_COUNT} ?{_UNIT}|week|fortnight)\b[^.?!]{{0,40}}?\b{_VERSUS}) (?:the )?(?:prior|previous|preceding|earlier) "
+            rf"(?:{_COUNT}(?: ?{_UNIT})?|ones?|period|days|stretch|span)\b(?! of)",
+            r"\1 the previous period",
+        ),
+        (
+            rf"\b({_VERSUS}) (?:the|those) (?:ones?|period|{_COUNT}(?: {_UNIT})?|days) (?:preceding|before|prior to|leading up to)(?: (?:it|that|them|those|this))?\b",
+            r"\1 the previous period",
+        ),
+        (r"\bsame (?:weekday|day of the week|week day)\b", "same day"),
+        (
+            rf"\b(?:the )?({_ORDINAL}) (to|and|vs\.?|versus|against|with|over|or) (?:the )?({_ORDINAL}) (quarter|half)((?: of)?(?: (?:20\d\d|this year|last year)))?",
+            r"the \1 \4\5 \2 the \3 \4\5",
+        ),
+        (
+            rf"\b((?:\d{{1,2}}(?:st|nd|rd|th)?|{_DAY_ORDINAL}) (?:of )?({_MONTH}),? (?:{_VERSUS}|and|or) (?:on )?(?:{_WEEKDAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL}))\b(?! (?:of )?{_MONTH})",
+            r"\1 of \2",
+        ),
+        (
+            rf"\b(({_MONTH}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?:{_VERSUS}|and|or) (?:on )?(?:{_WEEKDAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL}))\b(?! (?:of )?{_MONTH}| quarter)",
+            r"\1 of \2",
+        ),
+        (rf"\b{_WEEKDAY},? (?=(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL})\b)", ""),
+        (rf"\b({_MONTH} )(\d{{1,2}}) ?(?:\+|&) ?(\d{{1,2}})\b(?! ?{_UNIT})", r"\1\2-\3"),
+        # more and less
+        (r"\bmore (?:cheap|inexpensive)\b", "cheaper"),
+        (r"\bmore (?:big|large|high|costly)\b", "more expensive"),
+        (r"\bless (?:expensive|costly|pricey)\b", "cheaper"),
+        (r"\bof how much\b(?=\s*[?.!]*$)", "by how much"),
+        (r"\b(?:by )?(?:what|which) (?:factor|multiple)\b", "how many times"),
+        (r"\b(?:did|do|does) (?:we|it|they) not (?=\w)", "did we "),
+        (r"\b(?:did|has|have|do|does)(?: not|n't) (?:increase|rise|grow|climb|go up) (?:even )?(?:more|further|faster)\b", ""),
+        (r"\bhow far apart (?:are|were|is|was)\b", "what is the difference between"),
+        (r"\bhow (?:far|much|many (?:dollars|euros)) (?:below|under|off) (?:the )?list(?: prices?)?\b", "difference between list price and effective cost"),
+        (r"\b(?:discount|rebate|savings?) (?:against|versus|vs\.?|from|off|over|compared (?:to|with)) (?:the )?list(?: prices?)?\b", "difference between list price and effective cost"),
+        # things side by side
+        (r"\b(?:put|set|place|lay|line up|stack up|hold|pit|line) (.{2,80}?) (?:next to|alongside|beside|up against|up with|up to) (?=\w)", r"compare \1 with "),
+        (r"\b(?:put|set|place|lay|show|give|line up) (?:me |us )?(.{2,80}?) side by side\b", r"compare \1 side by side"),
+        (r"\bline up (.{2,60}?) (?:with|against|and) ", r"compare \1 with "),
+        (r"\b(?:set|pit|hold|stack|put) (.{2,80}?) (?:up )?(?:against|versus|vs\.?) ", r"compare \1 with "),
+        # what grew, what shrank
+        (r"\b(?:strongest|steepest|sharpest|fastest|quickest|top|biggest|largest|worst|main|chief) (?:grower|gainer|riser|climber|raiser|increaser)s?\b", "biggest increase"),
+        (r"\b(?:strongest|steepest|sharpest|fastest|quickest|top|biggest|largest|main) (?:loser|faller|decliner|shrinker|decreaser|dropper)s?\b", "biggest decrease"),
+        (r"\b(?:grower|gainer|riser|climber)s\b", "increases"),
+        (r"\b(?:loser|faller|decliner|shrinker)s\b", "decreases"),
+        (r"\b(?:fastest|quickest|strongest|steepest|sharpest)(?=[- ](?:growing|rising|climbing|increasing|increase|growth|rise|jump|decrease|drop|fall|falling|shrinking))", "biggest"),
+        (r"\b(?:came|come|comes|coming) down\b", "decreased"),
+        (
+            r"\b(?:push|pushes|pushed|pushing|drove|drives?|driven|driving|sent|sends|made|makes|bring|brought|got|lifted|lifts?|pulled) "
+            r"(?:it|them|that|this|us|(?:the |our )(?:\w+ )?(?:bill|costs?|total|number|spend|amount)) (up|higher)\b",
+            "increased",
+        ),
+        (
+            r"\b(?:push|pushes|pushed|pushing|drove|drives?|driven|driving|sent|sends|made|makes|bring|brought|got|pulled|pulls?) "
+            r"(?:it|them|that|this|us|(?:the |our )(?:\w+ )?(?:bill|costs?|total|number|spend|amount)) (?:down|lower)\b",
+            "decreased",
+        ),
+        (r"\b(?:gave|given|give) (?:us )?the (?:biggest|largest) savings?\b|\bsaved? (?:us )?(?:the )?most\b", "decreased most"),
+        (r"\b(?:bears?|carry|carries|has|holds?) (?:the )?(?:greatest |largest |biggest |main |most )?(?:responsibility|blame)\b", "increased most and is responsible"),
+        (r"\bwho(?:'s| is) to blame\b|\bto blame\b|\bat fault\b", "responsible"),
+        (r"\b(chiefly|mainly|mostly|primarily|largely|principally|predominantly|most) (?:responsible|to blame)\b", r"responsible most"),
+        # asking and leaving out
+        (r"(^|[.,;:!?]\s+|\bplease\s+|\bkindly\s+|\bto\s+)state (?=(?:the|its|their|our|for|how|which|what|me|us|all|both)\b)", r"\1give "),
+        (r"\b(?:(?:if|when|once|after) )?(?:(?:we|you|i) )?(?:leave|leaving|take|taking|strip|stripping|keep|keeping|filter|filtering) ((?:the |all |any )?(?:[\w-]+ ){0,2}?[\w-]+) out\b(?! of)", r"excluding \1"),
+        (r"\b(?:strip|take|carve|back|factor|net|peel) out (?=(?:the|any|all|our)\b|[a-z0-9])", "excluding "),
+        (rf"\b({_BEST}\b[^,.?!]{{0,40}}?) after (?=(?!{_MONTH}|\d|the \d|that\b|this\b|q\d|last\b|mid|early|it\b|taxes?\b)[a-z])", r"\1 apart from "),
+        (r"(?:^|(?<=\s))#\s?1(?:'?s)?(?=\s+(?:biggest|top|largest|main|most|service|account|region))", "the first one's"),
+        (r"\b(?:wtf|wth|wat|wut)\b", "what"),
+        (r"\bnad\b", "and"),
+        (r"\bth[ta]{2}\b(?<!that)", "that"),
+    )
+)  # fmt: skip
+
+
+def rephrase(text: str) -> str:
+    """The text with its comparisons in plain forms."""
+    for pattern, said in _FORMS:
+        text = pattern.sub(said, text)
+    return _SPELT.sub(_figures, text)
+
+
+def _figures(found: re.Match[str]) -> str:
+    """'one thousand' as 1000, so that it is read as an amount."""
+    count = found.group("count").lower()
+    number = float(count) if count[0].isdigit() else _NUMBERS[count]
+    return f"{number * _SCALES[found.group('scale').lower()]:g}" if number else found.group(0)

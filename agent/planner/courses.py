@@ -1,0 +1,170 @@
+"""Series in questions and conversations: steps, peaks, one bucket of it, further back, one more."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+
+from agent.planner import calendar
+from agent.planner.calendar import ONE_DAY, Span, Unit
+from agent.planner.frame import Frame, Window
+from agent.planner.reading import Reading
+
+UNITS: dict[str, Unit] = {"daily": "day", "weekly": "week", "monthly": "month"}
+_GRANULARITY = {unit: name for name, unit in UNITS.items()}
+_WAY = re.compile(
+    r"\b(?:going (?:up|down)|go(?:es)? (?:up|down)|gone (?:up|down)|which way|direction|heading|headed|rising|falling|growing|"
+    r"shrinking|increasing|decreasing|climbing|creeping|upwards?|downwards?|trend\w*|on the rise|up or down)\b"
+)
+_RISE = r"(?:gr[eo]w\w*|ros[e]|rise[ns]?|rising|jump\w*|increas\w*|leap\w*|leapt|climb\w*|surge\w*|spik\w*|gain\w*|step up|growth|went up)"
+_FALL = r"(?:fell|fall\w*|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|dip\w*|plunge\w*|went down|sank|slump\w*)"
+_BIGGEST = r"(?:biggest|largest|greatest|highest|sharpest|steepest|strongest|fastest|most|worst)"
+_NEXT = re.compile(
+    r"\bover (?:the )?(?:one|month|week|day) before\b|\b(?:the )?previous (?:one|month|week|day)\b|"
+    r"\b(?:from|over) (?:one )?(?:month|week|day) (?:to|on) (?:the next|month|week|day|another)\b|"
+    r"\b(?:month|week|day)[- ](?:over|on|to)[- ](?:month|week|day)\b|\bmom\b|\bwow\b|\bdod\b|\bcompared (?:to|with) the (?:one|month|week|day) before\b"
+)
+_WHICH = re.compile(
+    r"\b(?:which|what|in which|in what|when|name the)(?: was| is| did)?(?: the)?(?: single)? ?(?P<unit>month|week|day)?\b"
+)
+_PORTION = re.compile(
+    r"\b(?:shares?|portions?|proportions?|fractions?|percentage points?|pps?|ppts?|parts?|weights?)\b(?! of (?:the |that |this |our )?"
+    r"(?:increase|growth|change|rise|jump|drop|decrease|difference|decline))|\bpercent(?:age)? of (?:the |our |total )?(?!increase|growth|change|rise|"
+    r"jump|drop|decrease|difference|decline)"
+)
+
+
+def settle_course(reading: Reading, frame: Frame) -> None:
+    """What a question about a series wants of it, once its intent and periods are known."""
+    text = reading.text
+    frame.course = bool(_WAY.search(text)) and frame.intent == "costs"
+    if frame.intent == "compare" and frame.share and not _PORTION.search(text):
+        frame.share, frame.within = False, []  # 'by what percent did it grow'
+    _leap(text, frame)
+
+
+def _leap(text: str, frame: Frame) -> None:
+    """'which month jumped most', 'the biggest day-to-day drop': steps of a series."""
+    if frame.intent not in ("costs", "compare") or (frame.group_by and not frame.defaulted):
+        return
+    which = _WHICH.search(text)
+    for word, moved in (("rise", _RISE), ("fall", _FALL)):
+        most = re.search(rf"\b{_BIGGEST} (?:\w+[- ]){{0,4}}?{moved}\b|\b{moved}\b.*\b(?:the )?(?:most|fastest)\b", text)
+        if most is None or which is None:
+            continue
+        unit = which.group("unit") or ("month" if _NEXT.search(text) else None)
+        if unit is None:
+            return
+        frame.intent, frame.leap, frame.granularity = "costs", word, _GRANULARITY[unit]  # type: ignore[index]
+        frame.baseline, frame.top, frame.group_by, frame.order = None, None, [], "desc"
+        return
+
+
+# conversations -----------------------------------------------------------------------------------
+
+_ORDINALS = {
+    **{"first": 0, "1st": 0, "opening": 0, "earliest": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2},
+    **{"fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "final": -1, "latest": -1, "closing": -1},
+    **{"most recent": -1},
+}
+_EXTREMES = {
+    **dict.fromkeys(("peak", "highest", "most expensive", "top", "busiest", "worst", "biggest", "largest"), "high"),
+    **dict.fromkeys(("lowest", "cheapest", "smallest", "quietest", "least expensive"), "low"),
+}
+_BUCKET = re.compile(
+    rf"\b(?P<which>{'|'.join((*_ORDINALS, *_EXTREMES))})(?: one)?(?: (?P<unit>month|week|day)\b| of (?:those|these|the|them|that)"
+    rf"(?: \w+)?(?: (?P<units>months|weeks|days)\b)?)"
+)
+_ASKS_PEAK = re.compile(
+    r"\b(?:which|what|when)\b(?! (?:services?|regions?|accounts?|teams?|providers?|clouds?|resources?|instances?|categor\w+|drove|caused))"
+)
+_BACK = re.compile(
+    r"\b(?:go(?:ing)?(?: all the way)? back|extend\w*|stretch\w*|widen\w*|expand\w*|start\w*|begin\w*|back to|further back|take it|look back)\b"
+)
+_PLUS = re.compile(
+    r"^\W*(?:and |now |ok(?:ay)? |please )*(?:\+|plus\b|add\b|include\b|append\b|with\b)|\b(?:too|as well|added|included)\b|^\s*\+"
+)
+
+
+def is_series(frame: Frame) -> bool:
+    """True when the answer before was a series in time."""
+    return frame.intent == "costs" and frame.granularity != "none" and frame.top is None
+
+
+def buckets(frame: Frame) -> list[Span]:
+    """The buckets of a series, in order, as far as its period goes."""
+    if frame.window is None or frame.granularity not in UNITS:
+        return []
+    span, unit = frame.window.span, UNITS[frame.granularity]
+    found, at = [], calendar.unit_of(span.start, unit)
+    while at.start <= span.end and len(found) < 1000:
+        found.append(at)
+        at = calendar.unit_of(at.end + ONE_DAY, unit)
+    return found
+
+
+def one_bucket(previous: Frame, reading: Reading) -> Frame | None:
+    """'daily for the last of those weeks': the frame before, about one bucket of its series."""
+    if not is_series(previous) or reading.periods.mentions or _ASKS_PEAK.match(reading.text.strip()):
+        return None
+    found = _BUCKET.search(reading.text)
+    if found is None:
+        return None
+    unit = found.group("unit") or (found.group("units") or "").removesuffix("s")
+    if unit and _GRANULARITY[unit] != previous.granularity:  # type: ignore[index]
+        return None
+    word = found.group("which")
+    span = _extreme(previous, _EXTREMES[word]) if word in _EXTREMES else _nth(previous, word)
+    if span is None:
+        return None
+    frame = copy.deepcopy(previous)
+    frame.window, frame.granularity, frame.leap, frame.picked = Window.of(span), "none", "", None
+    return frame
+
+
+def _nth(previous: Frame, word: str) -> Span | None:
+    spans, place = buckets(previous), _ORDINALS[word]
+    return spans[place] if -len(spans) <= place < len(spans) else None
+
+
+def _extreme(previous: Frame, kind: str) -> Span | None:
+    labels = (previous.picked or {}).get("labels", {})
+    text = labels.get(kind)
+    unit = UNITS.get(previous.granularity)
+    if text is None or unit is None:
+        return None
+    return calendar.unit_of(dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01"), unit)
+
+
+def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -> bool:
+    """'which of those was the dearest?' after a series asks for a bucket, not for a service."""
+    own = previous.granularity if is_series(previous) else "none"
+    if own == "none" or own == "trend" or reading.has("dimension") or reading.has("tag_key"):
+        return False
+    if current.leap:
+        merged.leap, merged.granularity, merged.top = current.leap, own, None
+        merged.intent, merged.baseline = "costs", None
+        return True
+    if not reading.has("top") or not _ASKS_PEAK.search(reading.text) or current.share:
+        return False
+    if current.filters and not previous.group_by and reading.has("noun"):
+        return False
+    merged.granularity, merged.top, merged.order = own, 1, current.order
+    merged.group_by = list(previous.group_by)
+    return True
+
+
+def widened(previous: Frame, current: Frame, reading: Reading) -> Window | None:
+    """'go back to May', '+ October': the period of the series before, made longer."""
+    if not is_series(previous) or previous.window is None or current.window is None:
+        return None
+    held, named = previous.window.span, current.window.span
+    start, end = min(held.start, named.start), max(held.end, named.end)
+    if _PLUS.search(reading.text):
+        return Window.of(Span(start, end))
+    if not _BACK.search(reading.text):
+        return None
+    if named.start < held.start:
+        return Window.of(Span(named.start, held.end))
+    return Window.of(Span(held.start, named.end)) if named.end > held.end else None

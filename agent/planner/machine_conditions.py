@@ -1,0 +1,82 @@
+"""Conditions on machines and disks that single words do not tell: public addresses, jargon, states."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.frame import Frame
+from agent.planner.reading import Reading
+
+# Nouns that only one cloud uses for its things.
+_JARGON = (
+    ("aws", re.compile(r"\b(?:ec2|ebs|elastic ips?|eips?|elastic ip address(?:es)?|amis?)\b")),
+    ("openstack", re.compile(r"\b(?:cinder|floating ips?|floating ip address(?:es)?|nova (?:instances?|servers?|vms?))\b")),
+    ("azure", re.compile(r"\bmanaged disks?\b")),
+)  # fmt: skip
+_LISTS = ("instances", "resources", "metrics")
+_ADDRESS = r"(?:(?:public|external|elastic|floating|static|routable|internet) (?:ipv?4? )?(?:ip )?(?:address(?:es)?|ips?|eips?)|eips?|public ip)"
+_NONE = re.compile(
+    rf"\b(?:without|no|lack\w*|miss\w*|not (?:have|having|got|assigned|holding)|(?:do|does|did|is|are|has|have)(?:n't|nt| not)(?: have| having| got| carry| use| own)?|"
+    rf"with no|having no|have no|has no|minus|zero)\s+(?:an? |any |the |some )*(?:assigned |attached )?{_ADDRESS}"
+)
+_SOME = re.compile(rf"\b{_ADDRESS}")
+_UP = re.compile(
+    r"\b(?:currently|still|actually|presently|that are|which are|that is|which is|being|are) up\b(?! (?:to|for|since|from|by|more|over|on|at \d|\d|against|compared|and down))|"
+    r"\bup (?:right now|now|at the moment|currently|at present)\b|\bup and running\b"
+)
+_LIVES = re.compile(r"\b(?:live|lives|living) (?:in|under|on|within|inside|at)\b")
+_IS_LIVE = re.compile(r"\b(?:are|is|currently|now|still|being) live\b")
+_CHARGES = re.compile(r"\b(?:costs?|spend\w*|spent|bills?|billed|pay|paid|\$)\b")
+
+
+def machine_conditions(reading: Reading, frame: Frame) -> None:
+    """Add the conditions; called when the intent and the plain conditions are known."""
+    if frame.intent in _LISTS:
+        _jargon(reading, frame)
+    if frame.intent in ("instances", "metrics"):
+        _addresses(reading, frame)
+        _states(reading, frame)
+
+
+def _jargon(reading: Reading, frame: Frame) -> None:
+    if frame.filter_of("provider") is not None:
+        return
+    for provider, pattern in _JARGON:
+        if pattern.search(reading.text):
+            frame.add_filter("provider", "is", [provider])
+            return
+
+
+def _addresses(reading: Reading, frame: Frame) -> None:
+    """'with a public IP', 'that have no elastic IP'."""
+    if not any(item.payload == "address" for item in reading.of("noun")):
+        return
+    if frame.filter_of("public_ips") is not None or not _SOME.search(reading.text):
+        return
+    if "provider" in [item["field"] for item in frame.filters] and not frame.filters[-1]["values"]:
+        return
+    missing = _NONE.search(reading.text) is not None
+    frame.add_filter("public_ips", "missing" if missing else "present", [])
+    frame.columns = [*frame.columns, *([] if missing else ["public_ips"])]
+
+
+def address_words(reading: Reading) -> set[int]:
+    """Where words of 'do not have a public IP' stand, which the condition has used."""
+    found = _NONE.search(reading.text)
+    if found is None:
+        return set()
+    return {
+        item.start
+        for item in [*reading.of("neg"), *reading.of("missing")]
+        if found.start() <= item.start < found.end()
+    }
+
+
+def _states(reading: Reading, frame: Frame) -> None:
+    text = reading.text
+    if _UP.search(text) and frame.filter_of("status") is None:
+        frame.add_filter("status", "is", ["running"])
+    if _LIVES.search(text) and not _IS_LIVE.search(text):
+        words = {item.text for item in reading.of("state")}
+        if words == {"live"}:
+            frame.filters = [item for item in frame.filters if item["field"] != "status"]

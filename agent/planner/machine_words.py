@@ -1,0 +1,153 @@
+"""Turns of phrase about machines, their use and their tags, put into the words that are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_NUM = r"(?=(?:about |around |roughly )?\d+(?:\.\d+)?\s*(?:%|percent|per cent|pct|mb/s|mbps))"
+_OVER = (
+    r"(?:exceed(?:s|ed|ing)?|above|over|past|beyond|higher than|more than|greater than|top(?:s|ped)?|"
+    r"pass(?:es|ed)?|surpass(?:es|ed)?|broken?|breaks|crosse[sd]|hit|hits|reach(?:es|ed)?|touch(?:es|ed)?)"
+)
+_UNDER = r"(?:below|under|beneath|less than|lower than|fall(?:s|en)? (?:below|under)|fell (?:below|under))"
+_WENT = (
+    r"(?:(?:even |ever |once |really )*(?:was|were|is|are|be|been|goes|go|went|gone|gets|get|got|rose|rises|risen|"
+    r"climbs|climbed|spikes|spiked|peaks|peaked|runs|ran|sits|sat|drops|dropped|dips|dipped|comes|came|has|have|had)\s+)*(?:even |ever )?"
+)
+_NEVER = (
+    r"(?:never|at no (?:point|time|moment)|not once|not ever|does(?:n't| not) ever|did(?:n't| not)(?: ever)?|"
+    r"has(?:n't| not)(?: ever)?|have(?:n't| not)(?: ever)?)"
+)
+_ALWAYS = (
+    r"(?:always|constantly|permanently|consistently|at all times|the whole time|all the time|stay(?:s|ed|ing)?|"
+    r"remain(?:s|ed|ing)?|kept|keeps|keeping|stuck)"
+)
+_TAG = r"(owner|team|environment|env|application|app|cost[- ]cent(?:er|re)|squad|stage|project|department)"
+_MACHINES = (
+    r"(?:instances?|servers?|vms?|machines?|box(?:es)?|hosts?|nodes?|virtual machines?|ones?|those)"
+)
+_USE = r"(?:cpu|memory|ram|mem|disk|network|load|utili[sz]ation|traffic)"
+
+
+def _extreme(found: re.Match[str]) -> str:
+    """'the highest CPU it reached' is a peak, not a ranking."""
+    return "maximum " if found.group(1).lower() == "highest" else "minimum "
+
+
+_LEAVE = (
+    r"\b(?:exclud(?:e|es|ing)|excl|ignor(?:e|es|ing)|leav(?:e|ing) (?:out|aside)|skip(?:ping)?|drop(?:ping)?|omit(?:ting)?|minus|"
+    r"not (?:counting|including)|hid(?:e|ing)|remov(?:e|ing)|filter(?:ing)? out|sans|except(?: for)?|without)\b"
+)
+_Said = str | Callable[[re.Match[str]], str]
+_PHRASES: tuple[tuple[str, _Said], ...] = (
+    # peaks and floors
+    (rf"\b{_NEVER}\s+{_WENT}{_OVER}\s+{_NUM}", "maximum at most "),
+    (rf"\b{_NEVER}\s+{_WENT}{_UNDER}\s+{_NUM}", "minimum at least "),
+    (rf"\b{_ALWAYS}\s+{_WENT}{_UNDER}\s+{_NUM}", "maximum below "),
+    (rf"\b{_ALWAYS}\s+{_WENT}{_OVER}\s+{_NUM}", "minimum above "),
+    # disks that are full
+    (
+        r"\b(?:nearly|almost|close to|about to (?:be|run)|soon|just about)?\s*(?:running )?(?:out of|low on|short of|short on) "
+        r"(?:disk|storage)(?: space)?\b(?=.*\d+ ?(?:%|percent))",
+        "disk usage",
+    ),
+    (
+        r"\b(?:nearly|almost|close to|about to (?:be|run)|soon|just about)?\s*(?:running )?(?:out of|low on|short of|short on) "
+        r"(?:disk|storage)(?: space)?\b",
+        "almost full",
+    ),
+    (r"\bdisks? (?:is |are )?(?:nearly|almost|close to(?: being)?) full\b", "almost full"),
+    (r"(\d+(?:\.\d+)?\s?(?:%|percent|per cent|pct)) (?:full|filled|occupied)\b", r"\1 disk usage"),
+    (r"\bhow full (is|are)\b", r"what \1 the disk usage of"),
+    (r"\bfullest\b(?= disk)", "highest disk usage"),
+    # who works most
+    (r"\b(?:working|works?|worked|running|pushed|pushing) (?:the )?hardest\b", "the busiest"),
+    (r"\bhardest[- ]working\b", "busiest"),
+    (r"\b(?:hottest|sweatiest|most (?:loaded|stressed|utili[sz]ed|heavily used|overloaded|hammered))\b", "busiest"),
+    (r"\b(?:idlest|laziest|quietest|most idle|least (?:busy|loaded|utili[sz]ed|used|active))\b", "least busy"),
+    (r"\b(cpu|memory|ram|mem)[- ](?:hogs?|hungriest|guzzlers?|eaters?)\b", r"machines with the highest \1"),
+    (r"\b(?:memory|ram)[- ]hungry\b", "high memory"),
+    (r"\b(?:cpu)[- ]hungry\b", "high cpu"),
+    (r"\b(cpu|memory|ram|disk|network)[- ]wise\b", r"by \1"),
+    # addresses of machines
+    (
+        rf"({_MACHINES}[^,;?]{{0,40}}?)\b(?:internet|publicly|externally)[- ](?:facing|reachable|exposed|accessible|visible)\b",
+        r"\1 with a public ip",
+    ),
+    (rf"\b(?:internet[- ]facing|publicly (?:reachable|exposed|accessible)) ({_MACHINES})", r"\1 with a public ip"),
+    (rf"({_MACHINES}[^,;?]{{0,20}}?)\b(?:exposed|open|reachable|visible) (?:to|from) the (?:internet|outside|world|public)\b", r"\1 with a public ip"),
+    # tags
+    (
+        rf"\b(?:have|has|had|with|having|got|list|lists|listing|carry|carries|name|names|show|shows) (?:nobody|no ?one|no-one|none|nothing)"
+        rf"(?: at all)?(?: (?:named|listed|set|given|recorded|specified|entered|down|noted|assigned))?(?: (?:as|for|in|under))(?: an?| the| their| its)? {_TAG}(?: tags?)?\b(?: in (?:the|their|its) tags?)?",
+        r"without a \1 tag",
+    ),
+    (
+        rf"\b(?:whose|where(?: the)?|with(?: an?| the)?) {_TAG}(?: tags?)? (?:is |are |was |were )?(?:missing|empty|blank|not set|unset|absent|not filled(?: in)?|unfilled|unknown|not there)\b",
+        r"without a \1 tag",
+    ),
+    (
+        rf"\b(?:with|have|has|having) (?:a |an |the )?(?:missing|empty|blank|absent) {_TAG}(?: tag)?\b",
+        r"without a \1 tag",
+    ),
+    (
+        r"\b(?:do(?:es)?n't|do(?:es)? not|don't|dont|doesnt|not|never) (?:carry|bear|hold|wear|come with|bring|include|contain|possess|have) (?:an? |any |the )?(?=[\w -]{2,30}? tag)",
+        "without a ",
+    ),
+    (r"\b(?:no|lacking an?|lacks an?|lack an?|missing an?) ([\w-]{2,20}) (?:tag|label) (?:set|at all|present|on (?:it|them))\b", r"without a \1 tag"),
+    (
+        r"\b(highest|lowest) (?=(?:[\w%]+ ){1,3}?(?:it|they|that|this one|that one|the \w+|[\w-]+-[\w-]+) (?:has |have |had |ever |was |were |is )*(?:touch|reach|hit|saw|seen|see|got|get|went|climb|show|record|had|been|use|drop|go\b|gone|fell|fall))",
+        _extreme,
+    ),
+    (rf"\b(highest|lowest) (?={_USE}(?: usage| use| load| utili[sz]ation)? (?:of|on|for|at|in|from) (?:the )?[a-z]+[\w]*-[\w-]+)", _extreme),
+    (r"\b(?:that|the same|this|said) (?:window|time ?frame|time ?span|stretch|span|interval|time range)\b", "that period"),
+    (r"\b(how many|number of|count of|count|the|list|which|what|all) different (?=[a-z]+(?: [a-z]+)?s\b)", r"\1 distinct "),
+    (r"\binstead of (?:the )?(peak|max\w*|average|avg|mean|p95|median|min\w*)\b", "instead"),
+    # what has no name is left out
+    (
+        rf"{_LEAVE}\s+(?:(?:anything|everything|all|those|ones|whatever|what|rows?|resources?|stuff|items?|things?|charges?|costs?|spend|groups?|the|that|which|is|are|have|has|with|having|comes?)\s+)*"
+        r"(?:no|without|lacking|missing|w/o)\s+(?:an? |the |any |such )?(?:one|it|tags?|values?|that tag|label|name)s?\b",
+        " namedonly",
+    ),
+    (
+        rf"{_LEAVE}\s+(?:(?:anything|everything|all|those|the|any|that|which|is|are)\s+)*(?:\(none\)|none|nulls?|blanks?|empty|untagged|unlabell?ed|unassigned|unallocated)(?:\s+(?:rows?|ones?|spend|costs?|groups?|buckets?|values?|lines?|part|stuff|resources?))?(?=\s*(?:$|[?.!,;)]))",
+        " namedonly",
+    ),
+    (r"\b(?:tagged|labelled|named) (?:ones|spend|resources|costs?|rows|values)? ?only\b|\bonly (?:the )?(?:tagged|labelled) (?:ones|spend|resources|costs?|rows)\b", " namedonly"),
+    # types
+    (r"\bnot (?:yet |been |been yet )*(?:migrated|moved|switched|upgraded|converted|changed) (?:over )?to (\S+?)(?: yet)?(?=[\s,;?.!]|$)", r"not \1"),
+    (r"\bstill (?:on|running on|using) (gp2|gp3|io1|io2|st1|sc1|standard)\b", r"\1"),
+    (r"(\d+)\s?(?:gigs?|gigabytes?)\b(?! of (?:memory|ram))", r"\1 gb"),
+    (r"(\d+)\s?(?:terabytes?|teras?)\b", r"\1 tb"),
+    (r"\b(?:tops?|leads?|heads?) (?:the|this|that|our) (?:list|table|chart|charts|ranking|rankings|pack|board|league)\b", "is the highest"),
+    (r"\b(?:comes?|came|ranks?|ranked|finish(?:es|ed)) (?:out )?(?:on top|first)\b", "is the highest"),
+)  # fmt: skip
+_PEAKS = 4  # how many of the phrases tell of peaks and floors
+_AVERAGED = re.compile(r"\b(?:average|avg|mean|averages|averaged|averaging)\b", re.I)
+_COMPILED = tuple((re.compile(pattern, re.I), said) for pattern, said in _PHRASES)
+
+
+def reworded(text: str) -> str:
+    """The text in words that the reader knows."""
+    averaged = _AVERAGED.search(text) is not None
+    for index, (pattern, said) in enumerate(_COMPILED):
+        if averaged and index < _PEAKS:
+            continue  # 'stay below 5 % on average'
+        text = pattern.sub(said, text)
+    return _BUSIEST.sub(lambda found: _busy(found, text), text)
+
+
+_BUSIEST = re.compile(
+    r"\b(busiest|least busy)\b(?! (?:day|week|month|hour|time|region|account|service|team|period|\d|one\b|two\b|three\b|five\b))"
+    r"(?=\s*(?:$|[?.!,;)]|by|in|over|on|during|of|for|last|this|right|now|at|with|running|aws|azure|gcp|openstack|prod\w*|"
+    r"instances?|servers?|vms?|machines?|box(?:es)?|hosts?|nodes?|virtual machines?|cpu|memory|ones?))",
+    re.I,
+)
+
+
+def _busy(found: re.Match[str], text: str) -> str:
+    """'the busiest machine' is the one with the highest CPU, unless another measure is named."""
+    word = "highest" if found.group(1).lower() == "busiest" else "lowest"
+    named = re.search(rf"\b{_USE}\b", text, re.I)
+    return word if named else f"{word} cpu"

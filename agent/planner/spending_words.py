@@ -1,0 +1,68 @@
+"""Turns of phrase about money, periods and rankings, put into the words that the reader knows."""
+
+from __future__ import annotations
+
+import re
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_BEST = r"(?:most expensive|costliest|priciest|biggest|largest|highest|top|cheapest|lowest|smallest)"
+_COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
+_ORD = r"(?:first|1st|second|2nd|last|latter|former)"
+
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), said)
+    for pattern, said in (
+        # periods
+        (
+            rf"\b(?:the )?{_ORD} (?:half|part|two weeks|fortnight|weeks?) of ({_MONTH})\W{{1,3}}(?:the )?(?:from )?(?:the )?(\d{{1,2}})"
+            r"(?:st|nd|rd|th)? ?(?:to|till|until|through|-|–) ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?\)?",
+            r"\1 \2-\3",
+        ),
+        (r"\b([qh][1-4]) ?['’/] ?(\d\d)\b", r"\1 20\2"),
+        (r"\b(?:the )?(?:first|1st)[- ]half(?: of)? (20\d\d)\b", r"h1 \1"),
+        (r"\b(?:the )?(?:second|2nd)[- ]half(?: of)? (20\d\d)\b", r"h2 \1"),
+        (r"\b([qh][1-4]),? (?:of |in )?(?:this|the current) year\b", r"\1"),
+        (r"\b((?:first|second|third|fourth|1st|2nd|3rd|4th) quarter),? (?:of |in )?(?:this|the current) year\b", r"\1"),
+        (r"\bthe (year|month|quarter|week) (so far|to date)\b", r"this \1 so far"),
+        (r"\b(?:over|on|during|at|for|in) (?:the|this past) weekend\b(?! of| of| days?)", "last weekend"),
+        (r"\b(?:the )?weekend (?:of|around|on) (?:the )?(?=\d{1,2}(?:st|nd|rd|th)? ?(?:-|/|and|to|&) ?\d)", ""),
+        (rf"\b(?:the )?weekend (?:of|around|on) (?:the )?(?={_MONTH} \d{{1,2}}(?:st|nd|rd|th)? ?(?:-|/|and|to|&) ?\d)", ""),
+        (r"\b(?:on |at )?hallowe'?en\b", "october 31"),
+        (r"\b(?:on )?christmas eve\b", "december 24"),
+        (r"\b(?:on |at )?christmas(?: day)?\b", "december 25"),
+        (r"\b(?:on )?new year'?s eve\b", "december 31"),
+        (r"\b(?:on )?new year'?s day\b", "january 1"),
+        (r"\b(?:on )?valentine'?s(?: day)?\b", "february 14"),
+        (
+            r"\bsince (?:the )?(?:its |their |our )?(?:very )?(?:launch|inception|day one|go[- ]?live|start|beginning|forever|birth|"
+            r"first day)\b(?! of)|\bsince (?:it|they|we) (?:was |were )?(?:first )?(?:started|launched|began|went live|introduced|exists?|existed)\b"
+            r"(?! (?:in|on) \w)|\bover (?:its|their|the) (?:whole |entire )?lifetime\b",
+            "of all time",
+        ),
+        # measures
+        (r"\b(?:the )?(rates?|prices?|terms) (?:that |which )?(?:we|you|they|procurement)(?:'ve| have|'d| had)? (?:negotiated|agreed(?: on| to)?|contracted)\b", "negotiated rates"),
+        (r"\b(?:our|the) (?:contract|contractual|agreed|private) (?:rates?|prices?|pricing)\b", "negotiated rates"),
+        # rankings
+        (r"\b(?:dominated?s?|dominating) (?:in )?(?=(?:our |the |my )?\w)", "cost the most in "),
+        (r"\b(?:number one|number 1|no\.? ?1|#\s?1) (cost|spend(?:ing)?) (driver|contributor)\b", r"top \1 \2"),
+        (rf"\b({_COUNT}) worst\b(?=\W+\w)", r"\1 most expensive"),
+        (r"\bheavy[- ]hitters?\b", "most expensive"),
+        # lists
+        (
+            r"^(\W*(?:(?:please|pls|hey|hi|can you|could you)\W+)*)dump (?:out )?(?:me )?(?=(?:all|every|the|a list|my|our|\w+ly)?\b.*"
+            r"\b(?:machines?|instances?|vms?|servers?|volumes?|disks?|costs?|spend\w*|services?|accounts?|boxes|resources?|regions?|teams?)\b)",
+            r"\1list ",
+        ),
+        (r"\bdata ?centres?\b", "data center"),
+        (r"\b(?:per|by|each|every) (fiscal |calendar )?quarter\b|\bquarter by quarter\b|\b(?:on a )?quarterly(?: basis)?\b(?! (?:change|growth|increase|report))", "quarterly"),
+        (r"\b(?:per|by|each|every) (?:fiscal |calendar )?year\b(?! over)|\byear by year\b|\b(?:yearly|annually)\b", "yearly"),
+        (r"\b(?:without|minus|excluding|excl\.?|ex|less) (vms|vm|virtual machines?)\b", r"without virtual machines"),
+    )
+)  # fmt: skip
+
+
+def plain_spending(text: str) -> str:
+    """The text in words that the reader knows."""
+    for pattern, said in _FORMS:
+        text = pattern.sub(said, text)
+    return text
