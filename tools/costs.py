@@ -36,7 +36,7 @@ class QueryCosts(Arguments):
     )
     end: dt.date | None = Field(None, description="Last day, included; default: all data")
     group_by: list[str] = Field(default_factory=list, description=f"Dimensions: {DIMENSIONS}")
-    granularity: Literal["none", "daily", "weekly", "monthly"] = Field(
+    granularity: Literal["none", "daily", "weekly", "monthly", "quarterly", "yearly"] = Field(
         "none", description="Also split by time; weeks start on Monday"
     )
     filters: list[Filter] = Field(
@@ -52,6 +52,11 @@ class QueryCosts(Arguments):
         "within each group of the others",
     )
     order: Literal["desc", "asc"] = Field("desc", description="Order of the groups by cost")
+    full_only: bool = Field(
+        False,
+        description="With granularity: leave out weeks, months, quarters and years that the period "
+        "or the data cuts",
+    )
     named_only: bool = Field(
         False, description="Leave out the group of what has no value (for rankings)"
     )

@@ -8,7 +8,7 @@ from agent.planner.aliases import PLACES
 from agent.planner.grounding import Grounding
 from agent.planner.words import phrase
 
-_ENDS = r"(?:expir\w*|renew\w*|end date|run(?:s)? out|lapse\w*|up for renewal|due|mature\w*)"
+_ENDS = r"(?:expir\w*|renew\w*|end date|lapse\w*|up for renewal|mature\w*)"
 _UNITS = (
     r"(?:(?:paying|active|registered|end|daily|monthly|new|unique|happy|single|individual|internal|external|api|web|http) )*"
     r"(?:customers?|users?|clients?|subscribers?|seats?|employees?|developers?|engineers?|heads?|orders?|sales?|transactions?|requests?|api calls?|"
@@ -19,17 +19,18 @@ _CONCEPTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, what in (
         (r"\bcarbon\b|\bco ?2e?\b|\bemissions?\b|\bemit(?:ted)?\b|\bgreenhouse\b|\bcarbon footprint\b|\bsustainab\w+|\bkwh\b|\benergy (?:use|usage|consumption)\b|\belectricity\b|\bwatts?\b|\bwater (?:use|usage|consumption)\b", "emissions or energy use"),
         (r"\b(?:response|page load|round[- ]trip|query|execution|build|boot|cold start) times?\b|\blatenc(?:y|ies)\b|\bttfb\b|\bping time\b", "response times"),
-        (r"\berror (?:rates?|count|budget)s?\b|\b[45](?:xx|\d\d) (?:errors?|responses?)\b|\bexceptions?\b(?= )|\bfailure rates?\b|\buptime (?:percent\w*|sla|%)|\bsla\b|\bslo\b|\bslas\b|\bslos\b|\bdowntime\b|\boutages?\b|\bincidents?\b|\bmttr\b", "errors, outages or service levels"),
+        (r"\berror (?:rates?|count|budget)s?\b|\b[45](?:xx|\d\d) (?:errors?|responses?)\b|\bfailure rates?\b|\buptime (?:percent\w*|sla|%)|\bsla\b|\bslo\b|\bslas\b|\bslos\b|\bmttr\b|\b(?:how many|how much|which|what|when|any|number of|was there|were there|list|how long|last|show) (?:[\w-]+ ){0,4}(?:downtime|outages?|incidents?)\b", "errors, outages or service levels"),
         (r"\b(?:requests?|queries|hits|transactions?|calls|messages|invocations)(?: ?/ ?s(?:ec)?\b| per (?:second|minute|hour|day)\b| a (?:second|minute)\b)|\brps\b|\bqps\b|\btps\b|\biops\b", "numbers of requests or operations"),
+        (r"\b(?:pages?|urls?|endpoints?|web ?sites?|sites?|apis?|requests?|queries)\b.{0,40}\b(?:load(?:s|ed|ing)?|slow\w*|fast(?:er|est))\b|\bslow(?:est|er)\b|\bpage loads?\b", "how fast pages or requests are"),
         (r"\bgpu'?s? (?:utili[sz]ation|usage|load|memory|use|time|temperature)\b|\b(?:usage|utili[sz]ation|load) of (?:the |our )?gpus?\b|\btemperatures?\b|\bfan speed\b|\bswap (?:usage|space)\b|\bpacket loss\b|\bqueue (?:depth|length)s?\b|\bcache hit\w*\b|\breplication lag\b|\b(?:db |database |open )?connections? (?:count|pool)\b", "such measurements"),
-        (rf"\b(?:per|for (?:each|every)|a single) {_UNITS}\b|\bhow many {_UNITS}\b|\bnumber of {_UNITS}\b|\bcosts? (?:of|to) (?:serving|acquir\w+|onboard\w*) |\bcost to serve\b", "numbers of customers, users or requests"),
+        (rf"\b(?:per|for (?:each|every)|a single) {_UNITS}\b|\bhow many {_UNITS}\b|\bnumber of {_UNITS}\b|\bcosts? (?:of|to) (?:serving|acquir\w+|onboard\w*) |\bcost to serve\b|\bhow many (?:people|persons|folks) (?:have |had |are |were )?(?:log\w*|visit\w*|us(?:e|ed|ing)|sign\w*|click\w*|work\w*|open\w*)\b", "numbers of customers, users or requests"),
         (r"\brevenues?\b|\bprofit(?:s|able|ability)?\b|\bgross margin\b|\bmargins?\b|\bturnover\b|\bebitda\b|\bincome\b|\bsalar(?:y|ies)\b|\bheadcount\b|\bpayroll\b|\bsales figures?\b|\barr\b(?! )|\bmrr\b", "revenue or people"),
         (r"\bwho(?: was| is| were| has| had| actually| first| originally| last|'s)* (?:it (?:who|that) |the (?:person|one|user|engineer) (?:who|that) )?(?:creat\w+|launch\w+|start(?:ed|s)|made|deploy\w+|built|delet\w+|stopped|terminat\w+|provision\w+|spun|bought|purchas\w+|order\w+|log(?:ged|s) (?:in|on)|login|chang\w+|modif\w+|install\w+|set up|approv\w+|touch\w+|resiz\w+|turn(?:ed|s) (?:off|on)|request\w+|shut)\b|\busernames?\b|\bby whom\b|\b(?:last|recent) logins?\b|\baudit (?:log|trail)\b|\baccess logs?\b|\bwhich (?:user|person|engineer|developer|employee|admin) (?:created|launched|deleted|stopped|deployed|terminated|started|changed|bought)\b", "who created or changed things; an owner tag, where there is one, tells whose a resource is"),
         (rf"\b(?:enterprise agreement|agreement|contracts?|edp|support plan|reservations?|savings plans?|commitments?|licen[cs]es?|certificates?|domains?|credits)\b.{{0,40}}\b{_ENDS}\b|\bwhen (?:do|does|will|is|are) .{{0,40}}\b(?:expire|renew|lapse|run out)\b|\bexpir(?:y|ation|es|ing|e)\b", "terms of contracts or dates on which they end"),
         (r"\b(?:payment|invoice)s? (?:methods?|terms?|status|due)\b|\bdue dates?\b|\boverdue\b|\bcredit card\b|\bbank (?:account|details)\b|\b(?:is|are|was|were|has|have) .{0,30}\binvoices? (?:been )?paid\b|\bpaid yet\b|\bpurchase orders?\b|\bpo numbers?\b", "payments and their dates"),
         (r"\boperating systems?\b|\bos versions?\b|\bkernels?\b|\bpatch(?:ed|es|ing| levels?)\b|\bantivirus\b|\bvulnerabilit\w+|\bcves?\b|\bsecurity groups?\b|\bfirewalls?\b|\bopen ports?\b|\bmfa\b|\bcomplian(?:t|ce)\b|\bgdpr\b|\bhipaa\b|\bsoc ?2\b|\bpci\b|\bencrypted\b|\bencryption\b|\binstalled (?:software|packages)\b|\bsoftware versions?\b|\b(?:python|java|postgres|mysql|kubernetes|k8s|nginx|docker|linux|windows|ubuntu) versions?\b|\bversion of (?:python|java|postgres\w*|mysql|kubernetes|k8s|nginx|docker|linux|windows|ubuntu)\b|\blast (?:rebooted|restarted|patched|backed up)\b|\bbacked up\b|\bbackup (?:status|policy|policies|schedule)\b|\bbeing backed up\b", "software, security or backups"),
         (r"\b(?:how many|number of|count(?: of)?|which|list|what)\b.{0,20}\b(?:functions?|buckets?|containers?|pods?|clusters?|databases?|load balancers?|nat gateways?|queues?|tables?|objects?|files?|roles?|images?|topics?|vpcs?|subnets?|namespaces?)\b.{0,12}\b(?:are|is|were|do we have|have we|exist)\b.{0,12}\b(?:deployed|running|live|up|online|right now|currently|at the moment|registered|configured|installed|stored|public|in the cluster)\b", "an inventory of those: it covers instances, volumes, snapshots and public addresses"),
-        (r"\b(?:customer|user|employee) satisfaction\b|\bnps\b|\bchurn\b|\bconversion rates?\b|\bcompetitors?\b|\bindustry (?:average|benchmark)s?\b|\bpeers?\b|\bbenchmarks? (?:against|with)\b|\bother (?:companies|firms|businesses)\b", "figures of other companies or of customers"),
+        (r"\b(?:customer|user|employee) satisfaction\b|\bnps\b|\bchurn\b|\bconversion rates?\b|\bindustry (?:average|benchmark)s?\b|\bpeers?\b|\bbenchmarks? (?:against|with)\b|\bother (?:companies|firms|businesses)\b", "figures of other companies or of customers"),
     )
 )  # fmt: skip
 _HOURS = re.compile(
@@ -37,7 +38,9 @@ _HOURS = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?(?:am|pm)\b|\b(?:last|past|previous|this) (?:\d+ |few |couple of |two |three )?(?:hour|hours|minutes?)\b|\bhour by hour\b|\bby the hour\b|\b(?:peak|off-peak|office|business|working) hours\b|\b(?:at|during the) night\b"
 )
 _COSTLY = re.compile(r"\b(?:cost\w*|spen[dt]\w*|bill\w*|pa(?:y|id)|charg\w+|burn\w*|expens\w+)\b")
-_MEASURED = re.compile(r"\b(?:cpu|memory|ram|disk|network|traffic|load|busy|utili[sz]ation|idle|metrics?|mem|processor)\b")
+_MEASURED = re.compile(
+    r"\b(?:cpu|memory|ram|disk|network|traffic|load|busy|utili[sz]ation|idle|metrics?|mem|processor)\b"
+)
 _CONVERTS = re.compile(
     r"\b(?:convert\w*|translate[d]?|exchange rate|normali[sz]e[d]?|expressed|at today's rate)\b.{0,40}\b(?:euros?|eur|dollars?|usd|pounds?|gbp|yen|currency|currencies|francs?|chf|sterling|one (?:currency|total|figure))\b"
 )
@@ -74,7 +77,7 @@ def concept(text: str, grounding: Grounding) -> str | None:
     """
     for pattern, what in _CONCEPTS:
         found = pattern.search(text)
-        if found is not None and not _held(found.group(0), grounding):
+        if found is not None and ("inventory" in what or not _held(found.group(0), grounding)):
             return f"The data does not tell {what}."
     if _HOURS.search(text) and _COSTLY.search(text) and not _MEASURED.search(text):
         return "The costs are kept by the day: the data does not tell costs of single hours."
@@ -88,11 +91,32 @@ def concept(text: str, grounding: Grounding) -> str | None:
 def _held(said: str, grounding: Grounding) -> bool:
     """True when the store has a name or a tag key in what was said: a team called 'incidents'."""
     parts = phrase(said)
-    small = {"per", "for", "each", "every", "how", "many", "number", "of", "who", "the", "and", "a", "single"}
+    small = {
+        "per",
+        "for",
+        "each",
+        "every",
+        "how",
+        "many",
+        "number",
+        "of",
+        "who",
+        "the",
+        "and",
+        "a",
+        "single",
+    }
     return any(
-        grounding.tag_keys((part,)) or grounding.lookup((part,), weak=False) is not None
+        grounding.tag_keys((part,)) or _is_name(part, grounding)
         for part in parts
-        if part not in small and len(part) > 2 and not (part == "data")
+        if part not in small and len(part) > 2
+    )
+
+
+def _is_name(part: str, grounding: Grounding) -> bool:
+    match = grounding.lookup((part,), weak=False)
+    return match is not None and (
+        match.field.startswith("tag:") or match.field in ("account", "service")
     )
 
 
@@ -102,7 +126,8 @@ def absent_names(unknown: list[str], text: str) -> list[str]:
     found: list[str] = []
     for word in unknown:
         whole = next(
-            (name for name in _VENDOR_PHRASES if word in name.split() and f" {name}" in lowered), None
+            (name for name in _VENDOR_PHRASES if word in name.split() and f" {name}" in lowered),
+            None,
         )
         if whole is not None:
             found.append(whole)

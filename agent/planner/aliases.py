@@ -12,9 +12,15 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "ebs": ("elastic block store", "amazonebs"),
     "vpc": ("virtual private cloud", "amazonvpc"),
     "elb": ("elastic load balancing", "awselb"),
-    "load balancer": ("elastic load balancing", "load balancer", "awselb"),
-    "load balancers": ("elastic load balancing", "load balancer", "awselb"),
-    "load balancing": ("elastic load balancing", "load balancer", "awselb"),
+    "load balancer": ("elastic load balancing", "load balancing", "load balancer", "awselb"),
+    "load balancers": ("elastic load balancing", "load balancing", "load balancer", "awselb"),
+    "load balancing": ("elastic load balancing", "load balancing", "load balancer", "awselb"),
+    "nat": ("virtual private cloud", "nat gateway", "cloud nat"),
+    "nat gateway": ("virtual private cloud", "nat gateway", "cloud nat"),
+    "nat gateways": ("virtual private cloud", "nat gateway", "cloud nat"),
+    "data transfer": ("data transfer", "bandwidth"),
+    "egress": ("data transfer", "bandwidth"),
+    "data egress": ("data transfer", "bandwidth"),
     "ecs": ("elastic container service", "amazonecs"),
     "eks": ("elastic kubernetes service", "elastic container service for kubernetes", "amazoneks"),
     "ecr": ("elastic container registry", "ec2 container registry", "amazonecr"),
@@ -109,6 +115,32 @@ PLACES: dict[str, tuple[str, ...]] = {
     "francecentral": ("france central",),
     "germanywestcentral": ("germany west central",),
 }
+
+# Countries and continents, and the regions of the clouds in them.
+_US = "us-east-1 us-east-2 us-west-1 us-west-2 eastus eastus2 westus westus2 westus3 centralus northcentralus southcentralus"
+_EU = (
+    "eu-west-1 eu-west-2 eu-west-3 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 westeurope northeurope "
+    "uksouth ukwest francecentral germanywestcentral swedencentral norwayeast switzerlandnorth italynorth polandcentral"
+)
+_COUNTRIES: dict[str, tuple[str, ...]] = {
+    "us-east-1 us-east-2 eastus eastus2": ("us east coast",),
+    _US: ("usa", "united states", "the us", "us regions", "us region", "america", "north america", "the states", "american regions"),
+    _EU: ("europe", "the eu", "eu regions", "eu region", "european regions", "european union", "emea"),
+    "eu-central-1 germanywestcentral germanynorth": ("germany", "german regions", "deutschland"),
+    "eu-west-2 uksouth ukwest": ("uk", "united kingdom", "britain", "england", "great britain"),
+    "eu-north-1 swedencentral": ("sweden",),
+    "eu-west-3 francecentral francesouth": ("france",),
+    "eu-west-1 northeurope": ("republic of ireland",),
+    "eu-south-1 italynorth": ("italy",),
+    "ap-south-1 ap-south-2 centralindia southindia westindia": ("india",),
+    "ap-northeast-1 ap-northeast-3 japaneast japanwest": ("japan",),
+    "ap-southeast-2 ap-southeast-4 australiaeast australiasoutheast": ("australia",),
+    "sa-east-1 brazilsouth": ("brazil", "south america"),
+    "ca-central-1 ca-west-1 canadacentral canadaeast": ("canada",),
+}
+for _regions, _names in _COUNTRIES.items():
+    for _region in _regions.split():
+        PLACES[_region] = (*PLACES.get(_region, ()), *_names)
 
 PROVIDERS: dict[str, tuple[str, ...]] = {
     "aws": ("aws", "amazon", "amazon web services", "amzn"),

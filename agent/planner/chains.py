@@ -28,7 +28,9 @@ _TOPIC = re.compile(
     rf"^\W*(?P<what>(?:for |in |of )?(?:the |our |my )?(?:{DIM} with (?:the )?(?:most|highest|biggest|largest|lowest|least)\b|"
     rf"{BEST}\b)[^,:;?]*?)\s*[,:;]\s*(?:and )?(?P<question>{_ASKS}\b.*\b{_BACK}\b.*)$"
 )
-_WITH = re.compile(rf"^(?:for |in |of )?(?:the |our |my )?(?P<dim>{DIM}) with (?:the )?(?P<rest>.*)$")
+_WITH = re.compile(
+    rf"^(?:for |in |of )?(?:the |our |my )?(?P<dim>{DIM}) with (?:the )?(?P<rest>.*)$"
+)
 _ITS = re.compile(
     rf"\s*,?\s+(?:and|plus|then|and then|along with|as well as|together with)\s+(?:also |what (?:is|was|are|were) |which (?:is|was) )*"
     rf"(?P<its>(?:its|their) (?:single )?(?:own )?(?:\d+ |two |three |five )?{BEST}\b.*|"
@@ -48,7 +50,9 @@ _SMALL_TALK = re.compile(
 
 def take(text: str) -> tuple[str, ...] | None:
     """'take our biggest provider, take its biggest account: what …'."""
-    parts = [part.strip() for part in re.split(r"\s*[,:;]\s*|\.\s+|\s+(?=and (?:take|pick)\b)", text)]
+    parts = [
+        part.strip() for part in re.split(r"\s*[,:;]\s*|\.\s+|\s+(?=and (?:take|pick)\b)", text)
+    ]
     parts = [part for part in parts if part]
     if len(parts) < 2 or not _TAKE.match(parts[0]):
         return None
@@ -92,7 +96,11 @@ def without(text: str) -> tuple[str, ...] | None:
     context = _SMALL_TALK.sub(" ", f"{text[: found.start()]} {rest}").strip(" ?.!,")
     first = re.sub(r"\s+", " ", f"which {dim} is the {found.group('best')} by cost {context}")
     second = f"total cost {text[: found.start()]} {rest}".strip(" ?.!,")
-    second = re.sub(r"\b(?:and )?(?:give|show|tell) (?:me|us) (?:what (?:remains|is left)|the rest|the remainder)\b", " ", second)
+    second = re.sub(
+        r"\b(?:and )?(?:give|show|tell) (?:me|us) (?:what (?:remains|is left)|the rest|the remainder)\b",
+        " ",
+        second,
+    )
     return first, re.sub(r"\s+", " ", f"{second} excluding that {dim}")
 
 
@@ -105,4 +113,4 @@ def _asked(what: str) -> str:
     if with_ is not None:
         return f"which {with_.group('dim')} has the {with_.group('rest')}"
     what = re.sub(r"^(?:for|in|of) (?=the|our|my)", "", what)
-    return f"what is {what}" if re.match(r"(?:the|our|my|its|their)\b", what) else f"what is the {what}"
+    return f"what is {what}" if re.match(r"(?:the|our|my|its|their)\b", what) else what

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from agent.planner.composed import Composed
+from agent.planner.courses import UNITS
 from agent.planner.frame import Frame
 from agent.planner.phrasing import (
     conditions,
@@ -106,7 +107,7 @@ def _peak(
     assert amount is not None
     assert at is not None
     row = table.rows[0]
-    unit = {"daily": "day", "weekly": "week", "monthly": "month"}[frame.granularity]
+    unit = UNITS.get(frame.granularity, "period")
     word = "cheapest" if frame.order == "asc" else "most expensive"
     currency = currency_of(table, row)
     line = f"The {word} {unit}{where} in {when} was {_at(row[at])}: {money(row[amount], currency)}."
@@ -143,7 +144,9 @@ def _per_size(
 ) -> tuple[list[str], list[Value]]:
     """'cost per vCPU': what the bill says over what the inventory has."""
     size = next((one for call, one in done if call.role == "size"), None)
-    counted = [item for item in (size.values if size else []) if item.name == _SIZE_NAMES[frame.average]]
+    counted = [
+        item for item in (size.values if size else []) if item.name == _SIZE_NAMES[frame.average]
+    ]
     if not counted or not counted[0].value:
         return [*lines, "There are no known sizes to divide it by."], values
     count = Decimal(str(counted[0].value))
@@ -162,9 +165,7 @@ def _per_size(
     return [line, *lines], [*rates, *counted, *values]
 
 
-def _steps(
-    frame: Frame, lines: list[str], values: list[Value]
-) -> tuple[list[str], list[Value]]:
+def _steps(frame: Frame, lines: list[str], values: list[Value]) -> tuple[list[str], list[Value]]:
     """'which month jumped most': that step first; 'is it rising': the way from first to last."""
     moves = [
         value for value in values if value.name.startswith(("largest ", "change from the first"))
@@ -176,6 +177,9 @@ def _steps(
         what, _, at = found[0].name.partition(": ")
         said = f"The {what} was in {at}: {said_totals(found[:1])}."
         return [said, *lines], [*found, *rest]
+    if way and frame.leap == "overall":
+        said = f"The {way[0].name} is {shown(way[0])} ({shown(way[1])})."
+        return [said, *lines], [*way, *rest]
     if not way or not frame.course:
         return lines, rest
     change = Decimal(str(way[0].value or 0))

@@ -26,7 +26,12 @@ def pairs(frame: Frame, done: Done) -> Composed:
     lines = []
     for new, old in zip(find(now, name), find(before, name), strict=False):
         values += [
-            Value(name=f"{value.name}, {period_name(result.period)}", value=value.value, unit=value.unit, currency=value.currency)
+            Value(
+                name=f"{value.name}, {period_name(result.period)}",
+                value=value.value,
+                unit=value.unit,
+                currency=value.currency,
+            )
             for value, result in ((new, now), (old, before))
         ]
         lines.append(_line(frame, now, before, new, old))

@@ -63,13 +63,16 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
         else ""
     )
     single = noun.rstrip("s") if not noun.endswith("sses") else noun[:-2]
-    lines = [f"{number(count)} {noun if count != 1 else single}{scope}{spent}."]
+    sized = [value for value in result.values if value.name in frame.asked and value.value is not None]
+    sized = sized if frame.average == "none" else []
+    lines = [_sizes(sized)] if sized else []
+    lines += [f"{number(count)} {noun if count != 1 else single}{scope}{spent}."]
     average = _averages(frame, result, single, count)
     lines += [
         f"On average {shown(value)} {value.name.removeprefix('average ')}." for value in average
     ]
     table = result.tables[0] if result.tables else None
-    values = [*average, *result.values]
+    values = [*average, *sized, *(value for value in result.values if value not in sized)]
     if table is not None and table.rows:
         if frame.group_by and frame.top == 1 and not frame.within_groups:
             lines, values = _winner(frame, table, noun, lines, values)
@@ -83,6 +86,17 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
         elif not frame.count:
             lines.append(_named(frame, table, count))
     return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+
+
+def _sizes(values: list[Value]) -> str:
+    """'774 vCPUs in all.'"""
+    said = []
+    for value in values:
+        more = ""
+        if value.name == "size_gb" and float(value.value) >= 1024:
+            more = f" ({float(value.value) / 1024:,.2f} TB)"
+        said.append(f"{shown(value)} {field_name(value.name)}{more}")
+    return f"{' and '.join(said)} in all."
 
 
 def _averages(frame: Frame, result: Result, single: str, count: Any) -> list[Value]:

@@ -11,7 +11,13 @@ from agent.planner.calendar import ONE_DAY, Span, Unit
 from agent.planner.frame import Frame, Window
 from agent.planner.reading import Reading
 
-UNITS: dict[str, Unit] = {"daily": "day", "weekly": "week", "monthly": "month"}
+UNITS: dict[str, Unit] = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+}
 _GRANULARITY = {unit: name for name, unit in UNITS.items()}
 _WAY = re.compile(
     r"\b(?:going (?:up|down)|go(?:es)? (?:up|down)|gone (?:up|down)|which way|direction|heading|headed|rising|falling|growing|"
@@ -26,7 +32,12 @@ _NEXT = re.compile(
     r"\b(?:month|week|day)[- ](?:over|on|to)[- ](?:month|week|day)\b|\bmom\b|\bwow\b|\bdod\b|\bcompared (?:to|with) the (?:one|month|week|day) before\b"
 )
 _WHICH = re.compile(
-    r"\b(?:which|what|in which|in what|when|name the)(?: was| is| did)?(?: the)?(?: single)? ?(?P<unit>month|week|day)?\b"
+    r"\b(?:which|what|in which|in what|when|name the)(?: was| is| did)?(?: the)?(?: single)?(?: two| three| pair of)?"
+    r"(?: neighbou?ring| consecutive| adjacent| successive)? ?(?:(?P<unit>month|week|day|quarter|year)s?\b|\b)"
+)
+_OVERALL = re.compile(r"\bover the whole series\b")
+_WHICH_ONE = re.compile(
+    r"\b(?:which|what)(?: (?:one|of (?:these|those|them))|(?= (?:was|is|were|had|cost|did)\b))|\bin which\b"
 )
 _PORTION = re.compile(
     r"\b(?:shares?|portions?|proportions?|fractions?|percentage points?|pps?|ppts?|parts?|weights?)\b(?! of (?:the |that |this |our )?"
@@ -41,7 +52,34 @@ def settle_course(reading: Reading, frame: Frame) -> None:
     frame.course = bool(_WAY.search(text)) and frame.intent == "costs"
     if frame.intent == "compare" and frame.share and not _PORTION.search(text):
         frame.share, frame.within = False, []  # 'by what percent did it grow'
+    if frame.defaulted and frame.intent == "costs" and frame.granularity == "none" and re.search(r"\bwhen\b", text):
+        frame.granularity = "daily" if frame.window and frame.window.span.days <= 92 else "monthly"
+        frame.group_by, frame.top, frame.defaulted = [], 1, False
+    if frame.defaulted and frame.granularity in UNITS and _WHICH_ONE.search(text) and reading.has("top"):
+        frame.group_by, frame.top, frame.defaulted = [], 1, False  # 'of July, August, which was …'
+    if frame.statistic in ("max", "min") and frame.intent == "costs" and not frame.group_by:
+        frame.top, frame.order = 1, "desc" if frame.statistic == "max" else "asc"
+        frame.statistic = ""
+    _apart(reading, frame)
     _leap(text, frame)
+    if _OVERALL.search(text) and frame.window is not None and frame.window.span.days > 45:
+        frame.intent = "costs" if frame.intent == "compare" else frame.intent
+        frame.granularity = "monthly" if frame.granularity == "none" else frame.granularity
+    if _OVERALL.search(text) and frame.granularity != "none" and frame.intent == "costs":
+        frame.leap = "overall"
+
+
+def _apart(reading: Reading, frame: Frame) -> None:
+    """'S3 and EC2 month by month': a series of each."""
+    if frame.granularity == "none" or frame.group_by or frame.intent != "costs" or frame.top is not None:
+        return
+    if re.search(r"\b(?:together|combined|total|sum\w*|altogether|in all)\b", reading.text):
+        return
+    named = [item.match.field for item in reading.of("value") if item.match is not None]
+    for item in frame.filters:
+        several = item["op"] == "is" and len(item["values"]) > 1
+        if several and named.count(item["field"]) == len(item["values"]) > 1:
+            frame.group_by = [item["field"]]
 
 
 def _leap(text: str, frame: Frame) -> None:
@@ -50,31 +88,70 @@ def _leap(text: str, frame: Frame) -> None:
         return
     which = _WHICH.search(text)
     for word, moved in (("rise", _RISE), ("fall", _FALL)):
-        most = re.search(rf"\b{_BIGGEST} (?:\w+[- ]){{0,4}}?{moved}\b|\b{moved}\b.*\b(?:the )?(?:most|fastest)\b", text)
-        if most is None or which is None:
+        most = re.search(
+            rf"\b{_BIGGEST} (?:\w+[- ]){{0,4}}?{moved}\b|\b{moved}\b.*\b(?:the )?(?:most|fastest)\b",
+            text,
+        )
+        step = _NEXT.search(text)
+        if most is None or (which is None and step is None):
             continue
-        unit = which.group("unit") or ("month" if _NEXT.search(text) else None)
+        unit = which.group("unit") if which is not None else None
+        unit = unit or UNITS.get(frame.granularity) or (_step_unit(step.group(0)) if step else None)
         if unit is None:
             return
         frame.intent, frame.leap, frame.granularity = "costs", word, _GRANULARITY[unit]  # type: ignore[index]
         frame.baseline, frame.top, frame.group_by, frame.order = None, None, [], "desc"
+        frame.unknown = [word for word in frame.unknown if word not in most.group(0)]
         return
+
+
+def _step_unit(text: str) -> str:
+    found = re.search(r"month|week|day|quarter", text)
+    return found.group(0) if found else {"w": "week", "d": "day"}.get(text[0], "month")
 
 
 # conversations -----------------------------------------------------------------------------------
 
 _ORDINALS = {
-    **{"first": 0, "1st": 0, "opening": 0, "earliest": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2},
-    **{"fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "final": -1, "latest": -1, "closing": -1},
+    **{
+        "first": 0,
+        "1st": 0,
+        "opening": 0,
+        "earliest": 0,
+        "second": 1,
+        "2nd": 1,
+        "third": 2,
+        "3rd": 2,
+    },
+    **{
+        "fourth": 3,
+        "4th": 3,
+        "fifth": 4,
+        "5th": 4,
+        "last": -1,
+        "final": -1,
+        "latest": -1,
+        "closing": -1,
+    },
     **{"most recent": -1},
 }
 _EXTREMES = {
-    **dict.fromkeys(("peak", "highest", "most expensive", "top", "busiest", "worst", "biggest", "largest"), "high"),
+    **dict.fromkeys(
+        ("peak", "highest", "most expensive", "top", "busiest", "worst", "biggest", "largest"),
+        "high",
+    ),
     **dict.fromkeys(("lowest", "cheapest", "smallest", "quietest", "least expensive"), "low"),
 }
 _BUCKET = re.compile(
     rf"\b(?P<which>{'|'.join((*_ORDINALS, *_EXTREMES))})(?: one)?(?: (?P<unit>month|week|day)\b| of (?:those|these|the|them|that)"
     rf"(?: \w+)?(?: (?P<units>months|weeks|days)\b)?)"
+)
+_INTO = re.compile(
+    r"\b(?:for|in|on|at|during|within|into|of|about|take|zoom|drill|split|break|show|only|just|and|now)\b[^,]*$"
+)
+_OVER_ALL = re.compile(
+    r"\b(?:overall|in total|altogether|over (?:that|the|this) (?:whole |entire |full )?(?:period|time|stretch|range|span)|from start to (?:end|finish)|"
+    r"over the whole series)\b"
 )
 _ASKS_PEAK = re.compile(
     r"\b(?:which|what|when)\b(?! (?:services?|regions?|accounts?|teams?|providers?|clouds?|resources?|instances?|categor\w+|drove|caused))"
@@ -97,7 +174,8 @@ def buckets(frame: Frame) -> list[Span]:
     if frame.window is None or frame.granularity not in UNITS:
         return []
     span, unit = frame.window.span, UNITS[frame.granularity]
-    found, at = [], calendar.unit_of(span.start, unit)
+    found: list[Span] = []
+    at = calendar.unit_of(span.start, unit)
     while at.start <= span.end and len(found) < 1000:
         found.append(at)
         at = calendar.unit_of(at.end + ONE_DAY, unit)
@@ -106,10 +184,14 @@ def buckets(frame: Frame) -> list[Span]:
 
 def one_bucket(previous: Frame, reading: Reading) -> Frame | None:
     """'daily for the last of those weeks': the frame before, about one bucket of its series."""
-    if not is_series(previous) or reading.periods.mentions or _ASKS_PEAK.match(reading.text.strip()):
+    if (
+        not is_series(previous)
+        or reading.periods.mentions
+        or _ASKS_PEAK.match(reading.text.strip())
+    ):
         return None
     found = _BUCKET.search(reading.text)
-    if found is None:
+    if found is None or not _INTO.search(reading.text[: found.start()]):
         return None
     unit = found.group("unit") or (found.group("units") or "").removesuffix("s")
     if unit and _GRANULARITY[unit] != previous.granularity:  # type: ignore[index]
@@ -134,7 +216,14 @@ def _extreme(previous: Frame, kind: str) -> Span | None:
     unit = UNITS.get(previous.granularity)
     if text is None or unit is None:
         return None
-    return calendar.unit_of(dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01"), unit)
+    return calendar.unit_of(first_day(text), unit)
+
+
+def first_day(text: str) -> dt.date:
+    """The first day of a bucket: '2026', '2026-Q3', '2026-10', '2026-10-05'."""
+    if "Q" in text:
+        return calendar.quarter(int(text[:4]), int(text[6])).start
+    return dt.date.fromisoformat(f"{text}-01-01"[:10])
 
 
 def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -> bool:
@@ -142,9 +231,14 @@ def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -
     own = previous.granularity if is_series(previous) else "none"
     if own == "none" or own == "trend" or reading.has("dimension") or reading.has("tag_key"):
         return False
+    grew = reading.has("change") and _OVER_ALL.search(reading.text) and not reading.periods.mentions
+    if grew or _OVERALL.search(reading.text):
+        current.leap = "overall"
     if current.leap:
+        merged.share = previous.share
         merged.leap, merged.granularity, merged.top = current.leap, own, None
-        merged.intent, merged.baseline = "costs", None
+        merged.intent, merged.baseline, merged.window = "costs", None, previous.window
+        merged.group_by = []
         return True
     if not reading.has("top") or not _ASKS_PEAK.search(reading.text) or current.share:
         return False
@@ -168,3 +262,33 @@ def widened(previous: Frame, current: Frame, reading: Reading) -> Window | None:
     if named.start < held.start:
         return Window.of(Span(named.start, held.end))
     return Window.of(Span(held.start, named.end)) if named.end > held.end else None
+
+
+_BOTH = re.compile(r"\b(?:both|the two|combined|together|the pair|summed|added up)\b")
+_BOTH_TIMES = re.compile(r"\b(?:both|the two|each of the two) (?:months|weeks|days|periods|quarters|years)\b")
+
+
+def remember(previous: Frame, merged: Frame) -> None:
+    """Keep what this question changed of the one before, for 'both months', 'the two combined'."""
+    if previous.window != merged.window or previous.filters != merged.filters:
+        held = previous.to_dict()
+        merged.earlier = {"window": held["window"], "filters": held["filters"]}
+
+
+def both(previous: Frame, merged: Frame, reading: Reading) -> None:
+    """'both months?', 'the two of them combined': what was asked last and what was asked before."""
+    earlier = previous.earlier
+    if earlier is None or not _BOTH.search(reading.text):
+        return
+    if _BOTH_TIMES.search(reading.text):
+        held = Window(**earlier["window"]) if earlier["window"] else None
+        if held is not None and merged.window is not None and held != merged.window:
+            first, last = sorted((held, merged.window), key=lambda one: one.start)
+            merged.intent, merged.baseline, merged.window = "compare", first, last
+            merged.granularity = "none"
+        return
+    before = {item["field"]: item for item in earlier["filters"] if item["op"] == "is"}
+    for item in merged.filters:
+        other = before.get(item["field"])
+        if item["op"] == "is" and other is not None and not set(item["values"]) & set(other["values"]):
+            item["values"] = [*other["values"], *item["values"]]

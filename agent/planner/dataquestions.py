@@ -204,7 +204,7 @@ _BARE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("imports", "rows imported", "last import"), r"\bimport|\bfiles?\b|\bsources?\b"),
     (("missing days",), r"\bgaps?\b|\bholes?\b|\bmissing\b|\bcomplete\b"),
     (("reconciled",), r"\breconcil|\btrust|\bmatch|\bagree|\btie\b"),
-    (("line items",), r"\bline items?\b|\brows\b|\brecords\b|\bhow many lines\b"),
+    (("line items",), r"\bline items?\b|\brows\b|\brecords\b|\blines\b"),
     (("first day",), rf"\b{_FIRST}\b|\bsince when\b|\bstart\w*\b|\bbeg[ai]n\w*\b|\bfar back\b|\bback to\b|\bbeginning\b"),
     (("last day", "age of costs"), rf"\b{_LAST}\b|\bend\w*\b|\buntil when\b|\bfresh|\bcurrent\b|\brecent\b|\bhow old\b|\bup to date\b"),
     (("costs",), r"\bcosts?\b|\bbills?\b|\bbilling\b|\bcharges\b"),
@@ -234,8 +234,24 @@ WORDS: frozenset[str] = frozenset(
 )
 
 
+_MARKS = re.compile(r"\s*(?:[,;:()?]+|\s-+(?=\s))\s*")
+_WHEN = re.compile(
+    r"\?\s+(?:and |if so,? )*(?:on |from |for )?(?:when|which|what)(?: days?| dates?| ones?| period)?(?: exactly| precisely| are they| were they| is it| was it| was that)?\s*\??\s*$",
+    re.I,
+)
+
+
+def with_days(text: str) -> str:
+    """'Are there gaps? On which days?' is one question: its answer tells the days."""
+    found = _WHEN.search(text)
+    if found is not None and "missing days" in data_facts(text[: found.start()].lower()):
+        return text[: found.start()] + "?"
+    return text
+
+
 def data_facts(text: str) -> tuple[str, ...]:
     """The figures of `data_status` that a question asks for; none when it is not about the data."""
+    text = _MARKS.sub(" ", text)
     if _MONEY.search(text):
         return ()
     met = [names for names, pattern in _COMPILED if pattern.search(text)]

@@ -71,7 +71,7 @@ _THINGS = (
 )
 _BEFORE_THING = r"(?:(?!from\b|of\b|for\b|per\b|by\b|with\b|in\b|to\b|on\b|through\b|cost|spend|filter|report|list)[\w./@'-]+\s+){0,7}?"
 _LISTING = (
-    r"(?:filters?|columns?|rows?|lines?|conditions?|groups?|groupings?|limits?|tax(?:es)?|vat|credits?|refunds?|discounts?|ones?|"
+    r"(?:filters?|columns?|rows?|lines?|conditions?|groups?|groupings?|limits?|tax(?:es)?|vat|credits?|refunds?|discounts?|ones?(?![-\w])|"
     r"charges?|costs?|spend|spending|question|list|table|report|total|breakdown|chart|period|month|"
     r"sort\w*|order|currency|purchases?|fees?|support(?! plan)|untagged|that one|usage)\b"
 )
@@ -120,7 +120,7 @@ _PAYS = re.compile(
     r"(?:invoices?|bills?|money|amount|balance|payments?)\b|^(?:transfer|wire|send) (?:\$|€|£|\d)"
 )
 _TAGS = re.compile(
-    r"^(?:tag|label|retag|re-tag|mark)\b .{1,60}\b(?:with|as|to)\b|^(?:set|add|change|update|put|assign|give|apply|modify|alter|fix|remove|delete) (?:an? |the |all |missing )*(?:[\w-]+ ){0,2}(?:tags?|labels?)\b"
+    r"^(?:tag|label|retag|re-tag|mark)\b .{1,60}\b(?:with|as|to)\b|^(?:add|set|put|apply|assign) [\w-]+\s*[=:]\s*\S+ (?:to|on|for)\b|^rename\b .{1,80}\b(?:to|as|into)\b|^(?:set|add|change|update|put|assign|give|apply|modify|alter|fix|remove|delete) (?:an? |the |all |missing )*(?:[\w-]+ ){0,2}(?:tags?|labels?)\b"
     r".{0,40}\b(?:to|on|of|from|for)\b|^(?:set|change|update|modify|rename|resize|upgrade|move|migrate|convert|switch|increase|reduce|raise|lower) .{1,60}\b(?:instance type|size|tier|disk|capacity|replicas?|password|budget|limit|quota|"
     r"currency|exchange rate|permissions?|policy|role|owner|configuration|settings?)\b.{0,20}\bto\b|"
     r"^(?:move|migrate|resize|downsize|upgrade|shift|transfer) (?!on |over |back |ahead |along |that |it |this |down |up )[\w.-]+ (?:to|into|from) [\w.-]+"

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from agent.planner import calendar
-from agent.planner.courses import ask_peak, one_bucket, widened
+from agent.planner.contrasts import difference, more_than_before, remember, side_by_side
+from agent.planner.courses import ask_peak, both, one_bucket, remember, widened
 from agent.planner.frame import Frame, Window
 from agent.planner.intents import (
     about_cost,
@@ -16,7 +17,8 @@ from agent.planner.intents import (
     says_then,
     says_there,
 )
-from agent.planner.picked import referred
+from agent.planner.measures import direction
+from agent.planner.picked import leaves_out, names_nth, referred
 from agent.planner.plan import OPEN_START
 from agent.planner.reading import Reading
 
@@ -62,12 +64,26 @@ def leans(reading: Reading, frame: Frame) -> bool:
     if measure_only and not reading.periods.mentions:
         return True
     complete = about_cost(reading) or reading.has("noun") or reading.has("metric")
+    if reading.has("noun", "resource") and len(text.split()) <= 5 and not about_cost(reading):
+        return not (reading.periods.mentions or reading.has("value"))  # 'which resources?'
     if not complete:
         return True
+    if len(text.split()) <= 2 and reading.has("noun", "resource") and not about_cost(reading):
+        return True  # 'resource?'
     if frame.refers or says_there(text) or says_then(text):
         return True
     if frame.intent == "metrics" and len(text.split()) <= 4:
-        bare = ("noun", "value", "threshold", "level", "top", "ranking", "by", "tag_key", "dimension")
+        bare = (
+            "noun",
+            "value",
+            "threshold",
+            "level",
+            "top",
+            "ranking",
+            "by",
+            "tag_key",
+            "dimension",
+        )
         return not any(reading.has(role) for role in bare)  # 'cpu?'
     return has_pronoun(text) and not reading.has("noun", "instance")
 
@@ -80,9 +96,17 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         return _about_one(previous, current)
     previous = _then(previous, reading.text)
     series, previous = previous, one_bucket(previous, reading) or previous
+    apart = difference(previous, current, reading)
+    if apart is not None:
+        return apart
     names = referred(previous, reading.text)
+    field = (previous.picked or {}).get("field")
+    if current.refers and field not in current.refers:
+        names = []  # 'this service' is not the account that was asked for last
+    if reading.has("nth") and current.nth > 1 and not names_nth(reading.text):
+        names = []  # 'and the runner-up there?' goes on with the same ranking
     if names:
-        previous = _narrowed(previous, names, current)
+        previous = _narrowed(previous, names, current, leaves_out=leaves_out(reading.text))
     known = {item["field"] for item in previous.filters if item["op"] == "is"}
     lost = [name for name in current.refers if name not in known]
     if lost:
@@ -101,6 +125,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     merged.claim = current.claim
     merged.second_cost = current.second_cost
     merged.labels |= current.labels
+    merged.said |= current.said
     if current.intent == "clarify" and current.reason in ("unknown", "tag_key", "cannot"):
         merged.pending = merged.intent if current.reason == "unknown" else ""
         merged.intent, merged.reason = "clarify", current.reason
@@ -117,11 +142,19 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     _groups(merged, current, reading)
     _windows(merged, current, reading)
     _shape(merged, current, reading)
+    remember(merged, previous)
+    more_than_before(merged, previous, reading)
+    side_by_side(merged)
+    if merged.intent == "compare" and current.single and current.group_by:
+        merged.top = merged.top or 1
+        merged.direction = direction(reading) if merged.direction == "both" else merged.direction
     longer = widened(series, current, reading)
     if longer is not None:
         merged.window, merged.granularity = longer, series.granularity
     if ask_peak(series, merged, current, reading):
         merged.nth = current.nth
+    both(series, merged, reading)
+    remember(series, merged)
     return merged
 
 
@@ -136,13 +169,18 @@ def _then(previous: Frame, text: str) -> Frame:
     return frame
 
 
-def _narrowed(previous: Frame, names: list[str], current: Frame) -> Frame:
-    """The frame before, about what its answer put first instead of all groups."""
+def _narrowed(
+    previous: Frame, names: list[str], current: Frame, *, leaves_out: bool = False
+) -> Frame:
+    """The frame before, about what its answer put first (or all but that) instead of all groups."""
     picked = previous.picked or {}
     field = picked["field"]
     frame = copy.deepcopy(previous)
-    frame.filters = [item for item in frame.filters if item["field"] not in (field, "cost")]
-    frame.filters.append({"field": field, "op": "is", "values": list(names)})
+    frame.filters = [
+        item for item in frame.filters if item["field"] not in (field, "cost") or leaves_out
+    ]
+    op = "is_not" if leaves_out else "is"
+    frame.filters.append({"field": field, "op": op, "values": list(names)})
     frame.labels |= {name: label for name, label in picked["labels"].items() if name in names}
     frame.group_by = [name for name in frame.group_by if name != field]
     frame.top, frame.nth, frame.within_groups, frame.sort = None, 0, False, None
@@ -205,8 +243,13 @@ def _intent(merged: Frame, current: Frame, reading: Reading) -> None:
                 for item in merged.filters
                 if item["field"] in allowed or item["field"].startswith("tag")
             ]
+    elif _contrasts(reading) and merged.intent == "compare" and reading.periods.mentions:
+        return
     elif current.intent == "costs" and merged.intent == "compare" and reading.periods.mentions:
         merged.intent, merged.baseline, merged.why = "costs", None, False
+        span = current.window.span if current.window is not None else None
+        if span is not None and span.unit is None and span.days > 45 and not current.group_by:
+            merged.granularity = "trend"  # 'is it going up? show July to October'
     elif current.intent == "costs" and about_cost(reading) and not reading.has("sort_by"):
         _ask_cost(merged, reading)
 
@@ -254,6 +297,14 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
     for item in current.filters:
         if _BACK.search(reading.text) and _taken_back(merged, item):
             continue
+        if current.contrast and any(
+            held["field"] == item["field"]
+            and held["op"] == item["op"] == "is"
+            and len(held["values"]) > 1
+            and set(item["values"]) <= set(held["values"])
+            for held in merged.filters
+        ):
+            continue  # 'how many times bigger is Redshift?' of two that were named before
         if item["op"] in ("is", "is_not", "missing", "present"):
             if item["op"] == "is_not":
                 _exclude(merged, item)
@@ -262,9 +313,14 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
                 held for held in merged.filters if held["field"].lower() != item["field"].lower()
             ]
             moved = item not in merged_before
-            if item["op"] == "is" and item["field"] == "provider" and moved:
+            shared = merged.share and re.search(r"\bof\b", reading.text)
+            if item["op"] == "is" and item["field"] == "provider" and moved and not shared:
                 merged.filters = [
-                    held for held in merged.filters if held["field"] not in _BELOW_PROVIDER
+                    held
+                    for held in merged.filters
+                    if held["field"] not in _BELOW_PROVIDER
+                    or (held["field"] == "resource_type" and len(held["values"]) > 1)
+                    or held["op"] == "present"
                 ]
         else:
             merged.filters = [
@@ -273,6 +329,11 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
                 if held["field"] != item["field"] or held["op"] != item["op"]
             ]
         merged.filters.append(item)
+        if item["op"] == "is":  # a share is then of another whole
+            merged.within = [
+                {**held, "values": list(item["values"])} if held["field"] == item["field"] else held
+                for held in merged.within
+            ]
         if item["op"] == "is" and merged.group_by == [item["field"]] and len(item["values"]) == 1:
             merged.group_by = []
 
@@ -332,6 +393,14 @@ def _windows(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.intent = "costs" if merged.intent == "compare" else merged.intent
     elif relation in ("previous", "year_before") and merged.window is not None:
         _step_back(merged, reading, relation)
+    elif (
+        merged.intent == "compare"
+        and merged.window is not None
+        and len(mentions) == 1
+        and current.intent != "compare"
+        and _contrasts(reading)
+    ):
+        merged.baseline = Window.of(mentions[0].span)
     elif current.intent == "compare" and current.baseline is not None and mentions:
         if len(mentions) == 1 and _contrasts(reading) and merged.window is not None:
             merged.baseline = Window.of(mentions[0].span)
@@ -374,13 +443,15 @@ def _compare_before(merged: Frame, current: Frame) -> None:
 def _contrasts(reading: Reading) -> bool:
     return bool(
         re.search(
-            r"\b(?:than|compar\w*|vs|versus|against|differ\w*|change\w*|relative)\b", reading.text
+            r"\b(?:than|compar\w*|vs|versus|against|differ\w*|change\w*|relative|next to|alongside|beside)\b",
+            reading.text,
         )
     )
 
 
 def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
-    if current.granularity != "none":
+    unit = {"daily": "day", "weekly": "week", "monthly": "month"}.get(current.granularity)
+    if current.granularity != "none" and not (unit == merged.average and current.average == "none"):
         merged.granularity = current.granularity
         if merged.intent == "compare":
             merged.intent, merged.baseline = "costs", None
@@ -403,6 +474,10 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
     changed = (
         _INSTEAD.search(reading.text) or reading.has("top") or _WHAT_ABOUT.search(reading.text)
     )
+    if current.hours:
+        merged.hours, merged.window = current.hours, None
+    elif reading.periods.mentions:
+        merged.hours = 0
     if merged.intent == "metrics" and current.statistic:
         merged.statistic = current.statistic
     bare = len(reading.text.split()) <= 4 and not _ALSO.search(reading.text)
@@ -412,7 +487,7 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.metrics += [name for name in current.metrics if name not in merged.metrics]
 
 
-_OF_WHOLE = re.compile(r"\bof (?:the|that|its|this|our) (\w+)\b")
+_OF_WHOLE = re.compile(r"\b(?:of|in|inside|within) (?:the|that|its|this|our) (?:same )?(\w+)\b")
 _DIMENSION_WORDS = {
     **{
         "subscription": "account",

@@ -98,13 +98,18 @@ class Frame:
     rank_by: str = "change"  # of a comparison: by the change, or by its percentage
     any_of: list[dict[str, Any]] = field(default_factory=list)  # at least one of these must hold
     contrast: bool = False  # the difference of two groups is asked for
+    earlier: dict[str, Any] | None = None  # window and filters of the answer before, for 'both'
     course: bool = False  # 'is it rising': which way a series goes
     leap: str = ""  # of a series: the largest step from one bucket to the next, rise or fall
     defaulted: bool = False  # the groups are a guess, as none were named
     refers: list[str] = field(default_factory=list)  # 'that account': fields of the answer before
     named: bool = False  # what has no value of the group's tag is left out
     aside: dict[str, Any] | None = None  # the question about the data asked just before
+    said: dict[str, str] = field(default_factory=dict)  # names as they were typed, by field
+    trail: dict[str, Any] = field(default_factory=dict)  # what was named one after the other
     picked: dict[str, Any] | None = None  # what the answer put first, for the next question
+    past: dict[str, Any] | None = None  # period and filters of the question before, if they differ
+    single: bool = False  # 'which service': one name is asked for
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types only."""

@@ -24,7 +24,7 @@ _PLAIN = frozenset(
         GLOSSARY[phrase(name)]
         for name in (
             "cost", "account", "service", "provider", "resource", "instance", "region", "currency", "focus", "tag",
-            "share", "change", "production", "volume", "cloudwright", "line item", "list", "assumption",
+            "share", "change", "production", "volume", "cloudwright", "line item", "assumption",
         )
     )
 )  # fmt: skip
@@ -35,7 +35,7 @@ _MEANS = re.compile(
     r"\bwhen (?:is|are|do|does|would) .*\b(?:counts?|considered|regarded|classed|deemed|treated|called|idle|stale|untagged|unattached|orphaned)\b|"
     r"\bwhat (?:makes|turns) (?:an?|the|something|some)\b|"
     r"\bhow (?:do|does|did|is|are|was|were|exactly|precisely|come) .*\b(?:comput\w+|calculat\w+|determin\w+|derive[ds]?|measur\w+|defin\w+|work(?:ed)? out|arriv\w+ at|decid\w+|know|establish\w*|figure[ds]? out|count(?:ed)? as|differ\w*|amortis\w+|amortiz\w+|work|treat\w*|handl\w+)\b|"
-    r"\b(?:formula|methodology|calculation|logic) (?:for|of|behind)\b|\b(?:how|why)\b.*\bdifferent (?:from|to|than)\b|\bdifference\W*$|=\s*\?|"
+    r"\b(?:formula|methodology|calculation|logic) (?:for|of|behind)\b|\b(?:how|why)\b.*\bdifferent (?:from|to|than)\b|=\s*\?|[,:-]\s*what(?:'s| is| are) (?:it|that|this|those|they)(?: exactly| again| really| then)?\W*$|\bby what (?:rule|criteri\w+|definition|logic)\b|\bwhat(?:'s| is| are) the (?:rule|criteri\w+|threshold|cut-?off|logic|convention)s?\b|\b(?:good for|purpose of|point of|used for|what for)\b|\bwhat(?:'s| is| are) (?:it|that|this)\W*$|^\W*what (?:the )?[\w ]{2,30} (?:is|are|means?)\W*$|"
     r"\b(?:what(?:'s| is| are|s)?|explain|describe|tell|know|understand|clarify|is there|about)\b.{0,30}\b(?:difference|distinction|differences) (?:between|from|of|to|is|there)\b|"
     r"\bwhat(?:'s| is|s) the (?:difference|distinction)\b|^\W*(?:the )?differences? between\b|"
     r"\b(?:not sure|don'?t (?:know|get|understand)|do not (?:know|get|understand)|never heard of|confused (?:about|by)|unclear|what on earth|what the (?:heck|hell)|"
@@ -49,7 +49,7 @@ _MEANS = re.compile(
 _WHAT = re.compile(
     r"(?:^|[.:;,!]\s+|\s--?\s)\W*(?:(?:so|and|ok|okay|hey|hi|hello|well|sorry|um|uh|please|quick question|dumb question|stupid question|silly question|noob question|question|but|wait|hang on|just|actually|"
     r"basically|can you tell me|could you tell me|tell me|do you know|i(?:'d| would)? (?:want|like) to know|i wonder|wondering|remind me)\W+)*"
-    r"(?:what(?:'s| is| are|s| exactly is| exactly are| actually is|re|'re)?|whats|wat is|wots|wtf (?:is|are)|wth (?:is|are)|what (?:the|on) \w+ (?:is|are))\b"
+    r"(?:what(?:'s| is| are|s| exactly is| exactly are| actually is|re|'re)|whats|wat is|wots|wtf (?:is|are)|wth (?:is|are)|what (?:the|on) \w+ (?:is|are))\b"
 )
 # A question with any of these is about figures, however it begins.
 _FIGURES = re.compile(
@@ -57,7 +57,7 @@ _FIGURES = re.compile(
     r"yesterday|today|20\d\d|q[1-4]|h[12]|so far|since|until|ytd cost|mtd cost|mtd spend|ytd spend)\b|[$€£]\s?\d|"
     r"\b(?:by|per|for each|across|in) (?:service|account|team|region|provider|cloud|month|day|week|project|subscription|application|environment)s?\b|"
     r"\b(?:top|highest|lowest|biggest|largest|most expensive|cheapest|how much|how many|number of|why (?:did|is|are|has|have|was|were)(?!.*different (?:from|to|than))|went up|went down|increased|decreased|"
-    r"ours|were|list all|show all|going up|going down|"
+    r"ours|list all|show all|going up|going down|"
     r"increases?|decreases?|drop|drops|spikes?|jump|rise|surge|trend)\b"
 )
 # … or of these, with the terms in it.
@@ -67,7 +67,9 @@ _SHAPES = re.compile(
     r"accounts|services|regions|tags)\b|\b(?:do|does|did) (?!you\b|i\b).{0,30}\bcosts?\W*$"
 )
 _OWN = re.compile(r"\b(?:our|my)\b")
-_I_MEAN = re.compile(r"\b(?:i|we) (?:really |actually |just )?mean(?:t)?\b|\bwhat (?:i|we) (?:mean|meant)\b|\bby (?:all|any) means\b")
+_I_MEAN = re.compile(
+    r"\b(?:i|we) (?:really |actually |just )?mean(?:t)?\b|\bwhat (?:i|we) (?:mean|meant)\b|\bby (?:all|any) means\b"
+)
 _PERIOD = re.compile(
     r"\b(?:last|this|past|previous|current|next) (?:\d+ |few |couple of |two |three |six |twelve )?(?:months?|weeks?|quarters?|years?|days?|hours?)\b"
 )
@@ -93,7 +95,11 @@ def _spelt(text: str) -> str | None:
     for word in words(text)[::-1]:
         if len(word.text) < 3 or word.text in known or not word.text.isalpha():
             continue
-        near = [one for one in _WORDS if _misspelt(word.text, one, OSA.distance(word.text, one, score_cutoff=1))]
+        near = [
+            one
+            for one in _WORDS
+            if _misspelt(word.text, one, OSA.distance(word.text, one, score_cutoff=1))
+        ]
         if near:
             changed = changed[: word.start] + min(near) + changed[word.end :]
     return changed if changed != text else None
@@ -140,10 +146,16 @@ def _meaning(text: str) -> str | None:
     if not mentions or len(text.split()) > 45:
         return None
     asked = [one for one in mentions if one[0] in _PERIODS]
-    if asked and not (len(asked) == len(mentions) and _ABOUT_WORDS.search(text)):
-        return None
+    if asked:
+        about = len(asked) == len(mentions) and _ABOUT_WORDS.search(text)
+        return " ".join(_best(text, mentions)) if about and not _rest_asks(text) else None
     rest = _rest(text, mentions)
     strong = _MEANS.search(rest) or _MEANS.search(text)
+    several = len(mentions) > 1
+    strong = strong or (several and re.search(r"\bdifference\W*$", text))
+    versus = several and re.match(r"^\W*(?:and|vs\.?|versus|or|against|compared to)\W*$", rest.strip(" ?."))
+    if versus and not any(one in _DATA for one, _, _ in mentions):
+        return " ".join(_best(text, mentions))
     figures = _FIGURES.search(rest) or _PERIOD.search(rest) or _SHAPES.search(text)
     if strong and not figures and not _named(rest):
         return " ".join(_best(text, mentions))
@@ -164,10 +176,31 @@ def meaning_again(text: str) -> str | None:
     left = [
         word.text
         for word in words(text)
-        if word.text not in ("and", "the", "one", "what", "about", "how", "s", "is", "then", "a", "an", "ones", "now", "also", "ok")
+        if word.text
+        not in (
+            "and",
+            "the",
+            "one",
+            "what",
+            "about",
+            "how",
+            "s",
+            "is",
+            "then",
+            "a",
+            "an",
+            "ones",
+            "now",
+            "also",
+            "ok",
+        )
     ]
     key = tuple(left)
     return GLOSSARY.get(key) or GLOSSARY.get((*key, "cost"))
+
+
+def _rest_asks(text: str) -> bool:
+    return bool(re.search(r"\bhow much\b|\bspen[dt]\b|\bcosts?\b|\bincrease|\bwhy\b", text))
 
 
 def _best(text: str, mentions: list[tuple[str, int, int]]) -> list[str]:

@@ -25,7 +25,8 @@ _POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|j
                        r"then\b|or\b|ok(?:ay)?[, ]+(?:and|what)|exclud|without|drop\b|remove\b|"
                        r"why\??\s*$|as an?\b|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
 _PRONOUN = re.compile(
-    r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same)\b(?! (?:month|"
+    r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same|"
+    r"the former|the latter|of the (?:pair|two|three|lot|bunch)|the other(?: one|s)?|the rest|the remainder)\b(?! (?:month|"
     r"week|year|quarter|day))"
 )
 
@@ -71,7 +72,7 @@ def about_cost(reading: Reading) -> bool:
 
 
 _DOMAIN = frozenset(
-    """cost how_much metric_cost noun dimension metric value tag_key tag_pair untagged status
+    """column cost how_much metric_cost noun dimension metric value tag_key tag_pair untagged status
     unsupported attach breakdown granularity trend state change relation pricing
     commitment_status peak share top ranking charge""".split()
 )
@@ -80,6 +81,8 @@ _DOMAIN = frozenset(
 def domain(reading: Reading) -> bool:
     """True when the question holds anything that this assistant is about."""
     found = any(item.role in _DOMAIN for item in reading.items)
+    if not found and reading.has("total") and len(reading.text.split()) <= 4:
+        return all(item.role in ("total", "filler", "list", "join") for item in reading.items)
     return found or bool(reading.periods.mentions)
 
 
@@ -110,6 +113,13 @@ _RANKED_DRIVERS = re.compile(
 )
 
 
+# The longest that one bucket of a series, or one step of a comparison, is.
+_DAYS_OF = {
+    **{"daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366},
+    **{"mom": 31, "wow": 7, "dod": 1, "qoq": 92},
+}
+
+
 def going(reading: Reading) -> bool:
     """'is it going up?' over several months asks for the course, not for two periods."""
     spans = [mention.span for mention in reading.periods.mentions]
@@ -119,7 +129,17 @@ def going(reading: Reading) -> bool:
         r"develop\w*|evolv\w*|trend\w*|month by month|over the months|how (?:did|has|have) .* (?:change|move|develop|evolve)d?)\b",
         reading.text,
     )
-    return bool(several and course and not reading.has("why") and not reading.has("top"))
+    each = len(spans) == 1 and any(
+        spans[0].days > _DAYS_OF.get(str(item.payload), 10_000)
+        for item in reading.of("granularity")
+    )
+    steps = len(spans) == 1 and any(
+        spans[0].days > _DAYS_OF.get(str(item.payload), 10_000) for item in reading.of("relation")
+    )
+    changing = reading.has("change") and not reading.has("dimension") and not reading.has("tag_key")
+    each = each or (not spans and reading.has("granularity", "monthly") and changing)
+    told = (several and course) or each or steps
+    return bool(told and not reading.has("why") and not reading.has("top"))
 
 
 def _side_by_side(frame: Frame) -> bool:
@@ -140,6 +160,10 @@ def _is_compare(reading: Reading, frame: Frame) -> bool:
         return False
     if going(reading):
         return False
+    if reading.has("peak") and not reading.has("relation") and not reading.has("why"):
+        return False  # 'on which day did it spike'
+    if reading.has("compare") and reading.has("share") and not reading.has("change"):
+        return len(reading.periods.mentions) > 1
     if reading.has("novelty"):
         return True
     if reading.has("change") or reading.has("relation"):
@@ -187,7 +211,7 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
         return refusal
     if meaning(reading.raw):
         return "define", ""
-    if reading.has("define") and "mean" in text and not reading.periods.mentions:
+    if reading.has("define") and "mean" in text and not re.search(r"\b(?:i|we) mean", text) and not reading.periods.mentions:
         return "clarify", "term"
     if reading.has("help") and not about_cost(reading) and not reading.has("noun"):
         return "help", ""
@@ -272,6 +296,13 @@ def _subject(reading: Reading, frame: Frame) -> Intent:
         return "resources"
     if instance and not _money_over_time(reading):
         return "instances"
+    if reading.has("count") and not cost and not kinds:
+        fields = {item.match.field for item in reading.of("value") if item.match is not None}
+        if "volume_type" in fields:
+            frame.kind = "volume"
+            return "resources"
+        if "instance_type" in fields and not reading.has("dimension"):
+            return "instances"
     if (_named_resource(reading) or reading.has("describe")) and not cost:
         return "describe"
     states = reading.has("state") or reading.has("sort") or reading.has("column", "age_days")

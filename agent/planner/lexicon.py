@@ -32,7 +32,7 @@ _GROUPS: dict[Entry, str] = {
         "how_much",
         "",
     ): "how much|how much money|what amount|amount|amounts|what sum|how many dollars",
-    ("metric_cost", "BilledCost"): """billed cost|billed costs|billedcost|billed|invoice|invoices|
+    ("metric_cost", "BilledCost"): """billed cost|billed costs|billedcost|billed|bill us|bills us|bill me|billing us|invoice|invoices|
         invoiced|invoice total|on the invoice|cash cost|cash basis|unblended|unblended cost|
         unblended costs|billed amount|invoiced amount|invoice amount|as invoiced|as billed""",
     (
@@ -86,7 +86,10 @@ _GROUPS: dict[Entry, str] = {
     "vm size|vm sizes|flavor|flavors|flavour|flavours|instance size|instance sizes|vm type|"
     "vm types|server type|server types|instance class|server size|server sizes|machine size|"
     "type of instance|type of instances|types of instances|size|sizes",
-    ("dimension", "volume_type"): "volume type|volume types|disk type|disk types|ebs type|ebs types|"
+    (
+        "dimension",
+        "volume_type",
+    ): "volume type|volume types|disk type|disk types|ebs type|ebs types|"
     "storage type|storage types|type of volume|types of volumes|types of volume|type of disk|types of disks|"
     "types of disk|kind of volume|kinds of volumes|kind of disk|kinds of disks|kinds of disk",
     ("dimension", "type"): "type|types|kind|kinds",
@@ -204,7 +207,16 @@ _GROUPS: dict[Entry, str] = {
         "monthly",
     ): "for each month|for every month|for each single month|monthly|per month|by month|each month|month by month|every month|"
     "a month|per calendar month|on a monthly basis",
-    ("trend", ""): "trend|trends|over time|trending|history|evolution|time series|timeline|"
+    (
+        "granularity",
+        "quarterly",
+    ): "quarterly|per quarter|by quarter|each quarter|every quarter|quarter by quarter|for each quarter|a quarter",
+    (
+        "granularity",
+        "yearly",
+    ): "yearly|annually|per year|by year|each year|every year|year by year|for each year|a year|annual",
+    ("peak", "quarterly"): "which quarter|what quarter|most expensive quarter|costliest quarter|cheapest quarter",
+    ("trend", ""): "heading|headed|which way|in which direction|what direction|trendline|trend line|trend|trends|over time|trending|history|evolution|time series|timeline|"
     "develop|develops|developing|developed|evolved|historically|historical|progression|curve|chart|graph|plot|trajectory",
     ("share", ""): """share|percentage|percent|proportion|fraction|what part|which part|part|
         portion|ratio|how much of|half of|a third of|one third of|two thirds of|a quarter of|three quarters of|percents|weight|weighting|
@@ -315,7 +327,10 @@ _GROUPS: dict[Entry, str] = {
         "",
     ): "have a|has a|have an|has an|tagged with a|with a tag|carrying|carry|that carry",
     # states
-    ("state", "running"): "running|active|up and running|are up and running|is up and running|be up and running|"
+    (
+        "state",
+        "running",
+    ): "running|active|up and running|are up and running|is up and running|be up and running|"
     "powered on|turned on|switched on|live|"
     "currently running|still up|are still on",
     (

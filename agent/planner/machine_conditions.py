@@ -31,11 +31,67 @@ _CHARGES = re.compile(r"\b(?:costs?|spend\w*|spent|bills?|billed|pay|paid|\$)\b"
 
 def machine_conditions(reading: Reading, frame: Frame) -> None:
     """Add the conditions; called when the intent and the plain conditions are known."""
+    sizes_asked(reading, frame)
     if frame.intent in _LISTS:
         _jargon(reading, frame)
     if frame.intent in ("instances", "metrics"):
         _addresses(reading, frame)
         _states(reading, frame)
+
+
+_DAYS = re.compile(
+    r"\b(?:last|past|previous|trailing|recent) (\d{1,2}|two|three|four|five|six|seven|ten|fourteen|thirty) ?(?:full |calendar )?(?:days?|d)\b|"
+    r"\b(\d{1,2})[- ]days? (?:average|avg|mean|peak|max\w*|window|view)\b"
+)
+_WEEK = re.compile(
+    r"\b(?:the|this|our) (?:last|past|previous) (?:full )?(week|fortnight)\b|\bpast (week|fortnight)\b|\b(?:last|past) (fortnight)\b|\ba (week)'s\b"
+)
+_WORDS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "fourteen": 14,
+    "thirty": 30,
+}
+
+
+def rolling_hours(text: str) -> int:
+    """'the last 7 days' of measurements end with the newest one; 0 when the text tells no such days."""
+    days = _DAYS.search(text)
+    if days is not None:
+        said = next(group for group in days.groups() if group)
+        return 24 * (int(said) if said.isdigit() else _WORDS[said])
+    week = _WEEK.search(text)
+    if week is None:
+        return 0
+    return 24 * (14 if "fortnight" in week.group(0) else 7)
+
+
+_SIZES = (
+    ("vcpus", re.compile(r"\b(?:how many|total|sum of|number of|combined|aggregate|count of|overall|sum up the|add up the)(?: total| all| the| of| number)* (?:\w+ )?(?:v?cpus?|cores|vcores)\b|\b(?:v?cpus?|cores) (?:in total|altogether|in all|overall)\b")),
+    ("memory_gb", re.compile(r"\bhow (?:much|many)(?: total)? (?:gi?b of |gigs of )?(?:memory|ram)\b(?! (?:is|are) (?:being )?used| do (?:they|we) use| usage)|\b(?:total|sum of|combined|aggregate|overall|installed|provisioned)(?: the)?(?: installed| provisioned)? (?:gi?b of )?(?:memory|ram)\b")),
+    ("size_gb", re.compile(r"\bhow (?:much|many)(?: total)? (?:gi?b|ti?b|storage|disk space|terabytes|gigabytes|capacity|space)\b|\b(?:total|sum of|combined|aggregate|overall|provisioned|cumulative)(?: the)?(?: \w+)? (?:sizes?|capacity|storage|gi?b|ti?b|volume size|disk size|space)\b|\bhow (?:big|large) are (?:\w+ ){0,4}(?:together|in total|altogether|combined|overall)\b")),
+)  # fmt: skip
+
+
+def sizes_asked(reading: Reading, frame: Frame) -> None:
+    """'how many vCPUs', 'total size of the volumes': the sum comes first in the answer."""
+    if frame.intent not in ("instances", "resources") or frame.average != "none":
+        return
+    for name, pattern in _SIZES:
+        if not pattern.search(reading.text):
+            continue
+        if (name == "size_gb") != (frame.intent == "resources"):
+            continue
+        if any(item["field"] == name for item in frame.filters) and name == "vcpus":
+            continue
+        frame.asked = [*frame.asked, name]
+        if frame.group_by and frame.sort is None:
+            frame.sort = name
 
 
 def _jargon(reading: Reading, frame: Frame) -> None:

@@ -9,7 +9,7 @@ from agent.planner.dataquestions import data_facts, section_of
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.intents import going
-from agent.planner.machine_conditions import machine_conditions
+from agent.planner.machine_conditions import machine_conditions, rolling_hours
 from agent.planner.ordering import MONTHLY, read_order
 from agent.planner.per import per_size, read_average
 from agent.planner.reading import Item, Reading
@@ -117,6 +117,7 @@ def _currency(reading: Reading, frame: Frame, grounding: Grounding) -> None:
         if not pattern.search(text) or not known:
             continue
         if code not in known:
+            frame.pending = frame.intent
             frame.intent, frame.reason, frame.unknown = "clarify", "currency", [code, *known]
         elif len(known) > 1:
             frame.add_filter("currency", "is", [code])
@@ -146,6 +147,9 @@ def _granularity(reading: Reading, frame: Frame) -> None:
         frame.granularity = str(named[0])
     elif reading.has("trend") or (frame.intent == "costs" and going(reading)):
         frame.granularity = "trend"
+        for item in reading.of("relation"):
+            steps = {"mom": "monthly", "wow": "weekly", "dod": "daily", "qoq": "quarterly"}
+            frame.granularity = steps.get(str(item.payload), frame.granularity)
 
 
 def _averages(reading: Reading, frame: Frame, *, averaged: bool) -> None:
@@ -259,6 +263,10 @@ _EVERY_STATUS = ("running", "stopped", "starting", "stopping", "terminated", "er
 def _is_included(reading: Reading, item: Item) -> bool:
     """'including stopped ones', 'stopped ones included': no condition."""
     head, tail = reading.text[: item.start], reading.text[item.end :]
+    if re.match(r"\s+(?:\w+ )?(?:only|alone|exclusively)\b", tail) or re.search(
+        r"\b(?:only|just) [\w ]{0,20}$", head
+    ):
+        return False
     return bool(
         re.search(
             r"\b(?:including|include|incl|counting|plus|also|even)\s+(?:the |those |any )?$", head
@@ -322,9 +330,11 @@ def _times(reading: Reading, frame: Frame) -> None:
     """'launched in October' is about beginnings, 'last 6 hours' about measurements."""
     frame.launched = _BEGAN.search(reading.text) is not None
     hours = _HOURS.search(reading.text)
-    if hours is not None and frame.intent == "metrics":
+    if hours is not None:
         count = hours.group(1)
         frame.hours = int(count) if count.isdigit() else (2 if count.startswith("c") else 3)
+    if frame.intent == "metrics" and not frame.hours and frame.granularity == "none":
+        frame.hours = rolling_hours(reading.text)
     hourly = any(item.payload == "hourly_cost" for item in reading.of("column"))
     if hourly and frame.intent == "metrics":
         frame.granularity = "hourly"

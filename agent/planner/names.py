@@ -36,6 +36,7 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
         weak |= _telling(strong)
     elif known.field.startswith("tag:"):
         weak |= _environment_words(known.value)
+        weak |= _person_words(known.value)
     elif known.field == "account":
         weak |= _environment_words(known.names[-1]) | _telling(strong)
     elif known.field in ("charge_category", "resource_type", "service_category"):
@@ -104,6 +105,16 @@ def _telling(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
         and word not in _VENDORS
         and not any(word in group for group in ENVIRONMENTS)
     }
+
+
+def _person_words(value: str) -> set[tuple[str, ...]]:
+    """'alice' and 'alice moreau' name alice.moreau@northwind.example."""
+    person, at, _ = value.partition("@")
+    if not at:
+        return set()
+    words = phrase(person)
+    plain = {(word,) for word in words if len(word) > 2 and word.isalpha() and word not in SINGLE_WORDS and word not in PLAIN}
+    return plain | ({words} if len(words) > 1 else set())
 
 
 def _environment_words(value: str) -> set[tuple[str, ...]]:

@@ -17,7 +17,7 @@ _ENDS_INSIDE = re.compile(r"[.!?;]\s")
 _GREETS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|hiya|howdy|yo|hallo|good (?:morning|afternoon|evening|day)|greetings|dear|there|all|team|everyone|folks|cloudwright|bot|mate)\W+)*"
     r"(?:how (?:are|r) (?:you|u|things|ya)|how(?:'s| is) (?:it going|your day|life|everything)|how do you do|what'?s up|sup|nice to meet you|are you (?:there|ok|okay|awake|ready|alive|up)|"
-    r"anyone there|you there|who are you|what are you|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
+    r"anyone there|you there|(?:it'?s )?me again|i'?m back|back again|who are you|what are you|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
     r"(?: (?:doing|today|going|now|feeling|this morning|really|exactly|then|anyway|a|person|human))*\W*$"
 )
 _PRAISE = re.compile(
@@ -25,6 +25,12 @@ _PRAISE = re.compile(
     r"good (?:job|work|bot)|much appreciated|appreciated?|got it|understood|makes sense|noted|ok|okay|alright|very|so|much|a lot|a bunch|a million|that helps?|that'?s (?:all|great|perfect|it|helpful|good|fine)|"
     r"that (?:is|was) (?:all|great|perfect|it|helpful|very helpful|good|fine|useful|super helpful)|helpful|you(?:'re| are) (?:the best|great|awesome|a (?:star|legend|lifesaver|life saver|hero|genius))|"
     r"bye|goodbye|see you|see ya|later|have a (?:nice|good|great) (?:day|one|weekend|evening)|for (?:the |your )?(?:help|now|info|answer|information|that|this)|i|we|really|appreciate|it|your help|this|the help|mate|buddy|all|no more questions|nothing else|that will be all|lol|haha|wow|oh|ah|job)\b\W*)+$"
+)
+
+
+_BUDGET = re.compile(
+    r"\b(?:above|below|over|under|within|on|against|vs\.?|versus|exceed\w*|hit|track\w* to|remaining|left (?:in|of)|approved|allocated|planned|set|our|my|the|a|annual|yearly|monthly|quarterly|cloud|it|this (?:month|year|quarter)'s) "
+    r"(?:[\w']+ ){0,3}budgets?\b(?! (?:service|account|team|project|airline))|\bbudgets? (?:left|remaining|status|for|is|was|alert|limit|variance)\b|\bhow much budget\b"
 )
 
 
@@ -51,6 +57,8 @@ def settle(raw: str, question: str, grounding: Grounding, *, defined: bool = Fal
     term = meaning(said) or (meaning_again(said) if defined else None)
     if term:
         return Frame(intent="define", term=term)
+    if _BUDGET.search(masked) and not grounding.tag_keys(("budget",)) and grounding.lookup(("budget",)) is None:
+        return Frame(intent="unsupported", reason="budget")
     if is_outside(masked):
         return Frame(intent="refuse", reason="scope")
     lacking = concept(patterns.QUOTED.sub(" name ", said), grounding)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY
+from agent.planner.contrasts import side_by_side
 from agent.planner.courses import settle_course
 from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.dataquestions import data_facts
@@ -18,7 +19,7 @@ from agent.planner.intents import about_cost, decide
 from agent.planner.machine_conditions import address_words
 from agent.planner.measures import direction, read_measures
 from agent.planner.ordering import settle_top
-from agent.planner.plain import SMALL
+from agent.planner.plain import SMALL, TALK
 from agent.planner.plan import OPEN_START
 from agent.planner.reading import Item, Reader, Reading
 from agent.planner.scope import Walk, is_plural
@@ -55,6 +56,13 @@ _NAME_AFTER = re.compile(
     r"^\s*(?:$|[?.!,;)]|(?:in|for|last|this|by|during|per|over|since|and|or|vs|team|account|service|"
     r"project|app|application|environment|cost|costs|spend)\b)"
 )
+_KIND_BEFORE = re.compile(
+    r"\b(?:the |our |of |for |by |in |on )(?:account|team|service|project|subscription|application|app|region|environment|squad|department|tenant|cost cent(?:er|re)) "
+    r"(?:called |named )?$"
+)
+_VERB_AFTER = re.compile(r"^\s*(?:$|[?.!,]|costs?\b|spend\b|spent\b|in\b|last\b|this\b|during\b|over\b|for\b|since\b|charged?\b)")
+_OF_THE = re.compile(r"\b(?:cost|costs|spend|spending|bill|charges) (?:of|by|for|from) (?:the |our )?$")
+_KIND_AFTER = re.compile(r"^ (?:account|team|service|project|subscription|application|app|squad|department|environment)\b")
 _IS_BEFORE = re.compile(r"\b(?:is|are|was|were|not|never|be|been|got|get)\s+$")
 _NOUN_AFTER = re.compile(
     r"^\s*(?:instances?|servers?|vms?|machines?|box(?:es)?|hosts?|nodes?|volumes?|disks?|snapshots?|"
@@ -78,6 +86,18 @@ _DAY_NAMES = frozenset(
 )
 _WHICH_ONE = re.compile(
     r"\b(?:which|what|whose)(?: (?:single|one|individual|of (?:the|our)|cloud|aws|azure|gcp|openstack)){0,2} $"
+)
+
+
+_LARGEST_LINE = re.compile(
+    r"\b(?:what|which|who)(?:'s| is| was| were)? (?:the |our |my |its |their )?(?:single )?(?:biggest|largest|highest|top|main|"
+    r"most expensive|costliest|smallest|cheapest|lowest) (?:single |cost |spending |bill )?(?:line|item|thing|cost|one|entry|"
+    r"component|contributor|expense|charge|position|spender|consumer|driver)\b(?! items)"
+)
+
+
+_POINTED = re.compile(
+    r"^\s*(?:out |away )?(?:that|it|them|those|this|these|the (?:first|top|second) one)\b(?! (?:month|week|day|year))"
 )
 
 
@@ -117,12 +137,17 @@ _ONLY = re.compile(
     r"^\W*(?:and |but |now |ok |okay |please )*(?:only|just|excluding|exclude|without|except|drop|not|"
     r"minus|leave out|ignore|limit|restrict|narrow)\b"
 )
+_ALL_OF = re.compile(r"\b(?:all|every|any|over|throughout)\s+(?:of\s+)?(?:the |our |my )?$")
 _COST_AFTER = re.compile(
     r"\s*(?:costs?|spend|spending|bill|charges?|totals?|breakdown|split|table|ranking|report)\b"
 )
 _WITH_UNTAGGED = re.compile(
     r"\b(?:with|including|include|incl\.?|plus|and|also|showing|show)\s+(?:the |an? )?(?:untagged|unallocated|"
     r"unattributed|not tagged)\b"
+)
+_UNTAGGED_TOO = re.compile(
+    r"\b(?:untagged|unallocated|unattributed)\b(?: (?:ones?|spend|costs?|stuff|resources?|rows?))?(?: (?:is|are))? "
+    r"(?:included|too|as well|inclusive|also|shown|counted)\b"
 )
 _STATES = {
     "active",
@@ -155,7 +180,9 @@ def _listed_names(reading: Reading, frame: Frame) -> bool:
     """'which owners are in the tags of our instances' asks for names, not for a table of all."""
     if frame.intent not in ("instances", "resources") or len(frame.group_by) != 1:
         return False
-    asked = any(reading.has(role) for role in ("count", "by", "top", "ranking", "breakdown", "share"))
+    asked = any(
+        reading.has(role) for role in ("count", "by", "top", "ranking", "breakdown", "share")
+    )
     tagged = frame.group_by[0].startswith("tag:") and frame.top is None
     return tagged and not asked and _NAMES_ASKED.match(reading.text) is not None
 
@@ -235,6 +262,10 @@ class Parser(Windows):
                 frame.assumptions.append(
                     f"the period was taken from what was said first: {frame.window.label}"
                 )
+        if frame.share and told.share and not frame.within:
+            fields = {item["field"] for item in frame.filters}
+            frame.within = [item for item in told.within if item["field"] not in fields]
+            frame.filters += [dict(item) for item in frame.within]
         if not frame.filters and told.filters and told.intent != "refuse":
             frame.filters = [
                 item for item in told.filters if item["op"] == "is" and item["field"] != "cost"
@@ -269,8 +300,16 @@ class Parser(Windows):
         frame = Frame(claim=reading.claim, assumptions=list(reading.assumptions))
         frame.share = reading.has("share")
         groups = self._assumed.group_by if self._assumed is not None else []
-        scope = Walk(reading, frame, self.grounding, groups).run()
-        shown = frame.group_by and _WITH_UNTAGGED.search(reading.text)
+        walk = Walk(reading, frame, self.grounding, groups)
+        if self._assumed is not None:
+            walk.held = [
+                str(item["field"])
+                for item in self._assumed.filters
+                if item["op"] == "is" and str(item["field"]).startswith("tag:")
+            ]
+        scope = walk.run()
+        shown = _WITH_UNTAGGED.search(reading.text) or _UNTAGGED_TOO.search(reading.text)
+        shown = (frame.group_by or scope.dimensions) and shown
         missing = any(item["op"] == "missing" for item in frame.filters)
         if reading.has("untagged") and not missing and not shown:
             negated = bool(
@@ -285,6 +324,7 @@ class Parser(Windows):
         self._subject(reading, frame, scope)
         self._leftovers(reading, frame, scope)
         settle_top(reading, frame)
+        side_by_side(frame)
         if reading.has("named_only"):
             self._only_named(frame)
         for item in reading.of("name_part"):
@@ -308,11 +348,11 @@ class Parser(Windows):
         if (
             charges
             and reading.has("breakdown")
-            and not frame.group_by
+            and (not frame.group_by or frame.defaulted)
             and _AND_SO_ON.search(reading.text)
         ):
             frame.filters.remove(charges[0])
-            frame.group_by.append("charge_category")
+            frame.group_by = ["charge_category"]
         if scope.needs_tag_key:
             frame.intent, frame.reason = "clarify", "tag_key"
         self._resources(frame, scope)
@@ -399,6 +439,10 @@ class Parser(Windows):
             if name is None:
                 continue
             plural = is_plural(item)
+            frame.single = frame.single or (
+                not plural
+                and (asked_one(reading.text, item.start) or reading.text.strip(" ?") == item.text)
+            )
             wanted = ranked or plural or (asks and self._asked(reading, item))
             wanted = wanted or (
                 frame.intent == "costs" and _COST_AFTER.match(reading.text[item.end :])
@@ -415,9 +459,7 @@ class Parser(Windows):
                 if not plural and ranked and frame.top is None:
                     frame.top = 1
                 elif (
-                    not plural
-                    and frame.intent == "compare"
-                    and asked_one(reading.text, item.start)
+                    not plural and frame.intent == "compare" and asked_one(reading.text, item.start)
                 ):
                     frame.top = frame.top or 1
                     frame.direction = direction(reading)
@@ -428,6 +470,15 @@ class Parser(Windows):
             frame.group_by.append("service")
             frame.defaulted = True
             frame.assumptions.append("broken down by service, as no dimension was named")
+        nouned = [item for item in nouns if not item.text.endswith("s")]
+        frame.single = frame.single or any(
+            asked_one(reading.text, item.start) or reading.text.strip(" ?") == item.text
+            for item in nouned
+        )
+        if frame.group_by and frame.top is None and _LARGEST_LINE.search(reading.text):
+            frame.top = 1
+        if frame.intent == "compare" and frame.single and nouned and frame.top is None:
+            frame.top, frame.direction = 1, direction(reading)
         self._who_compares(reading, frame, scope)
         self._ranked_by_service(reading, frame)
 
@@ -474,6 +525,11 @@ class Parser(Windows):
             item
             for item in [*reading.of("missing"), *reading.of("neg")]
             if item.start not in scope.used | address_words(reading)
+            and not (
+                self._assumed is not None
+                and item.role == "neg"
+                and _POINTED.match(reading.text[item.end :])
+            )
         ]
         frame.unknown += [item.text for item in [*reading.of("zero"), *unused]]
         if frame.intent in ("costs", "compare"):
@@ -492,7 +548,11 @@ class Parser(Windows):
             and frame.group_by
             and scope.dimensions
         ):
-            asked = [self._dimension(item) or "" for item in scope.dimensions]
+            asked = [
+                self._dimension(item) or ""
+                for item in scope.dimensions
+                if not _ALL_OF.search(reading.text[: item.start])
+            ]
             inner = [name for name in asked if name and name not in frame.group_by]
             if inner and frame.granularity == "none":
                 frame.group_by.append(inner[0])
@@ -571,9 +631,11 @@ class Parser(Windows):
             return True
         if reading.text[: item.start].endswith("data "):
             return True  # 'data transfer'
-        if item.text in SMALL:
-            return False
         before, after = reading.text[: item.start], reading.text[item.end :]
+        if item.text in SMALL:
+            return bool(_KIND_BEFORE.search(before) and _VERB_AFTER.match(after)) or bool(
+                _OF_THE.search(before) and _KIND_AFTER.match(after) and item.text in TALK
+            )
         if _NAME_BEFORE.search(before) and _NAME_AFTER.search(after):
             return True
         if frame.intent in ("instances", "resources", "metrics") and not item.text.endswith("ing"):

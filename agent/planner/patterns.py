@@ -71,7 +71,7 @@ PERCENT_RANK = re.compile(
 )
 CHANGES = re.compile(
     r"\b(?:gr[eo]w\w*|growth|increas\w*|decreas\w*|chang\w*|rose|risen|rise|jump\w*|drop\w*|"
-    r"fell|fall\w*|declin\w*|shr[aiu]nk\w*|gain\w*|movers?|up|down)\b"
+    r"fell|fall\w*|declin\w*|shr[aiu]nk\w*|gain\w*|movers?|(?<!make )(?<!makes )(?<!made )(?<!making )(?<!add )(?<!adds )up|down)\b"
 )
 
 _RANKS = (

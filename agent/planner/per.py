@@ -8,7 +8,7 @@ from agent.planner.frame import Frame
 from agent.planner.intents import about_cost
 from agent.planner.reading import Reading
 
-_SIZES = ("daily", "weekly", "monthly")
+_SIZES = ("daily", "weekly", "monthly", "quarterly", "yearly")
 _PER = {"daily": "day", "weekly": "week", "monthly": "month"}
 _THINGS = (
     ("account", r"(?:sub ?)?accounts?|subscriptions?|projects?"),
@@ -23,11 +23,15 @@ _UNIT = re.compile(
     r"(?:consumed|usage|pricing) units?|(?:instance|vcpu|node|compute)[- ]?hours?|hours?|lcu[- ]?hours?|tokens?|events?)\b|"
     r"\bunit (?:costs?|prices?|rates?)\b|\b(?:costs?|spend) (?:over|divided by|/) (?:the )?(?:consumed )?(?:quantity|consumption|usage)\b"
 )
-_CORES = re.compile(r"\b(?:per|each|an?|every|for each|/)\s*(?:v ?-?cpus?|cpu cores?|cpus?|virtual cpus?|cores?)\b")
+_CORES = re.compile(
+    r"\b(?:per|each|an?|every|for each|/)\s*(?:v ?-?cpus?|cpu cores?|cpus?|virtual cpus?|cores?)\b"
+)
 _MEMORY = re.compile(
     r"\b(?:per|each|an?|every|/)\s*(?:gi?b|gigabytes?|gigs?)(?: of)? (?:memory|ram)\b"
 )
-_GROUPS_NAMED = re.compile(r"\b(?:each|every|by|broken down|split|which|rank\w*|list|top|most|highest)\b")
+_GROUPS_NAMED = re.compile(
+    r"\b(?:each|every|by|broken down|split|which|rank\w*|list|top|most|highest)\b"
+)
 
 
 def per_size(reading: Reading) -> bool:
@@ -53,6 +57,9 @@ def read_average(reading: Reading, frame: Frame) -> bool:
     named = sorted(said, key=_SIZES.index)
     if frame.intent == "compare" and (not named or frame.group_by):
         return False
+    if named and named[0] not in _PER:
+        frame.granularity = named[0]  # the mean of the quarters stands beside the series
+        return True
     if named:
         frame.average = _PER[named[0]]
         if len(named) > 1 and not frame.group_by:
@@ -83,7 +90,10 @@ def _of_things(reading: Reading, frame: Frame) -> bool:
             frame.group_by.remove("resource")
         return True
     for name, words in _THINGS:
-        per = re.search(rf"\b(?:per|an?|each|every|by|of (?:an?|our|each|every)|across (?:all |our |the )?) ?(?:\w+ )?(?:{words})\b", reading.text)
+        per = re.search(
+            rf"\b(?:per|an?|each|every|by|of (?:an?|our|each|every)|across (?:all |our |the )?) ?(?:\w+ )?(?:{words})\b",
+            reading.text,
+        )
         if per and frame.group_by in ([], [name]):
             frame.average = name if not frame.group_by else "group"
             return True

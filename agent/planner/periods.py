@@ -50,7 +50,8 @@ _BEFORE = re.compile(
     r"as of|throughout|across)\s+)+$"
 )
 _JOIN = re.compile(
-    r"\s*(?:,?\s*\b(?P<word>to|until|till|through|thru|and|vs\.?|versus|against|"
+    r"\s*(?:,?\s*\b(?P<word>(?:and |but )?(?:ending|finishing|closing|stopping) (?:with|in|on|at|by)|running (?:to|through|until)|"
+    r"all the way (?:to|through|until)|up to|up until|to|until|till|through|thru|and|vs\.?|versus|against|"
     r"compared? (?:to|with)|relative to|as compared (?:to|with)|than(?: in| it was in)?|with|over|"
     r"or)\b\s*|(?P<dash>\.\.|[-–—])\s*)(?:the\s+|in\s+)?"
 )
@@ -89,7 +90,10 @@ _ONWARDS = re.compile(
     r"\s*,?\s*(?:to date|onwards?|(?:until|till|through|thru|to|up to) (?:now|today|the present|present|date)|"
     r"up to now|and (?:later|after)|forward)\b"
 )
-_WEEK_OF = re.compile(r"\bweek\s+(of|starting|beginning|commencing|ending)\s+(?:on\s+|the\s+)?$")
+_WEEK_OF = re.compile(r"\bweeks?\s+(of|starting|beginning|commencing|ending)\s+(?:on\s+|the\s+)?$")
+_EACH = re.compile(
+    r"\b(?:month by month|week by week|day by day|monthly|weekly|daily|(?:each|every|per|by) (?:day|week|month)|over time|time series)\b"
+)
 _COMPARE_WORDS = {"vs", "versus", "against", "relative to", "over"}
 _CHANGE = re.compile(
     r"\b(?:compar\w*|differ\w*|chang\w*|increas\w*|decreas\w*|gr[eo]w\w*|growth|rise|rose|risen|"
@@ -180,7 +184,11 @@ def _pair(
         return [_mention(first), _mention(second)], True
     if word == "to" and re.search(r"\bcompar\w*", text[: first.start]):
         return [_mention(first), _mention(second)], True
-    changes = _CHANGE.search(text[: first.start] + text[second.end :]) is not None
+    around = text[: first.start] + text[second.end :]
+    each = _EACH.search(around) is not None and not re.search(r"\b(?:average|mean|typical)", around)
+    changes = _CHANGE.search(around) is not None and not each
+    if re.search(r"ending|finishing|closing|stopping|running|all the way|up (?:to|until)", word):
+        changes = False
     if word in ("and", "with", "or"):
         if "between" in words and not changes:
             return [_range(first, second)], False

@@ -89,6 +89,7 @@ def period_name(period: Period | None) -> str:
 
 def field_name(name: str) -> str:
     """A dimension in words: 'tag:team' is 'tag team'."""
+    name = name.partition("|")[0]
     if name.startswith("tag:"):
         return f"tag {name[4:]}"
     return _FIELDS.get(name, name.replace("_", " "))
@@ -104,7 +105,7 @@ def sentence(text: str) -> str:
 
 def plural(name: str) -> str:
     """The plural of a dimension's name."""
-    readable = name[4:] if name.startswith("tag:") else field_name(name)
+    readable = name[4:].partition("|")[0] if name.startswith("tag:") else field_name(name)
     head, _, last = readable.rpartition(" ")
     last = _PLURAL.get(last, last if last.endswith("s") else last + "s")
     return f"{head} {last}".strip()
@@ -120,7 +121,7 @@ def value_name(field: str, value: Any) -> str:
 def condition(item: dict[str, Any], labels: dict[str, str] | None = None) -> str:
     """A filter in words: 'environment not production', 'no owner tag', 'monthly cost above 100'."""
     name, op, values = item["field"], item["op"], item["values"]
-    readable = name[4:] if name.startswith("tag:") else field_name(name)
+    readable = name[4:].partition("|")[0] if name.startswith("tag:") else field_name(name)
     names = [(labels or {}).get(str(value)) or value_name(name, value) for value in values[:4]]
     shown = " or ".join(dict.fromkeys(names))
     if len(values) > 4:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from decimal import Decimal
 from typing import Any
 
 from agent.planner.calendar import unit_of
+from agent.planner.courses import UNITS, first_day
 from agent.planner.frame import Frame
 from agent.planner.tables import COSTS, amount_column, index_of, time_column
 from tools.base import Result, Table
@@ -46,12 +46,11 @@ def _of_time(frame: Frame, table: Table) -> dict[str, Any] | None:
     """The first bucket of a ranking of days, weeks or months, as a period."""
     at = time_column(table)
     assert at is not None
-    unit = {"daily": "day", "weekly": "week", "monthly": "month"}.get(frame.granularity)
-    text = str(table.rows[0][at])[:10]
-    date = dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01")
+    unit = UNITS.get(frame.granularity)
+    date = first_day(str(table.rows[0][at])[:10])
     if unit is None:
         return None
-    span = unit_of(date, unit)  # type: ignore[arg-type]
+    span = unit_of(date, unit)
     values = [span.start.isoformat(), span.end.isoformat()]
     return {"field": "period", "values": values, "labels": {"unit": unit}}
 
@@ -107,6 +106,26 @@ def _named(field: str, table: Table, column: str) -> dict[str, Any] | None:
     return {"field": field, "values": values, "labels": {}, "first_missing": first is None}
 
 
+_REST = re.compile(
+    r"\b(?:the rest|the remainder|the others|everything else|what(?:'s| is) left|what remains|all the others?|the remaining)\b"
+)
+_LEAVES_OUT = re.compile(
+    r"\b(?:exclud\w*|without|except(?: for)?|minus|leav\w+ (?:out )?|other than|apart from|besides|not|drop\w*|remov\w*|"
+    r"ignor\w*|less|skip\w*|strip\w*|taking|take)(?: out| away| off)? (?:that|it|them|those|this|these|the (?:first|top|second) one)\b"
+    r"(?! (?:month|week|day|year|quarter))"
+)
+
+
+def leaves_out(text: str) -> bool:
+    """True for 'and without it?', 'the rest?'."""
+    return bool(_REST.search(text) or _LEAVES_OUT.search(text))
+
+
+def names_nth(text: str) -> bool:
+    """True for 'the second one', 'the third of them'."""
+    return _NTH.search(text) is not None
+
+
 def referred(previous: Frame, text: str) -> list[str]:
     """The names of the answer before that a question points at; none when it points at nothing."""
     picked = previous.picked
@@ -118,6 +137,11 @@ def referred(previous: Frame, text: str) -> list[str]:
         place = len(values) - 1 if nth.group("nth") == "last" else _ORDER[nth.group("nth")]
         return values[place : place + 1]
     ranked = previous.top is not None or previous.nth > 1
+    if _REST.search(text) and previous.top is not None:
+        return values[: previous.top]
+    ends = {found.group(1) for found in re.finditer(r"\bthe (former|latter)\b", text)}
+    if len(ends) == 1 and len(values) > 1:
+        return values[:1] if ends == {"former"} else values[1:2]
     single = previous.top == 1 or len(values) == 1
     if _ONE.search(text) and previous.nth > 1:
         return values[previous.nth - 1 : previous.nth]

@@ -46,7 +46,7 @@ succeed suck  suggest suit supply suppose surface surprise suspect swallow sweep
 tally target taste teach tear tend test thank throw tick tie tilt toss total touch track train transfer
 translate travel treat trigger trouble trust try tweak twist type underline understand undertake unpack
 update uphold urge utilise utilize validate value verify visit voice wade wait wake wander warn wash
-waste watch weigh welcome whip win wish witness wonder worry wrap wrestle yield zero zoom"""
+waste watch weigh welcome whip win wish witness wonder worry wrap wrestle yield zero zoom extend widen prolong stretch swear reckon insist moan grumble ping nag pester bug poke"""
 _IRREGULAR = """arose arisen bore borne became become began begun blew blown bought brought built burst
 caught chose chosen clung cost crept cut dealt dove drew drawn drank drunk drove driven ate eaten fed
 felt fought flew flown forgot forgotten forgave froze frozen gave gone grew ground hung heard held hit
@@ -141,7 +141,7 @@ theory thinking thought thoughts thread tip title tldr today's tone tongue topic
 trick trouble trust truth tune turn twist type understanding update use-case vibe vibes view views
 visibility voice walkthrough wall water way ways weeds while whole wind window-dressing wonder word
 wording words work world worry worries yardstick zillion gazillion ton tons heap heaps loads plenty pile
-piles bucketloads dough cash moolah quid coin"""
+piles bucketloads dough cash moolah quid coin english accountant alright newbie rookie layman beginner dummies kid child intern"""
 
 
 def _forms(verb: str) -> set[str]:
@@ -170,6 +170,7 @@ def _small() -> frozenset[str]:
     return frozenset(found)
 
 
+TALK: frozenset[str] = frozenset(_TALK.split())  # nouns of talk, which may name a team
 SMALL: frozenset[str] = _small()  # never a name
 COLOURS: frozenset[str] = _colours() - SMALL  # a name or a condition in some places
 PLAIN: frozenset[str] = SMALL | COLOURS

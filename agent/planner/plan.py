@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +78,7 @@ def _fit(frame: Frame) -> None:
     if frame.intent in ("instances", "metrics", "resources"):
         for item in frame.filters:
             item["field"] = "resource_id" if item["field"] == "resource" else item["field"]
+        _drop_services(frame)
         compute = [item for item in frame.filters if item["field"] == "service_category"]
         if frame.intent == "resources" and frame.kind in ("volume", "snapshot"):
             stores = [item for item in frame.filters if item["field"] == "service_category"]
@@ -94,6 +96,24 @@ def _fit(frame: Frame) -> None:
     if foreign:
         frame.reason, frame.unknown = f"field:{frame.intent}", list(dict.fromkeys(foreign))
         frame.intent = "clarify"
+
+
+_OWN_SERVICES = {
+    "instances": re.compile(r"elastic compute cloud|virtual machines|compute engine|^nova$|compute flex", re.I),
+    "volume": re.compile(r"elastic block store|elastic compute cloud|managed disks|block store|cinder", re.I),
+}
+
+
+def _drop_services(frame: Frame) -> None:
+    """'EC2 instances': the service only says whose instances they are."""
+    kind = "volume" if frame.intent == "resources" and frame.kind in ("volume", "snapshot") else "instances"
+    for item in [item for item in frame.filters if item["field"] == "service" and item["op"] == "is"]:
+        names = [str(value) for value in item["values"]]
+        if not all(_OWN_SERVICES[kind].search(name) for name in names):
+            continue
+        frame.filters.remove(item)
+        if frame.filter_of("provider") is None and all(name.startswith("Amazon") for name in names):
+            frame.add_filter("provider", "is", ["aws"])
 
 
 def _base(frame: Frame) -> dict[str, Any]:
@@ -120,7 +140,7 @@ def _period(
     if frame.granularity in ("weekly", "trend"):
         days = 84 if frame.granularity == "weekly" else DEFAULT_DAYS
     span = Span(max(covered[0], last - (days - 1) * ONE_DAY), last)
-    if frame.granularity == "monthly" or frame.average == "month":
+    if frame.granularity in ("monthly", "quarterly", "yearly") or frame.average == "month":
         first = calendar.month(last.year, last.month - 11).start
         span = Span(max(first, covered[0]), last)
     made.assumptions.append(f"no period was named: {calendar.label(span)} was used")
@@ -191,6 +211,12 @@ def _of_instances(frame: Frame) -> dict[str, Any]:
         if (item["field"] in shared and item["op"] != "present") or item["field"].startswith("tag")
     ]
     return {"limit": 1, **({"filters": filters} if filters else {})}
+
+
+def _ranks_time(frame: Frame) -> bool:
+    """'the cheapest month' is none that has only begun."""
+    cut = frame.granularity in ("weekly", "monthly", "quarterly", "yearly")
+    return cut and frame.top == 1 and frame.order == "asc" and not frame.group_by
 
 
 def _ranks(frame: Frame) -> bool:
@@ -389,7 +415,9 @@ def _metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | No
     if frame.group_by:
         arguments["group_by"] = frame.group_by
     if frame.hours:
-        made.assumptions.append(f"the last {frame.hours} hours before the newest measurement")
+        whole = frame.hours % 24 == 0 and frame.hours > 24
+        said = f"{frame.hours // 24} days" if whole else f"{frame.hours} hours"
+        made.assumptions.append(f"the last {said} before the newest measurement")
         arguments["last_hours"] = frame.hours
     elif frame.window is not None:
         span = frame.window.span

@@ -14,6 +14,7 @@ _POINTS = re.compile(
     r"(?!\s+(?:month|week|quarter|year|day|morning|period|all\b(?! of)|the|our|we|i|you|is (?:a|the|an|true|possible|going|getting|clear|me|us)|are|was|were|have|has|had|did|do|does|cost\b|costs\b|"
     r"ran|run|can|could|would|should|will|may|might|happen\w*|take|takes|look|looks|mean\w*|seem\w*|one month|account|service|team|region|provider|project|cloud))|"
     rf"^\W*(?:{_SMALL}\W+)*(?:it|that|this|they|those|these|them|both) (?:went|goes|go|is|was|are|were|seems?|looks?|costs?|has|have|jumped|dropped|rose|fell|grew)\b|"
+    r"\b(?:does|do|did|would|will|is|are) (?:it|that|this|they|those|these|them) (?:all |really |actually )?cost(?:s|ing)?\b(?! (?:to|more|less))|"
     r"\b(?:said|says|told me|thinks?|heard|noticed|claims?|believes?) (?:that )?it(?:'s)? (?:went|is|was|has|got|goes|jumped|dropped|rose|fell|grew|had)\b"
 )
 _OTHERS = re.compile(
@@ -24,23 +25,27 @@ _OTHERS = re.compile(
 )
 _BARE = re.compile(
     rf"^\W*(?:(?:{_SMALL}|can you|could you|would you|let'?s|do|i want to|i'd like to)\W+)*(?:compare|show|explain|why|more|again|details?|how (?:does|do|did|has|have) (?:it|they|that|this|things) (?:compare|look|change|differ|do)|"
-    r"how (?:come|so)|and|then|what about|how about|drill down|break (?:it|that|this|them) down|go on|continue|more details?|elaborate|expand|what else|anything else|next|others?|which|who|when|where|how many|how much|what|sort|group|filter)"
+    r"how (?:come|so)|and|then|what about|how about|drill down|break (?:it|that|this|them) down|go on|continue|more details?|elaborate|expand|what else|anything else|next|others?|which|who|when|where|how many|how much|by how much|what|sort|group|filter)"
     r"(?: (?:it|that|this|them|those|these|they|me|us|please|to|more|again|all|now|then|one|down|on|so|high|low|much|big|the|details?|compare|look|like|changed?|is|was|are|were|did|do|does|happen\w*))*\W*$"
 )
-_WHY_SO = re.compile(r"^\W*(?:\w+ )?why (?:is|was|are|were|did|has) (?:it|that|this|they|those|these)\b")
+_WHY_SO = re.compile(
+    r"^\W*(?:\w+ )?why (?:is|was|are|were|did|has) (?:it|that|this|they|those|these)\b"
+)
 
 
 def points_nowhere(text: str, frame: Frame) -> bool:
     """True when a first question names nothing itself and points at what was not said."""
     held = [item for item in frame.filters if item["field"] not in ("cost", "status")]
-    if frame.resource or frame.metrics and held:
+    if frame.resource or (frame.metrics and held):
         return False
     other = frame.group_by and not frame.defaulted
     if held or other:
         return bool(points_elsewhere(text))
     if frame.kind or frame.intent in ("instances", "resources", "metrics", "status"):
         return bool(_OTHERS.search(text)) and frame.intent != "status"
-    return bool(_POINTS.search(text) or _OTHERS.search(text) or _BARE.match(text) or _WHY_SO.match(text))
+    return bool(
+        _POINTS.search(text) or _OTHERS.search(text) or _BARE.match(text) or _WHY_SO.match(text)
+    )
 
 
 def points_elsewhere(text: str) -> bool:

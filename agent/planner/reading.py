@@ -396,6 +396,8 @@ class Reader:
         linking = {"is", "are", "was", "named", "called", "equals"}
         earlier = [word.text for word in tokens[:index] if word.text not in linking]
         before = earlier[-1] if earlier else ""
+        if entry[0] == "status" and match.field != "resource" and len(tokens[index].text) > 3:
+            return _named_here(tokens, index, before, after)
         structural = entry[0] not in ("filler", "metric", "noun", "unsupported", "action", "level")
         around = {"account", "team", "tag", "service", "project", "app", "application", "owner",
                   "environment", "env", "category", "subscription"}  # fmt: skip
@@ -435,6 +437,20 @@ def _ranked_times(found: re.Match[str], masked: str, reading: Reading) -> str:
     unit = {"d": "daily", "w": "weekly", "m": "monthly"}[groups["unit"][0]]
     reading.items.append(Item("ranking", ranking, *found.span(), found.group(0)))
     return _take(reading, masked, "peak", unit, found.span())
+
+
+_MONEY = frozenset("cost costs spend spent bill charges spending figure".split())
+_ENDS = frozenset("in last this during for since over per from october".split()) | {""}
+
+
+def _named_here(tokens: list[Word], index: int, before: str, after: str) -> bool:
+    """'what did data cost', 'the cost of data in October': a word about data that names something."""
+    if before in ("did", "does", "do", "has") and after in ("cost", "spend", "pay", "run", "spent"):
+        return True
+    head = {word.text for word in tokens[max(0, index - 4) : index]}
+    if before in ("of", "for", "on", "by") and after in _ENDS and head & _MONEY:
+        return True
+    return before == "and" and index == 1 and len(tokens) == 2
 
 
 def _weekdays(found: re.Match[str]) -> list[str]:

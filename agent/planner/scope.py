@@ -11,7 +11,7 @@ from agent.planner.steps import NEXT_IN_LIST, Scope, Steps
 from agent.planner.wholes import Wholes, wholes
 from agent.planner.words import phrase
 
-_THAT = re.compile(r"\b(?:that|the same|this same|said)\s+$")
+_THAT = re.compile(r"\b(?:that|this|the same|this same|said)\s+$")
 _COORDINATES = re.compile(r"\s*(?:,|and|or|&|\+|vs\.?|versus|, and|against|than|to|with)\s*")
 _ONE_OF = re.compile(
     r"\bones?\b|^\W*(?:and |but )?(?:drop|remove|exclud\w*|without|only|just|not)\b"
@@ -181,6 +181,7 @@ class Walk(Steps):
             return self._bare_tag(index, item, grouped)
         if not is_plural(item) and _THAT.search(self.reading.text[: item.start]):
             self.scope.references.append(name)
+            self._is_negated(item)
             return False
         if self._missing(index, item, name):
             return False
@@ -330,19 +331,36 @@ class Walk(Steps):
     def _qualifies(self, index: int, item: Item) -> bool:
         """True when the word only tells what a name beside it is: 'the payments team'."""
         name = self._name_of(item)
-        for other, forward in ((self._next(index), True), (self._previous(index), False)):
+        near = [
+            self._next(index),
+            self._previous(index),
+            self._past(index, 1),
+            self._past(index, -1),
+        ]
+        for other in near:
             if other is None or other.role not in ("value", "tag_pair"):
                 continue
-            gap = (
-                self.reading.text[item.end : other.start]
-                if forward
-                else self.reading.text[other.end : item.start]
-            )
-            if gap.strip() not in ("", "is", "=", "of", "named", "called", ":", "the"):
+            if self._gap(other, item) not in ("", "is", "=", "of", "named", "called", ":", "the"):
                 continue
             if self._can_be(other, name):
                 return True
         return False
+
+    def _past(self, index: int, step: int) -> Item | None:
+        """The item beside, past a provider and words like 'called': 'the prod aws account'."""
+        place = index + step
+        while 0 <= place < len(self.items) and _is_passed(self.items[place]):
+            place += step
+        return self.items[place] if 0 <= place < len(self.items) else None
+
+    def _gap(self, other: Item, item: Item) -> str:
+        """What stands between two items, without providers and words like 'called'."""
+        first, second = sorted((other, item), key=lambda one: one.start)
+        gap = self.reading.text[first.end : second.start]
+        for one in self.items:
+            if first.end <= one.start and one.end <= second.start and _is_passed(one):
+                gap = gap.replace(one.text, " ", 1)
+        return gap.strip()
 
     def _can_be(self, item: Item, name: str | None) -> bool:
         if item.role == "tag_pair" or name is None:
@@ -372,6 +390,11 @@ class Walk(Steps):
             self.scope.resources.append(match)
         if match.field in ("resource", "account", "billing_account") and " or " not in match.label:
             self.frame.labels |= dict.fromkeys(match.values, match.label)
+        elif match.field in ("account", "billing_account"):
+            labels = match.label.split(" or ")
+            if len(labels) == len(match.values):
+                self.frame.labels |= dict(zip(match.values, labels, strict=True))
+        self._loosely(item, match)
         if match.field == "provider":
             for value in match.values:
                 self.frame.labels[f"names of {value}"] = "|".join(match.names)
@@ -385,6 +408,7 @@ class Walk(Steps):
         self._add(item, match.field, op, values)
         self._in_row(index, match.field)
         self._last = (match.field, values)
+        self.frame.said[match.field] = item.text.strip("\"'` ")
         self.scope.mentions[match.field] = self.scope.mentions.get(match.field, 0) + 1
         if match.others and not match.field.startswith("tag:"):
             self._ambiguous(item, match)
@@ -392,6 +416,16 @@ class Walk(Steps):
             said = f"{item.text!r} was taken as {match.field} = {match.label}"
             if said not in self.frame.assumptions and not self._qualified(index, match.field):
                 self.frame.assumptions.append(said)
+
+    def _loosely(self, item: Item, match: Match) -> None:
+        """A name of which only a word was said is told in full."""
+        key = phrase(str(item.payload))
+        if match.others or match.field not in ("account", "service", "region"):
+            return
+        if self.grounding.lookup(key, field=match.field, weak=False) is None:
+            self.frame.assumptions.append(
+                f"{item.text!r} was taken as the {match.field} {match.label}"
+            )
 
     def _add(self, item: Item, name: str, op: str, values: list[str | float]) -> None:
         """Add a condition; after 'or' it is an alternative to the one before, of another field."""
@@ -445,8 +479,13 @@ class Walk(Steps):
         """The reading of a name that fits the words and the list around it."""
         assert item.match is not None
         key = phrase(str(item.payload))
-        found = self._of_groups(key) or self._of_accounts(key, item.match)
+        found = self._of_groups(key) or self._of_held(key) or self._of_accounts(key, item.match)
         return found or self._of_list(key, index, item) or self._beside(key, index, item)
+
+    def _of_held(self, key: tuple[str, ...]) -> Match | None:
+        """'ml in September' after a question about the team ml."""
+        found = (self.grounding.lookup(key, field=name, weak=False) for name in self.held)
+        return next((match for match in found if match is not None), None)
 
     def _of_groups(self, key: tuple[str, ...]) -> Match | None:
         """'drop the dev one' after a list of accounts."""
@@ -474,7 +513,13 @@ class Walk(Steps):
     def _beside(self, key: tuple[str, ...], index: int, item: Item) -> Match:
         """The reading of the field whose word stands beside the name."""
         assert item.match is not None
-        for other in (self._previous(index), self._next(index)):
+        near = [
+            self._previous(index),
+            self._next(index),
+            self._past(index, -1),
+            self._past(index, 1),
+        ]
+        for other in near:
             if other is None or not self._close_beside(other, item):
                 continue
             if other.role == "tag_key":
@@ -491,9 +536,15 @@ class Walk(Steps):
         return item.match
 
     def _close_beside(self, other: Item, item: Item) -> bool:
-        first, second = sorted((other, item), key=lambda one: one.start)
-        gap = self.reading.text[first.end : second.start].strip()
-        return gap in ("", "is", "=", ":", "of", "named", "called", "the", "with", "as")
+        linking = ("", "is", "=", ":", "of", "named", "called", "the", "with", "as")
+        return self._gap(other, item) in linking
+
+
+def _is_passed(item: Item) -> bool:
+    """True for what may stand between a name and the word for what it is."""
+    if item.role == "value":
+        return item.match is not None and item.match.field == "provider"
+    return item.role == "dimension" and item.payload == "name"
 
 
 def is_plural(item: Item) -> bool:

@@ -11,6 +11,7 @@ _END = re.compile(
 _ASKS = re.compile(
     r"^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|please|kindly|then|now|also|can|could|would|will|just|"
     r"quick question|question|i need|i want|i'd like|we need|i'm after|i am after|let me)\W+(?:you |to |know |see |please )*)*"
+    r"(?:(?:ignoring|excluding|without|leaving out|leaving aside|apart from|except for|for|in|on|within|during|as for|looking at)\s[^,.?!]{2,50},\s*)?(?:please )?"
     r"(?:how|what|what's|whats|which|who|whose|where|when|why|is|are|was|were|do|does|did|has|have|list|show|"
     r"give|tell|find|count|compare|break|rank|sort|explain|describe|display|state|report|fetch|get|pull|"
     r"provide|calculate|compute|sum|total|print|name|identify|check|look|split|group|top|plot|chart)\b"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_BEST = r"(?:most expensive|costliest|priciest|biggest|largest|highest|top|cheapest|lowest|smallest)"
+_BEST = (
+    r"(?:most expensive|costliest|priciest|biggest|largest|highest|top|cheapest|lowest|smallest)"
+)
 _COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _ORD = r"(?:first|1st|second|2nd|last|latter|former)"
 

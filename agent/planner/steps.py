@@ -47,6 +47,7 @@ class Steps:
         self.grounding = grounding
         self.scope = Scope()
         self.items = [item for item in reading.items if item.role not in ("filler", "join")]
+        self.held: list[str] = []  # fields of tags that the question before has conditions on
         self._by_until = -1
         self._negated_until = -1
         self._negation: Item | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 
+from agent.planner.courses import remember
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.words import clean, phrase
@@ -12,7 +13,9 @@ from agent.planner.words import clean, phrase
 _LEAD = re.compile(
     r"^\W*(?:(?:and|ok|okay|now|then|so|also|the same|same|what|how|about|for|with|of|do|try|show|me|please|next|or|only|just|in|on)\W+)*"
 )
-_TAIL = re.compile(r"(?:\W+(?:then|instead|please|now|too|as well|next|team|squad|account|one))*\W*$")
+_TAIL = re.compile(
+    r"(?:\W+(?:then|instead|please|now|too|as well|next|team|squad|account|one))*\W*$"
+)
 _PLURAL = re.compile(r"\bby\b|\bper\b|\beach\b|\ball\b|\bwhich\b|\bnot\b|\bexclud|\bwithout\b")
 _KEPT = ("costs", "compare", "instances", "resources", "metrics")
 
@@ -27,7 +30,7 @@ def swapped(text: str, before: Frame | None, grounding: Grounding) -> Frame | No
         return None
     for held in before.filters:
         name = str(held["field"])
-        if held["op"] != "is" or not name.startswith("tag:"):
+        if held["op"] != "is" or not name.startswith(("tag:", "account")):
             continue
         key = re.sub(rf"^(?:the )?{re.escape(name[4:].lower())}s? ", "", core)
         match = grounding.lookup(phrase(key), field=name, weak=False)
@@ -38,7 +41,15 @@ def swapped(text: str, before: Frame | None, grounding: Grounding) -> Frame | No
             {**item, "values": list(match.values)} if item["field"] == name else item
             for item in frame.filters
         ]
+        frame.within = [
+            {**item, "values": list(match.values)} if item["field"] == name else item
+            for item in frame.within
+        ]
+        frame.labels |= dict.fromkeys(match.values, match.label)
+        remember(before, frame)
         frame.picked, frame.unknown = None, []
-        frame.assumptions = [f"{core!r} was taken as {name} = {match.label}, as in the question before"]
+        frame.assumptions = [
+            f"{core!r} was taken as {name} = {match.label}, as in the question before"
+        ]
         return frame
     return None

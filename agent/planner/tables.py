@@ -9,7 +9,7 @@ from agent.planner.phrasing import money, number, percent
 from tools.base import Column, Result, Table, Value
 
 COSTS = ("EffectiveCost", "BilledCost", "ListCost", "ContractedCost")
-_TIME = ("Date", "Week", "Month")
+_TIME = ("Date", "Week", "Month", "Quarter", "Year")
 _IDS = {
     "SubAccountId": "SubAccountName",
     "BillingAccountId": "BillingAccountName",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from agent.planner.comparing import rephrase
+from agent.planner.dataquestions import with_days
+from agent.planner.dataquestions import with_days
 from agent.planner.machine_words import reworded
+from agent.planner.repairs import repaired
 from agent.planner.spending_words import plain_spending
 
 _SHORT = {
@@ -21,7 +24,7 @@ _SHORT = {
     "tot": "total", "ttl": "total", "mtd": "month to date", "ytd": "year to date",
     "prov": "provider", "provs": "providers", "reg": "region", "regs": "regions",
     "rsrc": "resource", "rsrcs": "resources", "srv": "server", "srvs": "servers",
-    "amt": "amount", "exp": "expensive", "gimme": "give me", "lemme": "let me", "whats": "what is",
+    "amt": "amount", "exp": "expensive", "formm": "from", "frm": "from", "fom": "from", "fromm": "from", "ffrom": "from", "gimme": "give me", "lemme": "let me", "whats": "what is",
     "hows": "how is", "wheres": "where is", "whos": "who is", "2day": "today", "r": "are",
     "u": "you", "hte": "the", "teh": "the", "dta": "data", "bil": "bill", "wiht": "with",
     "btwn": "between", "btw.": "between", "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
@@ -118,6 +121,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bbefore (?:any )?commitments?(?: discounts?)?(?: are| is)?(?: applied)?\b", ""),
         (r"\bmonth by month by\b", "monthly by"),
         (r"\b(?:suppliers?)\b", "provider"),
+        (r"\btwenty[- ]twenty[- ]four\b", "2024"),
+        (r"\btwenty[- ]twenty[- ]five\b", "2025"),
+        (r"\btwenty[- ]twenty[- ]six\b", "2026"),
+        (r"\btwenty[- ]twenty[- ]seven\b", "2027"),
         (r"\s*(?:→|->|=>|⟶)\s*", " to "),
         (r"\ba w s\b", "aws"),
         (r"\be c (?:two|2)\b", "ec2"),
@@ -143,6 +150,16 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:what|which) (?:slice|chunk|piece|weight)\b", "what share"),
         (r"[?.]\s+(?=(?:in|as) (?:an? )?(?:%|percent\w*)\s*[?.]?\s*$)", " "),
         (r"\b(?:falls?|fell|falling) (?:under|into|within)\b", "belongs to"),
+        (
+            r"\bmean (?=(?:daily|weekly|monthly|hourly|costs?|spend\w*|bill|cpu|memory|price|of the|per)\b)",
+            "average ",
+        ),
+        (
+            r"\bmonth (?:after|by|for) month\b|\bfrom month to month\b|\bmonth to month\b",
+            "month by month",
+        ),
+        (r"\bweek (?:after|for|to) week\b|\bfrom week to week\b", "week by week"),
+        (r"\bday (?:after|for|to) day\b|\bfrom day to day\b", "day by day"),
         (r"\bpie\b", "total"),
         (r"\b(?:slice|chunk|piece|weights?|weighting) of\b", "share of"),
         (
@@ -219,10 +236,13 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = _WORD.sub(_spelt, _CORRECTION.sub("", linked))
+    short = _WORD.sub(_spelt, repaired(_CORRECTION.sub("", linked)))
+    short = _DAY_WORD.sub(
+        lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
+    )
     for pattern, said in _PHRASES:
         short = pattern.sub(said, short)
-    short = plain_spending(reworded(rephrase(short)))
+    short = with_days(plain_spending(reworded(rephrase(short))))
     short = _DAY_WORD.sub(
         lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
     )

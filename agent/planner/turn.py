@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import re
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
@@ -12,16 +14,21 @@ from agent.planner.asides import aside_of, follow, keep_aside
 from agent.planner.clauses import Clauses, split
 from agent.planner.combine import combine
 from agent.planner.compose import Composed, Done, compose
+from agent.planner.fieldswitch import switched, unsaid
 from agent.planner.followup import leans, merge, resized
 from agent.planner.frame import Frame
+from agent.planner.mending import mend
+from agent.planner.termframes import frame_of_term
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
 from agent.planner.plan import Planned, plan
 from agent.planner.pointing import points_elsewhere, points_nowhere
 from agent.planner.reading import Reading
+from agent.planner.reshaping import remember, reshaped, widened
 from agent.planner.sentences import Sentences, pieces, sentences
 from agent.planner.speech import Speech
+from agent.planner.spellings import unite
 from agent.planner.swaps import swapped
 from agent.planner.tidy import tidy
 from agent.planner.words import clean
@@ -30,6 +37,9 @@ from tools.base import Result
 
 _NO_DATA_NEEDED = ("clarify", "refuse", "help", "define", "unsupported")
 _PASSING = (*_NO_DATA_NEEDED, "status")  # a turn that the next question does not lean on
+
+
+_THEM = re.compile(r"\b(?:they|them|these|those|it|its|their)\b", re.I)
 
 
 class Turn:
@@ -46,7 +56,11 @@ class Turn:
         self._question, self._pasted = tidy(self._raw)
         self._question, self._demanded = asked(self._question)
         self._previous = previous_frame(messages[:at])
-        self._defined = _topic(messages[:at]) == "define"
+        topic = _topic(messages[:at])
+        self._defined = topic == "define" and self._previous is None
+        self._asked_back = topic == "clarify"
+        if topic == "define" and self._previous is None and _THAT_TERM.search(self._raw.lower()):
+            self._previous = frame_of_term(_said(messages[:at]))
         self._rounds = [
             item for item in messages[at:] if isinstance(item, AIMessage) and _planned(item)
         ]
@@ -87,16 +101,29 @@ class Turn:
         grounding = self._parser.grounding
         if swapped(self._question, self._previous, grounding) is not None:
             return None
-        return settle(self._raw, self._question, grounding, defined=self._defined)
+        if reshaped(self._question, self._previous) is not None:
+            return None
+        found = settle(self._raw, self._question, grounding, defined=self._defined)
+        about_them = self._previous is not None and _THEM.search(self._question)
+        return None if found is not None and found.intent == "define" and about_them else found
 
     def understand(self, text: str, before: Frame | None) -> Frame:
         """The frame of a clause in its conversation."""
         taken = sentences(text)
         if taken.before or taken.after:
             frame = self._understand(taken.question, before)
+            if frame.reason == "pointing" and taken.before:  # 'Bedrock grows. What did it cost?'
+                told, _ = self._parser.parse(taken.question)
+                if told.intent in _DATA:
+                    told = self._around(told, taken)
+                    frame = told if told.filters else frame
+                    if frame is told:
+                        return frame
             if frame.intent in _DATA:
                 return self._around(frame, taken)
         frame = self._understand(text, before)
+        if before is None and frame.intent in _DATA and points_nowhere(clean(text).lower(), frame):
+            return Frame(intent="clarify", reason="pointing", window=frame.window)
         if frame.intent in ("clarify", "refuse", "unsupported") and frame.reason != "hostile":
             return self._told(text, before) or frame
         return frame
@@ -131,6 +158,8 @@ class Turn:
             if frame.intent == "metrics" and extra.intent == "instances":
                 extra.intent = "metrics"  # 'who hogs memory? top 5 VMs, last week'
             merged = merge(frame, extra, reading)
+            if frame.intent == "instances" and merged.intent == "metrics" and merged.top is None:
+                merged.top = frame.top  # 'top 3 talkers - outbound traffic, last 7 days'
             if merged.intent in _DATA:
                 merged.assumptions = list(dict.fromkeys([*frame.assumptions, *merged.assumptions]))
                 frame = merged
@@ -144,17 +173,33 @@ class Turn:
             frame = Frame.from_dict(before.to_dict())
             frame.top, frame.picked = count, None
             return frame
+        changed = reshaped(text, before)
+        if changed is not None:
+            return changed
         other = swapped(text, before, self._parser.grounding)
         if other is not None:
+            remember(before, other)
             return other
         frame, reading = self._parser.parse(text)
         aside = aside_of(before)
         following = follow(aside, frame, reading) if aside is not None else None
         if following is not None:
             return following
-        if before is not None and before.intent != "status" and leans(reading, frame):
+        if before is not None and points_elsewhere(reading.raw):
+            return Frame(intent="clarify", reason="pointing")
+        mended = mend(before, frame, reading, self._parser.grounding) if before is not None else None
+        if mended is not None:
+            return mended
+        if before is not None and before.intent != "status" and (
+            leans(reading, frame) or self._answers(reading, frame)
+        ):
             frame, reading = self._parser.parse(text, assume=before)
-            return merge(before, frame, reading)
+            merged = widened(before, frame, reading) or switched(
+                before, frame, reading, self._parser.grounding
+            )
+            merged = merged or merge(unsaid(before, frame), frame, reading)
+            remember(before, merged)
+            return merged
         lonely = before is None or before.intent == "status"
         if frame.intent != "define" and (
             points_elsewhere(reading.raw) or (lonely and points_nowhere(reading.raw, frame))
@@ -167,6 +212,11 @@ class Turn:
         if dropped:
             frame.intent, frame.reason, frame.unknown = "clarify", "lost", dropped
         return frame
+
+    def _answers(self, reading: Reading, frame: Frame) -> bool:
+        """True for a few words after a question back: they go on with what was asked."""
+        asked_back = self._asked_back and frame.intent in ("costs", "clarify") and not frame.group_by
+        return asked_back and len(reading.text.split()) <= 7 and not reading.periods.mentions
 
     def _clauses(self) -> Clauses:
         """As kept with the first round; a question is split only if each clause is understood."""
@@ -200,6 +250,7 @@ class Turn:
         return Clauses((first, *rest))
 
     def _planned(self, frame: Frame) -> Any:
+        unite(frame, self._parser.vocabulary)
         return plan(frame, self._parser.today, self._parser.covered(frame))
 
     def _call(self, frame: Frame, clauses: Clauses) -> AIMessage | None:
@@ -253,7 +304,8 @@ def _says_something(frame: Frame, reading: Reading) -> bool:
         "charge",
         "untagged",
     )
-    return bool(named or frame.cost or any(reading.has(role) for role in roles))
+    met = frame.conditions or frame.hours or frame.statistic
+    return bool(named or met or frame.cost or any(reading.has(role) for role in roles))
 
 
 def _firm(frame: Frame) -> bool:
@@ -271,6 +323,16 @@ def carried(frame: Frame, done: list[Done]) -> Frame:
     result: Result | None = done[0][1]
     frame.picked = pick(frame, result) if result is not None else None
     return frame
+
+
+_THAT_TERM = re.compile(
+    r"\b(?:ours|any|that|it|those|them|latter|one|ones|such)\b|\bhow many (?:do|did|have|are)\b"
+)
+
+
+def _said(messages: list[BaseMessage]) -> str:
+    """The last answer."""
+    return next((str(one.content) for one in reversed(messages) if isinstance(one, AIMessage)), "")
 
 
 def _pending(frame: Frame) -> Frame:
@@ -304,7 +366,7 @@ def _final(composed: Composed, frame: Frame, previous: Frame | None) -> AIMessag
     data = composed.to_dict()
     data["topic"] = frame.intent
     kept = previous if frame.intent in _PASSING else frame
-    if frame.intent == "clarify" and frame.reason == "unknown" and frame.pending:
+    if frame.intent == "clarify" and frame.reason in ("unknown", "currency") and frame.pending:
         kept = _pending(frame)
     if frame.intent == "status":
         kept = keep_aside(previous, frame)

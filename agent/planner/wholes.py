@@ -33,15 +33,15 @@ _EVERYTHING = re.compile(
     r"costs?|spend|spending|spent|bills?|charges?|money|it|pay|paid|\s)*$"
 )
 _KEPT = re.compile(r"(?:(?:out )?of\s+)?")  # 'percentage of October spend'
+_ASIDE = re.compile(r"\([^)]*\)")
 _INSIDE = re.compile(r"\b(?:within|out of|relative to|compared (?:to|with))\s+(?:\w+\s+){0,3}$")
 
 
 @dataclass
 class Wholes:
-    """Where the names of the whole stand; `parts` those of what is measured against it."""
+    """Where the names of the whole stand."""
 
     starts: set[int] = field(default_factory=set)
-    parts: set[int] = field(default_factory=set)
 
 
 def wholes(reading: Reading) -> Wholes:
@@ -49,15 +49,18 @@ def wholes(reading: Reading) -> Wholes:
     named = [item for item in reading.items if item.role in _NAMES]
     text = reading.text
     for start, end in reading.periods.covered:
-        start += len(_KEPT.match(text[start:end]).group(0))  # type: ignore[union-attr]
-        text = text[:start] + " " * (end - start) + text[end:]
+        kept = _KEPT.match(text[start:end])
+        begin = start + (kept.end() if kept is not None else 0)
+        text = text[:begin] + " " * (end - begin) + text[end:]
+    for aside in _ASIDE.finditer(text):  # '(service category Compute)' tells no whole
+        named = [item for item in named if not aside.start() < item.start < aside.end()] or named
     found = _fronted(text, named)
     if found is None:
         found = _of_phrase(text, named)
     if found is None:
         found = _by_breadth(text, named)
     starts = {item.start for item in found}
-    return Wholes(starts, {item.start for item in named} - starts)
+    return Wholes(starts)
 
 
 def _fronted(text: str, named: list[Item]) -> list[Item] | None:
@@ -120,13 +123,20 @@ def _by_breadth(text: str, named: list[Item]) -> list[Item]:
 
 _EACH_WHOLE = re.compile(r"\b(?:of|in|within|for) (?:each|every)\b")
 _PARTS = ("tags", "charge_", "pricing", "commitment")
-_SPLIT = re.compile(r"\b(?:split|between|each|versus|vs|against|compar\w*|and|breakdown|distribution|ratio)\b")
+_SPLIT = re.compile(
+    r"\b(?:split|between|each|versus|vs|against|compar\w*|and|breakdown|distribution|ratio)\b"
+)
 
 
 def settle_share(reading: Reading, frame: Frame) -> None:
     """With groups, the names are the whole that the groups share, unless they are a kind of charge."""
     if not frame.share or frame.intent != "costs":
         return
+    held = {
+        item["field"] for item in frame.filters if item["op"] == "is" and len(item["values"]) == 1
+    }
+    if frame.defaulted and frame.group_by and frame.group_by[0] in held:
+        frame.group_by = []  # 'what does EC2 make up'
     several = [item for item in frame.filters if item["op"] == "is" and len(item["values"]) > 1]
     open_groups = not frame.group_by or frame.defaulted
     names = [item for item in reading.of("value") if item.match is not None]
@@ -136,6 +146,10 @@ def settle_share(reading: Reading, frame: Frame) -> None:
             frame.group_by, frame.defaulted = [item["field"]], False
     if not frame.group_by or frame.within or _EACH_WHOLE.search(reading.text):
         return
-    kinds = [item for item in frame.filters if item["field"].startswith(_PARTS) or item["op"] == "missing"]
+    kinds = [
+        item
+        for item in frame.filters
+        if item["field"].startswith(_PARTS) or item["op"] == "missing"
+    ]
     rest = [item for item in frame.filters if item not in kinds and item["field"] != "cost"]
     frame.within = [dict(item) for item in rest] if rest else []

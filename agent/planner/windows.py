@@ -18,6 +18,15 @@ _BASELINE_BEFORE = re.compile(
 )
 
 
+def _weeks(spans: list[Span], text: str) -> list[Span]:
+    """'the weeks starting 5, 12 and 19 October': every day is the first of a week."""
+    if len(spans) < 2 or spans[0].unit != "week" or "weeks" not in text:
+        return spans
+    if any(span.unit != "day" for span in spans[1:]):
+        return spans
+    return [spans[0], *(Span(one.start, one.start + 6 * ONE_DAY, "week") for one in spans[1:])]
+
+
 class Windows:
     """The part of the parser that knows the calendar and the days that the data covers."""
 
@@ -38,7 +47,7 @@ class Windows:
         return min(item.first for item in spans), max(item.last for item in spans)
 
     def _windows(self, reading: Reading, frame: Frame) -> None:
-        spans = [mention.span for mention in reading.periods.mentions]
+        spans = _weeks([mention.span for mention in reading.periods.mentions], reading.text)
         frame.all_time = reading.has("all_time") and not spans
         relation = next((item.payload for item in reading.of("relation")), None)
         if frame.intent == "compare":
@@ -59,8 +68,10 @@ class Windows:
         touching = all(second.start <= first.end + ONE_DAY for first, second in pairwise(ordered))
         if touching:
             frame.window = Window.of(Span(ordered[0].start, ordered[-1].end))
-            if frame.granularity == "none" and all(span.unit == "month" for span in spans):
-                frame.granularity = "monthly"
+            units = {span.unit for span in spans}
+            named = {"month": "monthly", "week": "weekly"}.get(str(units.pop())) if len(units) == 1 else None
+            if frame.granularity == "none" and named and frame.average == "none":
+                frame.granularity = named
         elif frame.intent == "costs" and len(spans) == 2:
             frame.intent = "compare"
             frame.baseline, frame.window = (Window.of(span) for span in ordered)

@@ -101,6 +101,7 @@ def _read(segment: segments.Segment, evidence: Evidence, comma: bool, problems: 
     numbers = figures.find(text, comma)
     if segment.row and (unit := cues.header(segment.header)):
         numbers = [_in_unit(number, unit) for number in numbers]
+    evidence.shown.update(number.amount for number in numbers)
     rest = text
     for number in numbers:
         rest = _blank(rest, number.start, number.end)
@@ -149,12 +150,19 @@ def _support(one: Placed, evidence: Evidence) -> list[Used] | None:
         one.figure = one.figure.tight()
     if one.cues.rest and one.figure.unit.kind == "bare":
         return [] if conditions.counted(one, evidence) else None
-    for pool in _pools(one, evidence):
+    pools = list(_pools(one, evidence))
+    for pool in pools:
         one.facts = list(direct.matching(one, pool, evidence))
-        facts = one.facts[:1] or list(relations.derived(one, pool, evidence))
-        if facts:
-            return [Used(fact.result, fact.table, fact.index) for fact in facts]
+        if one.facts:
+            return [_used(one.facts[0])]
+    for pool in pools:
+        if facts := list(relations.derived(one, pool, evidence)):
+            return [_used(fact) for fact in facts]
     return [] if conditions.counted(one, evidence) else None
+
+
+def _used(fact: Fact) -> Used:
+    return Used(fact.result, fact.table, fact.index)
 
 
 def _pools(one: Placed, evidence: Evidence) -> Iterator[list[Fact]]:

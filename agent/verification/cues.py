@@ -133,7 +133,7 @@ def read(figure: Figure, before: str, after: str, around: str, bracketed: bool) 
         top_sum=_count(top_sum[1]) if top_sum else 0,
         credit=bool(_CREDIT.search(around)),
         rate=_rate(before, after),
-        statistic=_statistic(before, after),
+        statistic=statistic(before, after),
         noun=_noun(after),
         lead=_label(before),
         shared=after[:40],
@@ -186,7 +186,7 @@ def _rate(before: str, after: str) -> str:
     return _PER[(found[1] or found[2])[0].lower()] if found else ""
 
 
-def _statistic(before: str, after: str) -> str:
+def statistic(before: str, after: str) -> str:
     """The statistic named nearest before the figure, else right after it."""
     best, name = -1, ""
     for key, pattern in _STATISTICS:

@@ -26,6 +26,7 @@ class Evidence:
         self, results: Sequence[Result], question: str, today: dt.date, extra: Collection[str]
     ) -> None:
         self.results, self.question, self.today, self.extra = results, question, today, extra
+        self.shown: set[Decimal] = set()  # amounts that the text shows, filled while it is read
         self.groups: list[Group] = list(facts.groups(results))
         scopes = [
             (facts.dimension(key), value)

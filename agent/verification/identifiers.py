@@ -116,7 +116,7 @@ def _shaped(text: str, evidence: Evidence) -> Iterator[tuple[int, int, str]]:
             if not re.fullmatch(r"[A-Za-z]+[/][A-Za-z]+", chunk):
                 yield *match.span(), chunk
         elif _CAMEL.search(chunk) and "/" not in chunk:
-            if chunk.lower() not in _CAMEL_WORDS:
+            if not _CAMEL_WORDS & set(chunk.lower().split("-")):
                 yield *match.span(), chunk
         elif ("-" in chunk and _suspicious(chunk, evidence)) or (
             re.search(r"\w\.\w|\w/\w+/\w", chunk)

@@ -105,7 +105,9 @@ def _joined(found: list[Moment], text: str) -> list[Moment]:
             if _BETWEEN.fullmatch(between) and ("and" not in between or lead.endswith("between")):
                 spans = tuple(_outer(last.spans, moment.spans))
                 named = text[last.start : moment.end]
-                made[-1] = Moment(named, last.start, moment.end, "range", spans, parts=(last, moment))
+                made[-1] = Moment(
+                    named, last.start, moment.end, "range", spans, parts=(last, moment)
+                )
                 continue
         made.append(moment)
     return made
@@ -232,7 +234,7 @@ class Known:
         """Whether a moment of a text is found in, or follows from, what is known."""
         if moment.clock and moment.clock not in self.clocks:
             return False
-        if moment.kind == "clock":
+        if moment.kind in ("clock", "relative"):
             return True
         if moment.kind == "weekday":
             return any(day.weekday() == moment.weekday for span in self.spans for day in span)
@@ -257,7 +259,7 @@ class Known:
         start, end = named
         if moment.kind == "year":
             return any(start <= day <= end for span in self.spans for day in span)
-        if named in self.spans or (moment.kind == "relative" and moment.text.lower() == "today"):
+        if named in self.spans:
             return True
         if start == end:
             return any(start in span for span in self.spans)

@@ -130,7 +130,10 @@ def _cues(read: Read, at: int, earlier: Sequence[Read], bracketed: bool) -> Cues
     bracketed = (
         before.strip() in ("(", ",", "(or") and at > 0 and after.lstrip()[:1] in (")", ",", "")
     )
-    return cues.read(figure, before, after, around, bracketed)
+    made = cues.read(figure, before, after, around, bracketed)
+    if segment.listed and not made.statistic:
+        return replace(made, statistic=cues.statistic(segment.intro, ""))
+    return made
 
 
 def _lead(earlier: Sequence[Read]) -> str:

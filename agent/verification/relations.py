@@ -49,13 +49,15 @@ def _relations(one: Placed) -> Iterator[Callable[..., Iterator[Found]]]:
 
 
 def _differences(one: Placed, pool: Sequence[Fact], evidence: Evidence) -> Iterator[Found]:
+    stated = any(fact.role == "change" for fact in pool)
     for late, early in pairs(one, pool, evidence):
         for factor in into(one, late):
             gap = (late.amount - early.amount) * factor
             if _agrees(one, gap):
                 yield gap, (late, early)
-                shown = (rounded(one, fact.amount * factor) for fact in (late, early))
-                yield next(shown) - next(shown), (late, early)
+                shown = [rounded(one, fact.amount * factor) for fact in (late, early)]
+                if not stated and evidence.shown.issuperset(map(abs, shown)):
+                    yield shown[0] - shown[1], (late, early)
 
 
 def _percent_changes(one: Placed, pool: Sequence[Fact], evidence: Evidence) -> Iterator[Found]:

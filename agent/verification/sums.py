@@ -101,30 +101,31 @@ def sums(one: Placed, pool: Sequence[Fact], evidence: Evidence) -> Iterator[Foun
     if one.cues.total or one.together:
         for some in _named_together(one, evidence):
             if direct.comparable(one.figure.unit, some[0].unit, one, evidence):
-                yield from _sum(one, some)
+                yield from _sum(one, some, evidence)
     if one.bound is not None and not one.loose:
         yield from _of_one_name(one, pool, evidence)
     for group in evidence.groups:
         if group.index is not None:
             for facts in group.columns.values():
                 if _summable(one, facts[0], evidence):
-                    yield from _of_column(one, facts, group)
+                    yield from _of_column(one, facts, group, evidence)
 
 
-def _of_column(one: Placed, facts: list[Fact], group: Group) -> Iterator[Found]:
+def _of_column(one: Placed, facts: list[Fact], group: Group, evidence: Evidence) -> Iterator[Found]:
     rows = [fact for fact in facts if fact.unit == facts[0].unit]
     count = one.cues.top_sum
     if one.cues.total and group.whole:
-        yield from _sum(one, rows)
+        yield from _sum(one, rows, evidence)
     if 0 < count <= len(rows):
-        yield from _sum(one, sorted(rows, key=lambda fact: -abs(fact.amount))[:count])
+        yield from _sum(one, sorted(rows, key=lambda fact: -abs(fact.amount))[:count], evidence)
 
 
-def _sum(one: Placed, some: Sequence[Fact]) -> Iterator[Found]:
+def _sum(one: Placed, some: Sequence[Fact], evidence: Evidence) -> Iterator[Found]:
     for factor in into(one, some[0]):
         yield sum((fact.amount for fact in some), Decimal(0)) * factor, tuple(some)
-        shown = (rounded(one, fact.amount * factor) for fact in some)
-        yield sum(shown, Decimal(0)), tuple(some)
+        shown = [rounded(one, fact.amount * factor) for fact in some]
+        if len(some) > 1 and evidence.shown.issuperset(map(abs, shown)):
+            yield sum(shown, Decimal(0)), tuple(some)
 
 
 def rounded(one: Placed, amount: Decimal) -> Decimal:
@@ -154,7 +155,7 @@ def _of_one_name(one: Placed, pool: Sequence[Fact], evidence: Evidence) -> Itera
                 columns.setdefault(key, []).append(fact)
     for some in columns.values():
         if len(some) > 1:
-            yield from _sum(one, some)
+            yield from _sum(one, some, evidence)
 
 
 def _additive(fact: Fact) -> bool:

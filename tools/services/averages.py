@@ -11,10 +11,9 @@ from tools.services import amounts, units
 from tools.services.coverage import clip
 from tools.services.dimensions import DIMENSIONS, tag_joins
 from tools.services.filters import Binder
-from tools.services.grouping import Group, Grouped, Wanted, in_order
+from tools.services.grouping import Group, Grouped, Wanted, bucket_days, in_order
 from tools.services.inquiry import Inquiry, plural
 from tools.services.scope import Scope
-from tools.services.series import bucket_days
 
 _WEEK = 7
 _OF_TIME = ("day", "week", "month")
@@ -107,7 +106,7 @@ def _within(covered: Period, group: Group, wanted: Wanted) -> Period:
     """The covered days of the group's time bucket; all of them without buckets."""
     if wanted.granularity == "none":
         return covered
-    first, last = bucket_days(str(group.bucket)[:10], wanted.granularity)
+    first, last = bucket_days(group.bucket, wanted.granularity)
     start, end = max(first, covered.start), min(last, covered.end)
     return Period(start=start, end=end) if start <= end else Period(start=first, end=last)
 

@@ -31,6 +31,7 @@ def query(context: Context, arguments: QueryCosts) -> Result:
         arguments.top,
         arguments.order,
         arguments.named_only,
+        arguments.full_only,
         arguments.top_within,
     )
     _check(arguments, wanted)
@@ -230,7 +231,11 @@ def _explain(result: Result, arguments: QueryCosts, scope: Scope, wanted: Wanted
         result.assumptions.append(
             f"currencies are kept apart: totals, shares and ranks are per currency{kept}"
         )
-    if wanted.granularity == "weekly":
+    if arguments.full_only and wanted.granularity not in ("none", "daily"):
+        result.assumptions.append(
+            "what the period or the data holds only a part of is left out of the series"
+        )
+    elif wanted.granularity == "weekly":
         result.assumptions.append(
             "weeks start on Monday; the first and last may be cut by the period"
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.base import Filter, InputError
-from tools.services.filters import Binder, Field, Fields, tag_key
+from tools.services.filters import Binder, Field, Fields, tag_key, tag_label
 from tools.services.spellings import tag_groups
 
 
@@ -124,7 +124,7 @@ def dimensions(names: Sequence[str], tool: str) -> list[Dimension]:
     for name in names:
         key = tag_key(name, tool)
         if key is not None:
-            item = Dimension(f"tag:{key}", "tag", ((f"tag:{key}", None),), tag=key)
+            item = Dimension(tag_label(key), "tag", ((tag_label(key), None),), tag=key)
         else:
             if name.strip().lower() in ("tags", "cost"):
                 raise InputError(f"{tool}: cannot group by {name!r}; use tag:KEY or a dimension")

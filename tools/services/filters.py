@@ -120,13 +120,20 @@ def tag_key(name: str, tool: str) -> str | None:
 def tag_values(key: str) -> str:
     """Sub-select (tagset_id, tag_value) of one tag key, given as `$parameter`, in any case.
 
-    A set that has the key in several cases counts once: the exact case wins.
+    'A|B' is a key that is spelt in two ways. A set that has the key in several spellings counts
+    once: the first in its exact case wins.
     """
     return (
-        f"(SELECT tagset_id, coalesce(min(tag_value) FILTER (WHERE tag_key = {key}), "
-        f"min(tag_value)) AS tag_value FROM tagset WHERE lower(tag_key) = lower({key}) "
+        "(SELECT tagset_id, coalesce(min(tag_value) FILTER (WHERE tag_key = "
+        f"split_part({key}, '|', 1)), min(tag_value)) AS tag_value FROM tagset "
+        f"WHERE list_contains(string_split(lower({key}), '|'), lower(tag_key)) "
         "GROUP BY tagset_id)"
     )
+
+
+def tag_label(key: str) -> str:
+    """What a column of the tag is called: its first spelling."""
+    return f"tag:{key.partition('|')[0]}"
 
 
 def _check(condition: Filter, kind: Kind, tool: str) -> None:

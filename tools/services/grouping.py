@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from tools.base import Filter
+from tools.base import Filter, Period
 from tools.services import amounts
 from tools.services.coverage import provider_label
 from tools.services.dimensions import Dimension, tag_joins
@@ -20,6 +22,8 @@ BUCKETS: dict[str, tuple[str, str]] = {
     "daily": ("Date", "ChargeDay"),
     "weekly": ("Week", "CAST(date_trunc('week', ChargeDay) AS DATE)"),
     "monthly": ("Month", "charge_month"),
+    "quarterly": ("Quarter", "concat(year(ChargeDay), '-Q', quarter(ChargeDay))"),
+    "yearly": ("Year", "CAST(year(ChargeDay) AS VARCHAR)"),
 }
 
 
@@ -57,6 +61,7 @@ class Wanted:
     top: int | None = None
     order: str = "desc"
     named_only: bool = False  # leave out the group that has no value
+    full_only: bool = False  # leave out time buckets that the period or the data cuts
     inside: bool = False  # `top` counts the last dimension within each group of those before it
 
 
@@ -69,9 +74,45 @@ def in_order(grouped: Grouped, currencies: Sequence[str | None]) -> list[Group]:
 def read_groups(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> Grouped:
     """Run the statement of `wanted` over `scope`."""
     binder = Binder(prefix="g")
+    if wanted.full_only and wanted.granularity != "none":
+        scope = whole_buckets(inquiry, scope, wanted.granularity)
     sql = _statement(scope, wanted, binder)
     rows = inquiry.rows(sql, {**scope.params, **binder.params})
     return _grouped(rows, wanted)
+
+
+def whole_buckets(inquiry: Inquiry, scope: Scope, granularity: str) -> Scope:
+    """The scope without the days of buckets that the period or the data cuts; as it is without any."""
+    last = max(item.last for item in scope.coverage)
+    days = [scope.period.start + dt.timedelta(days=count) for count in range(scope.period.days)]
+    key = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
+    unit = key.get(granularity, "year")
+    full = [day for day in days if _holds(day, unit, scope.period, last)]
+    if not full or len(full) == len(days):
+        return scope
+    where = f"{scope.where} AND ChargeDay >= $full_start AND ChargeDay <= $full_end"
+    params = {**scope.params, "full_start": full[0], "full_end": full[-1]}
+    return replace(scope, where=where, params=params)
+
+
+def _holds(day: dt.date, unit: str, period: Period, last: dt.date) -> bool:
+    """True when the unit around a day lies in the period and in the data."""
+    first, end = _around(day, unit)
+    return period.start <= first and end <= min(period.end, last)
+
+
+def _around(day: dt.date, unit: str) -> tuple[dt.date, dt.date]:
+    if unit == "week":
+        first = day - dt.timedelta(days=day.weekday())
+        return first, first + dt.timedelta(days=6)
+    text = {
+        "day": day.isoformat(),
+        "month": day.isoformat()[:7],
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": str(day.year),
+    }[unit]
+    names = {"day": "daily", "month": "monthly", "quarter": "quarterly", "year": "yearly"}
+    return bucket_days(text, names[unit])
 
 
 def _statement(scope: Scope, wanted: Wanted, binder: Binder) -> str:
@@ -151,6 +192,28 @@ def shown_columns(items: Sequence[Dimension]) -> list[tuple[str, str]]:
 def _threshold(condition: Filter, binder: Binder) -> str:
     value = binder.bind(number(condition.values[0], "cost"))
     return f"whole {COMPARISONS[condition.op]} {value}"
+
+
+def bucket_days(bucket: object, granularity: str) -> tuple[dt.date, dt.date]:
+    """First and last day of a bucket: '2026', '2026-Q3', '2026-10', '2026-10-05'."""
+    text = str(bucket)[:10]
+    if granularity in ("daily", "weekly"):
+        first = dt.date.fromisoformat(text)
+        return first, first + dt.timedelta(days=6 if granularity == "weekly" else 0)
+    start, months = {
+        "monthly": (text[5:7], 1),
+        "quarterly": (str(int(text[6:7] or 1) * 3 - 2), 3),
+        "yearly": ("1", 12),
+    }[granularity]
+    year, month = int(text[:4]), int(start)
+    last = calendar.monthrange(year, month + months - 1)[1]
+    return dt.date(year, month, 1), dt.date(year, month + months - 1, last)
+
+
+def is_full(bucket: object, granularity: str, period: Period, last: dt.date) -> bool:
+    """True when the period and the data, which ends on `last`, hold all days of a bucket."""
+    first, end = bucket_days(bucket, granularity)
+    return period.start <= first and end <= min(period.end, last)
 
 
 def _grouped(rows: list[tuple[Any, ...]], wanted: Wanted) -> Grouped:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.base import Column, Filter, InputError, Result, Table, Value
 from tools.services import amounts
-from tools.services.filters import Binder, Fields, tag_key, tag_values
+from tools.services.filters import Binder, Fields, tag_key, tag_label, tag_values
 from tools.services.inquiry import STALE_INVENTORY_HOURS, Inquiry, plural
 from tools.services.rates import add_rates
 from tools.services.spellings import merged_spellings, tag_groups
@@ -254,7 +254,7 @@ def _expression(
         alias = f"t_{parameter[1:]}"
         values = tag_groups(parameter) if grouped else tag_values(parameter)
         join = f"LEFT JOIN {values} {alias} ON {alias}.tagset_id = item.tagset_id"
-        return f"tag:{key}", f"{alias}.tag_value", join
+        return tag_label(key), f"{alias}.tag_value", join
     plain = name.strip().lower()
     if plain not in listing.outputs:
         found = listing.fields.find(plain).name

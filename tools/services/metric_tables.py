@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.base import Column, InputError, Result, Table, Value
 from tools.services import instances
-from tools.services.filters import COMPARISONS, Binder, tag_key
+from tools.services.filters import COMPARISONS, Binder, tag_key, tag_label
 from tools.services.inquiry import Inquiry
 from tools.services.listing import Listing
 from tools.services.points import AVERAGE_OF, WEIGHT
@@ -214,7 +214,7 @@ def _keys(
             joins.append(
                 f"LEFT JOIN {tag_groups(parameter)} {alias} ON {alias}.tagset_id = item.tagset_id"
             )
-            labels.append(f"tag:{key}")
+            labels.append(tag_label(key))
             sql.append(f"{alias}.tag_value")
             continue
         plain = instances.fields(inquiry.tool).find(name).name

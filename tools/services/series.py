@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from decimal import Decimal
 from itertools import pairwise
 
-from tools.base import Period, Result, Value
+from tools.base import Result, Value
 from tools.services import amounts
-from tools.services.grouping import Grouped, Wanted
+from tools.services.grouping import Grouped, Wanted, is_full
 from tools.services.scope import Scope
 
-_UNITS = {"daily": "day", "weekly": "week", "monthly": "month"}
+_UNITS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+}
 
 
 def add(result: Result, scope: Scope, wanted: Wanted, grouped: Grouped) -> None:
@@ -45,7 +50,7 @@ def add(result: Result, scope: Scope, wanted: Wanted, grouped: Grouped) -> None:
             for group in grouped.groups
             if group.currency == currency
             and group.amount is not None
-            and _is_full(group.bucket, wanted.granularity, scope.period, last)
+            and is_full(group.bucket, wanted.granularity, scope.period, last)
         ]
         result.values += _moves(full, unit, currency)
 
@@ -72,21 +77,6 @@ def _moves(full: list[tuple[str, Decimal]], unit: str, currency: str | None) -> 
 
 def _text(bucket: object) -> str:
     return str(bucket)[:10]
-
-
-def _is_full(bucket: object, granularity: str, period: Period, last: dt.date) -> bool:
-    """True when the period and the data hold all days of a bucket."""
-    first, end = bucket_days(_text(bucket), granularity)
-    return period.start <= first and end <= min(period.end, last)
-
-
-def bucket_days(text: str, granularity: str) -> tuple[dt.date, dt.date]:
-    """First and last day of a bucket: '2026-10', '2026-10-05'."""
-    if granularity == "monthly":
-        first = dt.date.fromisoformat(f"{text[:7]}-01")
-        return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    first = dt.date.fromisoformat(text)
-    return first, first + dt.timedelta(days=6 if granularity == "weekly" else 0)
 
 
 def median(found: list[Decimal]) -> Decimal | None:

@@ -22,7 +22,12 @@ def tag_groups(key: str) -> str:
 
 def merged_spellings(inquiry: Inquiry, names: Sequence[str]) -> list[str]:
     """An assumption for each of the `tag:KEY` in `names` that has values in several cases."""
-    keys = [name.strip()[4:].strip() for name in names if name.strip().lower().startswith("tag:")]
+    keys = [
+        key
+        for name in names
+        if name.strip().lower().startswith("tag:")
+        for key in name.strip()[4:].strip().split("|")
+    ]
     if not keys:
         return []
     rows = inquiry.context.store.query(
