@@ -16,6 +16,7 @@ from agent.state import State, Turn
 
 MODEL_CALLS = 10  # of hosted models in one turn: one that goes round in circles is ended
 TOOL_CALLS = 20
+TURN = 2  # times what one call may take: after that no further call is made
 
 
 def draft(chain: Chain, state: State, live: Live) -> dict[str, Any]:
@@ -38,6 +39,8 @@ def draft(chain: Chain, state: State, live: Live) -> dict[str, Any]:
 def _ask(link: Hosted, state: State, turn: Turn, live: Live) -> tuple[AIMessage, Turn]:
     if turn["calls"] >= MODEL_CALLS or turn["tools"] >= TOOL_CALLS:
         raise ModelError("it came to no end")
+    if live.seconds > TURN * link.endpoint.limits.call_seconds:
+        raise ModelError("it took too long")
     turn = {**turn, "calls": turn["calls"] + 1}
     live.emit(ModelStarted(model=link.name, call=turn["calls"]))
     message, counts = link.reply(state["messages"], turn["rejected"], live)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -23,11 +24,17 @@ class Live:
 
     emit: Callable[[Event], None] = _nowhere
     cancelled: threading.Event = field(default_factory=threading.Event)
+    started: float = field(default_factory=time.monotonic)
 
     def check(self) -> None:
         """Raise Cancelled if the turn was cancelled."""
         if self.cancelled.is_set():
             raise Cancelled
+
+    @property
+    def seconds(self) -> float:
+        """How long the turn has taken so far."""
+        return time.monotonic() - self.started
 
     def pause(self, seconds: float) -> None:
         """Wait that long, or until the turn is cancelled."""

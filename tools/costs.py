@@ -75,6 +75,7 @@ class QueryCosts(Arguments):
         "week",
         "month",
         "resource",
+        "resource_day",
         "account",
         "service",
         "region",
@@ -84,7 +85,7 @@ class QueryCosts(Arguments):
     ] = Field(
         "none",
         description="Also give the average per day, week, month or distinct resource, account, "
-        "service, region or provider, of the total and (except account to provider) of each group "
+        "service, region or provider, or per resource and day (resource_day), of the total and (except account to provider) of each group "
         "or time bucket; group: the mean of the groups; unit: the cost per consumed unit, such as "
         "GB-month or hour",
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -256,3 +257,29 @@ def find_resources(context: Context, names: list[str]) -> list[Known]:
         )
         found.setdefault(value.lower(), known)
     return list(found.values())
+
+
+def similar_names(context: Context, name: str) -> tuple[list[str], list[str]]:
+    """Names of resources, on the bill or in the inventory, that begin with `name` (lower case) or
+    hold it between separators, and those that differ from it by one or two letters.
+    """
+    parts = [f"SELECT name FROM {kind}" for kind in ("instance", "volume", "snapshot", "address")]
+    parts.append("SELECT ResourceName FROM cost_daily")
+    rows = context.store.query(
+        "WITH names AS (SELECT DISTINCT lower(name) AS name FROM ("
+        + " UNION ALL ".join(parts)
+        + ")), found AS (SELECT name, regexp_matches(name, $within) AS holds, "
+        "damerau_levenshtein(name, $name) AS distance FROM names WHERE name IS NOT NULL) "
+        "SELECT name, holds, distance FROM found WHERE holds OR distance <= $most ORDER BY distance, name LIMIT 200",
+        {
+            "name": name,
+            "within": rf"(^|[-_./ ]){re.escape(name)}([-_./ ]|$)",
+            "most": 2 if len(name) >= 10 else 1,
+        },
+    ).rows
+    near = [(distance, str(text)) for text, holds, distance in rows if not holds]
+    closest = min((distance for distance, _ in near), default=0)
+    return (
+        [str(text) for text, holds, _ in rows if holds],
+        [text for distance, text in near if distance == closest],
+    )

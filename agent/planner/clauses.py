@@ -106,6 +106,12 @@ def split(text: str) -> Clauses:
     return Clauses((text,))
 
 
+def across(text: str) -> Clauses:
+    """The clauses of a text whose sentences lean on each other; one when they do not."""
+    texts = chains.take(text)
+    return Clauses(texts) if texts is not None else _within_that(text) or Clauses((text,))
+
+
 def _sentences(text: str) -> Clauses | None:
     """'…? And …?'"""
     parts = [part.strip() for part in re.split(r"(?<=\?)\s+", text) if part.strip()]
@@ -150,10 +156,10 @@ def _possessive(text: str) -> Clauses | None:
     found = _OWNED.search(text)
     if found is None:
         return None
-    one, rest = found.group("dim"), text[found.end() :]
+    one, rest = found.group("dim"), re.sub(r"[?()]", " ", text[found.end() :])
     period = re.search(r"\s(?:in|for|over|during|last|this|since|on)\s[^?.!(;]*", rest)
     first = f"which {one} is the {found.group('best')} by cost{period.group(0) if period else ''}"
-    return Clauses((first, f"{text[: found.start()]}{rest} in that {one}"))
+    return Clauses((first, f"{text[: found.start()]}{rest.rstrip()} in that {one}".strip()))
 
 
 def _and(text: str) -> Clauses | None:

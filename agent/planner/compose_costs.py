@@ -24,6 +24,7 @@ from agent.planner.tables import (
     cell,
     currency_of,
     find,
+    index_of,
     row_name,
     said_totals,
     shown,
@@ -56,6 +57,9 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         lines = [
             f"{metric}{where} in {when} was {said_totals(averages)} {_per(frame)} on average, {said_totals(total)} in all."
         ]
+        if frame.average == "unit":
+            named = [f"{one.value} {one.currency} {one.name.removeprefix('average ')}" for one in averages]
+            lines = [f"{metric}{where} in {when}: {'; '.join(named) or 'no consumed unit is known'}; {said_totals(total)} in all."]
         values = [*averages, *[value for value in values if value not in averages]]
     counted = [value for value in values if value.name in frame.asked]
     if counted:
@@ -128,7 +132,9 @@ def _where(frame: Frame) -> str:
 def _per(frame: Frame) -> str:
     if frame.average in ("day", "week", "month"):
         return f"a {frame.average}"
-    return "" if frame.average == "unit" else f"per {frame.average}"
+    if frame.average == "group" and len(frame.group_by) == 1:
+        return f"per {field_name(frame.group_by[0])}"
+    return "per resource and day" if frame.average == "resource_day" else f"per {frame.average}"
 
 
 _SIZE_NAMES = {"vcpu": "vcpus", "memory_gb": "memory_gb"}
@@ -191,6 +197,8 @@ def _steps(frame: Frame, lines: list[str], values: list[Value]) -> tuple[list[st
 def _share(frame: Frame, result: Result, when: str) -> list[str]:
     shares = find(result, "share")
     if not shares:
+        return []
+    if frame.group_by and all(value.value == 100 for value in shares):
         return []
     whole = conditions(frame.within, frame.labels)
     part = conditions([item for item in frame.filters if item not in frame.within], frame.labels)
@@ -305,7 +313,7 @@ def _each(
 
 
 def _named(table: Table, row: list[Any], amount: int) -> str:
-    share = cell(table, row, "Share", "share")
+    share = cell(table, row, "Share of whole", "Share", "share")
     part = f" ({percent(share)})" if share is not None else ""
     return f"{row_name(table, row)} {money(row[amount], currency_of(table, row))}{part}"
 
@@ -315,6 +323,10 @@ def _series(frame: Frame, table: Table) -> list[str]:
     amount, at = amount_column(table), time_column(table)
     if amount is None or at is None or frame.group_by or len(table.rows) < 2:
         return []
+    if frame.share and index_of(table, "Share of whole") is not None:
+        first, last = table.rows[0], table.rows[-1]
+        one, other = (cell(table, row, "Share of whole") for row in (first, last))
+        return [f"From {percent(one)} ({_at(first[at])}) to {percent(other)} ({_at(last[at])})."]
     rows = [row for row in table.rows if row[amount] is not None]
     if len({currency_of(table, row) for row in rows}) != 1 or not rows:
         return []

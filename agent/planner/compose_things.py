@@ -95,7 +95,8 @@ def _sizes(values: list[Value]) -> str:
         more = ""
         if value.name == "size_gb" and float(value.value) >= 1024:
             more = f" ({float(value.value) / 1024:,.2f} TB)"
-        said.append(f"{shown(value)} {field_name(value.name)}{more}")
+        figure = number(value.value) if value.name == "vcpus" else shown(value)
+        said.append(f"{figure} {field_name(value.name)}{more}")
     return f"{' and '.join(said)} in all."
 
 
@@ -224,7 +225,7 @@ def _met(frame: Frame, result: Result) -> int:
 
 def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `query_metrics`."""
-    result = done[0][1]
+    planned, result = done[0]
     table = result.tables[0] if result.tables else None
     where = scope_of(frame.filters, frame.any_of, frame.labels)
     scope = f" ({where})" if where else ""
@@ -239,8 +240,11 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             *(value for value in result.values if value.name != "instances"),
         ]
     else:
-        lines, values = [], list(result.values)
-        if values and not (table and len(table.rows) > 1):
+        lines, values = [], _asked_first(frame, list(result.values))
+        one = frame.top == 1 and table is not None and len(table.rows) == 1 and not frame.group_by
+        if one and table is not None and (result.total_rows or 0) > 1:
+            lines, values = _extreme(frame, planned, table, where, values)
+        elif values and frame.top is None and not frame.group_by:
             who = (
                 frame.resource
                 or scope_of(frame.filters, frame.any_of, frame.labels)
@@ -248,7 +252,8 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             )
             lines.append(f"{who}: {', '.join(_statistic(value) for value in values[:4])}.")
     if table is not None and table.rows and (frame.conditions or len(table.rows) > 1):
-        lines.append("; ".join(_measured(table, row) for row in table.rows[:_NAMED]) + ".")
+        named = [_measured(table, row, frame.statistic) for row in table.rows[:_NAMED]]
+        lines.append("; ".join(named) + ".")
     composed = Composed(
         "answered",
         " ".join(lines),
@@ -256,6 +261,27 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         follow_ups=["over the last 24 hours", "by account instead"],
     )
     return _with_share(frame, composed, done)
+
+
+def _asked_first(frame: Frame, values: list[Value]) -> list[Value]:
+    """'the peak of …': that statistic comes before the others."""
+    wanted = f".{frame.statistic}" if frame.statistic else ".avg"
+    return sorted(values, key=lambda value: not value.name.endswith(wanted))
+
+
+def _extreme(
+    frame: Frame, planned: Planned, table: Table, where: str, values: list[Value]
+) -> tuple[list[str], list[Value]]:
+    """'which VM uses the most memory': the first row is the answer."""
+    row, sort = table.rows[0], str(planned.arguments.get("sort", ""))
+    name = cell(table, row, "name") or cell(table, row, "resource_id")
+    metric, _, statistic = sort.partition(".")
+    unit = "%" if metric.endswith("percent") else "MB/s"
+    value = Value(name=f"{name} {sort}", value=cell(table, row, sort), unit=unit)
+    most = "lowest" if planned.arguments.get("order") == "asc" else "highest"
+    scope = f" ({where})" if where else ""
+    said = f"{_STATISTICS.get(statistic, statistic)} {_metric_name(metric)}"
+    return [f"{name} has the {most} {said}{scope}: {shown(value)}."], [value, *values]
 
 
 _STATISTICS = {"avg": "average", "max": "peak", "min": "lowest", "p95": "p95"}
@@ -279,14 +305,14 @@ def _condition(item: dict[str, Any]) -> str:
     return f"{statistic} {name} {words[item['op']]} {item['value']:g} {unit}"
 
 
-def _measured(table: Table, row: list[Any]) -> str:
+def _measured(table: Table, row: list[Any], statistic: str = "") -> str:
     name = cell(table, row, "name") or cell(table, row, "resource_id") or row_name(table, row)
     parts = []
     for position, column in enumerate(table.columns):
         if (
             column.unit in ("%", "MB/s")
             and row[position] is not None
-            and ("avg" in column.name or "p95" in column.name)
+            and any(name in column.name for name in ("avg", "p95", statistic or "avg"))
         ):
             readable = (
                 column.name.replace("_percent", "")

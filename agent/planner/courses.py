@@ -21,7 +21,7 @@ UNITS: dict[str, Unit] = {
 _GRANULARITY = {unit: name for name, unit in UNITS.items()}
 _WAY = re.compile(
     r"\b(?:going (?:up|down)|go(?:es)? (?:up|down)|gone (?:up|down)|which way|direction|heading|headed|rising|falling|growing|"
-    r"shrinking|increasing|decreasing|climbing|creeping|upwards?|downwards?|trend\w*|on the rise|up or down)\b"
+    r"shrinking|increasing|decreasing|climbing|creeping|upwards?|downwards?|trend\w*|on the rise|up or down|getting (?:more |less )?(?:expensive|cheaper|costlier|pricier|dearer|bigger|higher|lower))\b"
 )
 _RISE = r"(?:gr[eo]w\w*|ros[e]|rise[ns]?|rising|jump\w*|increas\w*|leap\w*|leapt|climb\w*|surge\w*|spik\w*|gain\w*|step up|growth|went up)"
 _FALL = r"(?:fell|fall\w*|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|dip\w*|plunge\w*|went down|sank|slump\w*)"
@@ -264,31 +264,19 @@ def widened(previous: Frame, current: Frame, reading: Reading) -> Window | None:
     return Window.of(Span(held.start, named.end)) if named.end > held.end else None
 
 
-_BOTH = re.compile(r"\b(?:both|the two|combined|together|the pair|summed|added up)\b")
-_BOTH_TIMES = re.compile(r"\b(?:both|the two|each of the two) (?:months|weeks|days|periods|quarters|years)\b")
+_BOTH_TIMES = re.compile(
+    r"\b(?:both|the two|each of the two) (?:months|weeks|days|periods|quarters|years)\b"
+)
 
 
-def remember(previous: Frame, merged: Frame) -> None:
-    """Keep what this question changed of the one before, for 'both months', 'the two combined'."""
-    if previous.window != merged.window or previous.filters != merged.filters:
-        held = previous.to_dict()
-        merged.earlier = {"window": held["window"], "filters": held["filters"]}
-
-
-def both(previous: Frame, merged: Frame, reading: Reading) -> None:
-    """'both months?', 'the two of them combined': what was asked last and what was asked before."""
-    earlier = previous.earlier
-    if earlier is None or not _BOTH.search(reading.text):
+def both_times(previous: Frame, merged: Frame, reading: Reading) -> None:
+    """'both months?': the period asked about last and the one before it."""
+    past = (previous.past or {}).get("window")
+    if past is None or not _BOTH_TIMES.search(reading.text) or merged.window is None:
         return
-    if _BOTH_TIMES.search(reading.text):
-        held = Window(**earlier["window"]) if earlier["window"] else None
-        if held is not None and merged.window is not None and held != merged.window:
-            first, last = sorted((held, merged.window), key=lambda one: one.start)
-            merged.intent, merged.baseline, merged.window = "compare", first, last
-            merged.granularity = "none"
+    held = Window(*past)
+    if held == merged.window or merged.intent != "costs":
         return
-    before = {item["field"]: item for item in earlier["filters"] if item["op"] == "is"}
-    for item in merged.filters:
-        other = before.get(item["field"])
-        if item["op"] == "is" and other is not None and not set(item["values"]) & set(other["values"]):
-            item["values"] = [*other["values"], *item["values"]]
+    first, last = sorted((held, merged.window), key=lambda one: one.start)
+    merged.intent, merged.baseline, merged.window = "compare", first, last
+    merged.granularity = "none"

@@ -141,6 +141,11 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"\b(?:anything|something|money|costs?|charges|rows) (?:\w+ )?(?:lost|go missing|got lost|lost) (?:\w+ ){{0,3}}?import",
     ),
     (
+        ("providers",),
+        r"\b(?:clouds?|providers?|vendors?) (?:\w+ ){0,3}?(?:loaded|imported|connected|ingested|onboarded|on file|on board|in the (?:data|ledger|store|books)|hooked up)\b|"
+        r"\b(?:loaded|imported|connected|ingested|onboarded) (?:clouds?|providers?|vendors?)\b",
+    ),
+    (
         ("days covered", "first day", "last day"),
         r"\bhow many (?:days|months|weeks|years)(?: worth)? of (?:\w+ ){0,3}?(?:data|history|costs?|bills?|billing|records|figures|numbers|charges)\b|"
         r"\bhow long (?:\w+ ){0,2}?(?:is|does|do) (?:the |our )?(?:\w+ )?(?:data|history|records)\b",

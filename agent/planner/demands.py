@@ -120,7 +120,7 @@ _PAYS = re.compile(
     r"(?:invoices?|bills?|money|amount|balance|payments?)\b|^(?:transfer|wire|send) (?:\$|€|£|\d)"
 )
 _TAGS = re.compile(
-    r"^(?:tag|label|retag|re-tag|mark)\b .{1,60}\b(?:with|as|to)\b|^(?:add|set|put|apply|assign) [\w-]+\s*[=:]\s*\S+ (?:to|on|for)\b|^rename\b .{1,80}\b(?:to|as|into)\b|^(?:set|add|change|update|put|assign|give|apply|modify|alter|fix|remove|delete) (?:an? |the |all |missing )*(?:[\w-]+ ){0,2}(?:tags?|labels?)\b"
+    r"^(?:tag|label|retag|re-tag|mark)\b .{1,60}\b(?:with|as|to)\b|^(?:add|set|put|apply|assign) [\w-]+\s*[=:]\s*\S+ (?:to|on|for)\b|^set [\w-]+ to \S+ (?:on|for) (?:all|every|each|the|our|any)\b|^rename\b .{1,80}\b(?:to|as|into)\b|^(?:set|add|change|update|put|assign|give|apply|modify|alter|fix|remove|delete) (?:an? |the |all |missing )*(?:[\w-]+ ){0,2}(?:tags?|labels?)\b"
     r".{0,40}\b(?:to|on|of|from|for)\b|^(?:set|change|update|modify|rename|resize|upgrade|move|migrate|convert|switch|increase|reduce|raise|lower) .{1,60}\b(?:instance type|size|tier|disk|capacity|replicas?|password|budget|limit|quota|"
     r"currency|exchange rate|permissions?|policy|role|owner|configuration|settings?)\b.{0,20}\bto\b|"
     r"^(?:move|migrate|resize|downsize|upgrade|shift|transfer) (?!on |over |back |ahead |along |that |it |this |down |up )[\w.-]+ (?:to|into|from) [\w.-]+"
@@ -206,7 +206,16 @@ def demand(text: str) -> Demand | None:
         return "hostile"
     if _SQL.search(text):
         return "sql"
-    return "action" if any(commands(clause) for clause in clauses) else None
+    if any(commands(clause) for clause in clauses):
+        return "action"
+    sentences = re.split(r"[.!?;:]\s+", text)
+    stops = any(_STOPS.match(_OPENING.sub("", part, count=1)) for part in sentences)
+    return "action" if stops else None
+
+
+_STOPS = re.compile(
+    r"^(?:stop|start|restart|pause|resume|suspend|halt) (?:[\w.-]+(?:,| and)? ){1,5}(?:instances|servers|vms|machines|boxes)\W*$"
+)
 
 
 def asks_advice(text: str) -> bool:

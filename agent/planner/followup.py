@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.planner import calendar
 from agent.planner.contrasts import difference, more_than_before, remember, side_by_side
-from agent.planner.courses import ask_peak, both, one_bucket, remember, widened
+from agent.planner.courses import ask_peak, both_times, one_bucket, widened
 from agent.planner.frame import Frame, Window
 from agent.planner.intents import (
     about_cost,
@@ -108,6 +108,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     if names:
         previous = _narrowed(previous, names, current, leaves_out=leaves_out(reading.text))
     known = {item["field"] for item in previous.filters if item["op"] == "is"}
+    known |= {str(field)} if names else set()
     lost = [name for name in current.refers if name not in known]
     if lost:
         current.intent, current.reason = "clarify", "unknown"
@@ -153,8 +154,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         merged.window, merged.granularity = longer, series.granularity
     if ask_peak(series, merged, current, reading):
         merged.nth = current.nth
-    both(series, merged, reading)
-    remember(series, merged)
+    both_times(series, merged, reading)
     return merged
 
 
@@ -262,7 +262,8 @@ def _ask_cost(merged: Frame, reading: Reading) -> None:
         merged.count = False
     if merged.intent == "instances":
         merged.count, merged.sort = False, None
-        if reading.periods.mentions or reading.has("granularity"):
+        others = [item for item in reading.of("granularity") if item.payload != "monthly"]
+        if reading.periods.mentions or others:
             merged.intent = "costs"
 
 

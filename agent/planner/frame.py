@@ -98,7 +98,6 @@ class Frame:
     rank_by: str = "change"  # of a comparison: by the change, or by its percentage
     any_of: list[dict[str, Any]] = field(default_factory=list)  # at least one of these must hold
     contrast: bool = False  # the difference of two groups is asked for
-    earlier: dict[str, Any] | None = None  # window and filters of the answer before, for 'both'
     course: bool = False  # 'is it rising': which way a series goes
     leap: str = ""  # of a series: the largest step from one bucket to the next, rise or fall
     defaulted: bool = False  # the groups are a guess, as none were named

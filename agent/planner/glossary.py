@@ -153,7 +153,9 @@ def _meaning(text: str) -> str | None:
     strong = _MEANS.search(rest) or _MEANS.search(text)
     several = len(mentions) > 1
     strong = strong or (several and re.search(r"\bdifference\W*$", text))
-    versus = several and re.match(r"^\W*(?:and|vs\.?|versus|or|against|compared to)\W*$", rest.strip(" ?."))
+    versus = several and re.match(
+        r"^\W*(?:and|vs\.?|versus|or|against|compared to)\W*$", rest.strip(" ?.")
+    )
     if versus and not any(one in _DATA for one, _, _ in mentions):
         return " ".join(_best(text, mentions))
     figures = _FIGURES.search(rest) or _PERIOD.search(rest) or _SHAPES.search(text)

@@ -303,6 +303,9 @@ def _subject(reading: Reading, frame: Frame) -> Intent:
             return "resources"
         if "instance_type" in fields and not reading.has("dimension"):
             return "instances"
+    dated = reading.periods.mentions and not (reading.has("describe") or reading.has("column"))
+    if _named_resource(reading) and dated and not cost and not reading.has("state"):
+        return "costs"  # 'pantry-warehouse in October'
     if (_named_resource(reading) or reading.has("describe")) and not cost:
         return "describe"
     states = reading.has("state") or reading.has("sort") or reading.has("column", "age_days")
@@ -348,9 +351,14 @@ _SIZE = re.compile(
 )
 
 
+_IN_USE = re.compile(
+    r"\b(?:memory|ram)\b[\w\s-]*\b(?:used|using|uses?|consum\w+|usage|utili[sz]\w+)\b|\b(?:use|uses|using|used|consum\w+|usage of|utili[sz]ation of)\b[\w\s-]*\b(?:memory|ram)\b"
+)
+
+
 def _about_size(reading: Reading) -> bool:
     """True when vCPUs or memory are asked for as sizes, not as use."""
-    if _SIZE.search(reading.text):
+    if _SIZE.search(reading.text) and not _IN_USE.search(reading.text):
         return True
     return any(item.payload == "vcpus" for item in reading.of("column")) and not any(
         item.payload in ("cpu_percent",) for item in reading.of("metric")

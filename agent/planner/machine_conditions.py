@@ -24,6 +24,10 @@ _UP = re.compile(
     r"\b(?:currently|still|actually|presently|that are|which are|that is|which is|being|are) up\b(?! (?:to|for|since|from|by|more|over|on|at \d|\d|against|compared|and down))|"
     r"\bup (?:right now|now|at the moment|currently|at present)\b|\bup and running\b"
 )
+_ONE = re.compile(
+    r"\b(?:which|what|what's|what is|whats|the|name|find|our|single)\b[^,.?]{0,40}?\b(?:instance|server|vm|machine|box|host|node|virtual machine)\b"
+)
+_MANY = re.compile(r"\b(?:instances|servers|vms|machines|boxes|hosts|nodes|virtual machines|each|every|all|per|by (?:region|account|provider|team))\b")
 _LIVES = re.compile(r"\b(?:live|lives|living) (?:in|under|on|within|inside|at)\b")
 _IS_LIVE = re.compile(r"\b(?:are|is|currently|now|still|being) live\b")
 _CHARGES = re.compile(r"\b(?:costs?|spend\w*|spent|bills?|billed|pay|paid|\$)\b")
@@ -37,6 +41,9 @@ def machine_conditions(reading: Reading, frame: Frame) -> None:
     if frame.intent in ("instances", "metrics"):
         _addresses(reading, frame)
         _states(reading, frame)
+    if frame.intent == "metrics" and frame.top is None and not frame.group_by and not frame.conditions:
+        if reading.has("top") and _ONE.search(reading.text) and not _MANY.search(reading.text):
+            frame.top = 1
 
 
 _DAYS = re.compile(
@@ -72,7 +79,7 @@ def rolling_hours(text: str) -> int:
 
 
 _SIZES = (
-    ("vcpus", re.compile(r"\b(?:how many|total|sum of|number of|combined|aggregate|count of|overall|sum up the|add up the)(?: total| all| the| of| number)* (?:\w+ )?(?:v?cpus?|cores|vcores)\b|\b(?:v?cpus?|cores) (?:in total|altogether|in all|overall)\b")),
+    ("vcpus", re.compile(r"^\W*(?:show |list |give me )?v?(?:cpu|core)s? (?:per|by|in each|for each)\b|\b(?:how many|total|sum of|number of|combined|aggregate|count of|overall|sum up the|add up the)(?: total| all| the| of| number)* (?:\w+ )?(?:v?cpus?|cores|vcores)\b|\b(?:v?cpus?|cores) (?:in total|altogether|in all|overall)\b")),
     ("memory_gb", re.compile(r"\bhow (?:much|many)(?: total)? (?:gi?b of |gigs of )?(?:memory|ram)\b(?! (?:is|are) (?:being )?used| do (?:they|we) use| usage)|\b(?:total|sum of|combined|aggregate|overall|installed|provisioned)(?: the)?(?: installed| provisioned)? (?:gi?b of )?(?:memory|ram)\b")),
     ("size_gb", re.compile(r"\bhow (?:much|many)(?: total)? (?:gi?b|ti?b|storage|disk space|terabytes|gigabytes|capacity|space)\b|\b(?:total|sum of|combined|aggregate|overall|provisioned|cumulative)(?: the)?(?: \w+)? (?:sizes?|capacity|storage|gi?b|ti?b|volume size|disk size|space)\b|\bhow (?:big|large) are (?:\w+ ){0,4}(?:together|in total|altogether|combined|overall)\b")),
 )  # fmt: skip

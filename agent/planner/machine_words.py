@@ -61,6 +61,17 @@ _PHRASES: tuple[tuple[str, _Said], ...] = (
     (r"(\d+(?:\.\d+)?\s?(?:%|percent|per cent|pct)) (?:full|filled|occupied)\b", r"\1 disk usage"),
     (r"\bhow full (is|are)\b", r"what \1 the disk usage of"),
     (r"\bfullest\b(?= disk)", "highest disk usage"),
+    (r"\bhow (?:heavily |hard |well |badly )?(?:loaded|utili[sz]ed|stressed|strained|taxed|pushed) (is|are|was|were)\b", r"how busy \1"),
+    (
+        r"\b(?:is|are) (?:there )?(?:anything|something|any of (?:them|it|ours)|anyone)(?: here| there| of ours| currently)? (maxed out|overloaded|overworked|idle|idling|running hot|hot|sweating|struggling|stressed|busy|hammered|underused|underutili[sz]ed|pegged)\b",
+        r"are any instances \1",
+    ),
+    (rf"\bat (?=\d+(?:\.\d+)? ?(?:%|percent)(?: of)?(?: the)? ?{_USE}\b)", "at least "),
+    (rf"\b({_USE}(?: usage| use| load)?) at (?=\d+(?:\.\d+)? ?(?:%|percent))", r"\1 at least "),
+    (r"\b(?:reads?|reading) (?:the )?most(?: data)? (?:from|off) (?:the |its )?(?:disks?|storage)\b|\bread (?:the )?most from (?:the |its )?disks?\b", "has the highest disk read"),
+    (r"\b(?:writes?|writing|wrote) (?:the )?most(?: data)? (?:to|on) (?:the |its )?(?:disks?|storage)\b", "has the highest disk write"),
+    (r"\bwho(?:'s| is|) (?:using|uses|used|consuming|eating|hogging|taking)(?: up)? (?:the )?most (?:network )?(?:bandwidth|traffic)\b", "which machines have the highest network traffic"),
+    (r"\b(average|avg|mean|peak|maximum|max) load\b", r"\1 cpu"),
     # who works most
     (r"\b(?:working|works?|worked|running|pushed|pushing) (?:the )?hardest\b", "the busiest"),
     (r"\bhardest[- ]working\b", "busiest"),
@@ -128,6 +139,7 @@ _PHRASES: tuple[tuple[str, _Said], ...] = (
         " namedonly",
     ),
     (r"\b(?:tagged|labelled|named) (?:ones|spend|resources|costs?|rows|values)? ?only\b|\bonly (?:the )?(?:tagged|labelled) (?:ones|spend|resources|costs?|rows)\b", " namedonly"),
+    (r"\b(total|overall|combined|aggregate) (?:disk|storage|volume) (?:size|capacity|space)\b", r"\1 size of the volumes"),
     # how many there are, how large they are
     (r"\b(?:head ?count|tally|roll ?call|total count|total number|cardinality) of\b", "number of"),
     (r"\bhow (?:big|large) (?:is|are) (?:our|the|my) (?:\w+ )?(?:fleet|estate|server farm|server park|vm park|compute footprint)\b", "how many instances"),
@@ -135,6 +147,23 @@ _PHRASES: tuple[tuple[str, _Said], ...] = (
     (r"\b(?:fleet|estate) (?:size|count)\b", "number of instances"),
     (r"\b(?:fleet|server farm|server park)\b(?! of)", "instances"),
     (r"\bfleet of (?=[a-z]+s\b)", ""),
+    (
+        rf"\b(?:tag(?:ging)?|label(?:l?ing)?)[- ](?:coverage|rate|compliance|completeness|quota|ratio|percentage)(?: rate| percentage)? (?:for|of|on|by|with) (?:the |our )?{_TAG}(?: tags?| key)?\b",
+        r"what percentage of spend has a \1 tag",
+    ),
+    (rf"\b{_TAG}[- ]tag(?:ging)? (?:coverage|rate|compliance|completeness|percentage)\b", r"what percentage of spend has a \1 tag"),
+    (r"\b(?:what(?:'s| is) )?(?:our |the )?(?:tag(?:ging)?|label(?:l?ing)?)[- ](?:coverage|rate|compliance|completeness|percentage)(?: rate| percentage)?\b(?!.*\b(?:tag|%|percent))", "what percentage of spend is tagged"),
+    (
+        rf"\b(?:(?:that |which )?(?:can(?:'t|not| not)?|could(?:n't| not)|does(?:n't| not)|do(?:n't| not)|is(?:n't| not)|are(?:n't| not)|not) (?:be |get |been )?)(?:allocated|attributed|assigned|mapped|traced|tied|charged|linked|belong(?:s|ing)?)(?: back)? to (?:an? |any |some |one |single )*(?:specific |particular |single )?{_TAG}\b",
+        r"without a \1 tag",
+    ),
+    (rf"\b(?:is |are |was |were |gets? )?(?:allocated|attributed|attributable|assigned|mapped|traced|tied|charged|linked)(?: back)? to (?:an?|any|some) (?:specific |particular )?{_TAG}\b", r"has a \1 tag"),
+    (rf"\b(?:belong(?:s|ing)? to|owned by|under|with) no {_TAG}\b(?! tag)", r"without a \1 tag"),
+    (rf"\bwithout (?:an? |any |the )?{_TAG}(?: tags?)? or (?:without|no|missing|lacking) (?:an? |any |the )?{_TAG}(?: tags?)?\b", r"without a \1 or \2 tag"),
+    (
+        rf"\b(?:what|which|list|show(?: me)?|give me|all)\b[^?.,]{{0,25}}?\bvalues\b (?:does |do |has |have |are |is |of |for |in |used |set |there |under |on |exist |the |our |tag |key |we )*{_TAG}(?: tag)?(?: key)?(?: have| has| take| takes| hold| contain| exist| show)?\b",
+        r"which \1s are there",
+    ),
     # types
     (r"\bnot (?:yet |been |been yet )*(?:migrated|moved|switched|upgraded|converted|changed) (?:over )?to (\S+?)(?: yet)?(?=[\s,;?.!]|$)", r"not \1"),
     (r"\bstill (?:on|running on|using) (gp2|gp3|io1|io2|st1|sc1|standard)\b", r"\1"),

@@ -28,16 +28,22 @@ _NAMES = (
 )
 
 
-def mend(before: Frame, current: Frame, reading: Reading, grounding: Grounding) -> Frame | None:
-    """The frame before with one name read as another kind of thing; None when nothing is mended."""
+def mend(
+    before: Frame, current: Frame, reading: Reading, grounding: Grounding, said: str
+) -> Frame | None:
+    """The frame before with one name read as another kind of thing; None when nothing is mended.
+
+    `said` is the whole message as typed.
+    """
+    said = said.lower()
     if before.intent not in _PERIODLESS or len(reading.text.split()) > 14:
         return None
     short = len(reading.text.split()) <= 3
-    if not (_MENDS.search(reading.text) or short):
+    if not (_MENDS.search(said) or short):
         return None
     named = [item for item in current.filters if _nameable(item["field"]) and item["op"] == "is"]
     if named:
-        return _renamed(before, named, current) if _MENDS.search(reading.text) else None
+        return _renamed(before, named, current) if _MENDS.search(said) else None
     fields = [
         field for item in reading.items if (field := _field(item)) and not _negated(item, reading)
     ]

@@ -61,6 +61,7 @@ class EmbeddedPlanner(BaseChatModel):
                     self.context, [name.lower() for name in names]
                 ),
                 self.context.today,
+                lambda name: vocabulary.similar_names(self.context, name),
             )
         return self._parsers[version]
 

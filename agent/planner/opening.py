@@ -29,8 +29,16 @@ _PRAISE = re.compile(
 
 
 _BUDGET = re.compile(
-    r"\b(?:above|below|over|under|within|on|against|vs\.?|versus|exceed\w*|hit|track\w* to|remaining|left (?:in|of)|approved|allocated|planned|set|our|my|the|a|annual|yearly|monthly|quarterly|cloud|it|this (?:month|year|quarter)'s) "
-    r"(?:[\w']+ ){0,3}budgets?\b(?! (?:service|account|team|project|airline))|\bbudgets? (?:left|remaining|status|for|is|was|alert|limit|variance)\b|\bhow much budget\b"
+    r"\b(?:above|below|over|under|within|on|against|vs\.?|versus|exceed\w*|hit|remaining|left (?:in|of)|approved|allocated|planned) (?:[\w']+ ){0,3}budgets?\b"
+    r"(?! (?:meeting|sheet|review|owner|holder|deck|season|committee|plan|planning|call|talk|discussion|process|line|service|account|team|project|round))|"
+    r"\bbudgets? (?:left|remaining|status|alerts?|limits?|variance)\b|\bhow much (?:of (?:the|our|my) )?budget\b|"
+    r"\b(?:our|my|the|a|monthly|annual|yearly|quarterly) budget(?:\W*$| (?:for|is|was|of)\b)"
+)
+
+
+_WHAT_IF = re.compile(
+    r"\bwhat (?:would|will|happens?|might|could) .{0,60}\bif (?:we|i|you|they|all|every|the)\b|\bwhat if\b|\bhow much (?:would|could|will) .{0,60}\bif (?:we|i|you|they)\b|"
+    r"\bhow much (?:would|could|will|might) (?:we|i|it|that|this) (?:save|cost)\b|\bif (?:we|i) (?:doubled|moved|switched|migrated|bought|added|resized|deleted|stopped|turned off|shut down|halved|tripled)\b"
 )
 
 
@@ -54,10 +62,16 @@ def settle(raw: str, question: str, grounding: Grounding, *, defined: bool = Fal
     if _PRAISE.match(text):
         return Frame(intent="help", reason="thanks")
     said = clean(raw).lower()
+    if _WHAT_IF.search(masked):
+        return Frame(intent="unsupported", reason="what_if")
     term = meaning(said) or (meaning_again(said) if defined else None)
     if term:
         return Frame(intent="define", term=term)
-    if _BUDGET.search(masked) and not grounding.tag_keys(("budget",)) and grounding.lookup(("budget",)) is None:
+    if (
+        _BUDGET.search(masked)
+        and not grounding.tag_keys(("budget",))
+        and grounding.lookup(("budget",)) is None
+    ):
         return Frame(intent="unsupported", reason="budget")
     if is_outside(masked):
         return Frame(intent="refuse", reason="scope")

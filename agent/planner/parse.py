@@ -195,10 +195,11 @@ class Parser(Windows):
         vocabulary: Vocabulary,
         lookup: Callable[[list[str]], list[Known]],
         today: dt.date,
+        similar: Callable[[str], tuple[list[str], list[str]]] | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.grounding = Grounding(vocabulary)
-        self.reader = Reader(self.grounding, lookup)
+        self.reader = Reader(self.grounding, lookup, similar)
         self.today = today
         self._assumed: Frame | None = None
 

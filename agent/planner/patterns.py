@@ -85,3 +85,14 @@ RANKED_TIMES = re.compile(
     rf"(?P<word3>{_RANKS}))(?:[\s-]+(?:cost|spend|spending|single|calendar|billing))*\s+(?P<unit>days|weeks|months)\b"
 )
 ASCENDING = re.compile(r"cheap|low|small|least|bottom|quiet|best")
+MACHINES_AFTER = re.compile(
+    r"\s*(?:-?like\s+)?(?:machines|instances|servers|vms|boxes|hosts|nodes|resources|fleet|virtual machines)\b"
+)
+MACHINE = re.compile(
+    r"\b(?:instances?|servers?|vms?|machines?|box(?:es)?|hosts?|nodes?|mb/?s|mbps|average|peak|max|utili[sz]ation|metrics?)\b"
+)
+# 'payments-db', which may be a part of names; not 'non-prod' or 'month-end'.
+PART_LIKE = re.compile(
+    r"(?!(?:non|pre|post|on|off|by|per|top|bottom|pay|month|week|day|year|quarter|last|first|multi|self|re|un|ex|mid|early|late|inter|"
+    r"cross|high|low|most|least|up|end|so|well|in|out|over|under)-)[a-z]{2,}(?:[-_][a-z]{2,}){1,3}"
+)

@@ -24,13 +24,15 @@ _UNIT = re.compile(
     r"\bunit (?:costs?|prices?|rates?)\b|\b(?:costs?|spend) (?:over|divided by|/) (?:the )?(?:consumed )?(?:quantity|consumption|usage)\b"
 )
 _CORES = re.compile(
-    r"\b(?:per|each|an?|every|for each|/)\s*(?:v ?-?cpus?|cpu cores?|cpus?|virtual cpus?|cores?)\b"
+    r"\b(?:per|each|an?|one|single|every|for each|/)\s*(?:v ?-?cpus?|cpu cores?|cpus?|virtual cpus?|cores?)\b"
 )
 _MEMORY = re.compile(
     r"\b(?:per|each|an?|every|/)\s*(?:gi?b|gigabytes?|gigs?)(?: of)? (?:memory|ram)\b"
 )
-_GROUPS_NAMED = re.compile(
-    r"\b(?:each|every|by|broken down|split|which|rank\w*|list|top|most|highest)\b"
+
+
+_ONE = re.compile(
+    r"\b(?:an?|one|per|each|every) (?:\w+ )?(?:instance|server|vm|machine|box|host|node|virtual machine|resource|bucket|function)\b"
 )
 
 
@@ -57,6 +59,11 @@ def read_average(reading: Reading, frame: Frame) -> bool:
     named = sorted(said, key=_SIZES.index)
     if frame.intent == "compare" and (not named or frame.group_by):
         return False
+    nouns = {item.payload for item in reading.of("noun")}
+    if named == ["daily"] and nouns & {"instance", "resource"} and _ONE.search(text):
+        frame.average = "resource_day"
+        frame.group_by = [name for name in frame.group_by if name != "resource"]
+        return True
     if named and named[0] not in _PER:
         frame.granularity = named[0]  # the mean of the quarters stands beside the series
         return True
@@ -72,10 +79,16 @@ def read_average(reading: Reading, frame: Frame) -> bool:
 
 def _drop_granularity(reading: Reading, frame: Frame) -> None:
     """'$ per GB-month' names a unit, no months."""
+    spans = [
+        found.span()
+        for pattern in (_UNIT, _CORES, _MEMORY)
+        for found in pattern.finditer(reading.text)
+    ]
     reading.items = [
         item
         for item in reading.items
         if item.role not in ("granularity", "metric", "column", "level", "hourly")
+        and not any(start <= item.start and item.end <= end for start, end in spans)
     ]
     frame.granularity = "none"
     frame.group_by = [name for name in frame.group_by if name != "resource"]

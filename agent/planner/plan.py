@@ -159,7 +159,13 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
     granularity = frame.granularity
     if granularity == "trend":
         granularity = "daily" if span is not None and span.days <= 62 else "monthly"
+    if frame.filter_of("cost") is not None and not frame.group_by and frame.granularity == "none":
+        frame.group_by = ["service"]
+        made.assumptions.append("the amount was taken as a threshold on each service")
+        arguments = _base(frame) | {key: arguments[key] for key in ("start", "end") if key in arguments}
     top = max(frame.top or 0, frame.nth) or None
+    if not frame.group_by and frame.granularity == "none":
+        top = None
     if top is None and frame.group_by == ["resource"]:
         top = DEFAULT_ROWS
     sized = frame.average in SIZES
@@ -176,6 +182,7 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
         "share_within": (frame.within if frame.share else [], []),
         "any_of": (frame.any_of, []),
         "count_lines": ("line items" in frame.asked, False),
+        "full_only": (_ranks_time(frame), False),
         "named_only": (_ranks(frame) or (frame.named and bool(frame.group_by)), False),
         "top_within": (frame.within_groups and top is not None, False),
     }

@@ -14,7 +14,7 @@ _POINTS = re.compile(
     r"(?!\s+(?:month|week|quarter|year|day|morning|period|all\b(?! of)|the|our|we|i|you|is (?:a|the|an|true|possible|going|getting|clear|me|us)|are|was|were|have|has|had|did|do|does|cost\b|costs\b|"
     r"ran|run|can|could|would|should|will|may|might|happen\w*|take|takes|look|looks|mean\w*|seem\w*|one month|account|service|team|region|provider|project|cloud))|"
     rf"^\W*(?:{_SMALL}\W+)*(?:it|that|this|they|those|these|them|both) (?:went|goes|go|is|was|are|were|seems?|looks?|costs?|has|have|jumped|dropped|rose|fell|grew)\b|"
-    r"\b(?:does|do|did|would|will|is|are) (?:it|that|this|they|those|these|them) (?:all |really |actually )?cost(?:s|ing)?\b(?! (?:to|more|less))|"
+    r"\b(?:does|do|did|would|will|is|are) (?:it|that|this|they|those|these|them) (?:really |actually )?cost(?:s|ing)?\b(?! (?:to|more|less))|"
     r"\b(?:said|says|told me|thinks?|heard|noticed|claims?|believes?) (?:that )?it(?:'s)? (?:went|is|was|has|got|goes|jumped|dropped|rose|fell|grew|had)\b"
 )
 _OTHERS = re.compile(
@@ -30,6 +30,12 @@ _BARE = re.compile(
 )
 _WHY_SO = re.compile(
     r"^\W*(?:\w+ )?why (?:is|was|are|were|did|has) (?:it|that|this|they|those|these)\b"
+)
+
+
+_KIND_FIRST = re.compile(
+    r"\b(?:services?|accounts?|teams?|regions?|providers?|clouds?|instances?|servers?|resources?|projects?|environments?|applications?|months?|days?|volumes?|snapshots?)\b"
+    r".*\bwhich (?:one|ones|of)\b"
 )
 
 
@@ -52,7 +58,7 @@ def points_elsewhere(text: str) -> bool:
     """True for 'compare that with the other account': not what the answer before told of."""
     return bool(
         re.search(
-            r"\bthe other (?:account|team|service|region|provider|cloud|project|subscription|environment|app|application|server|instance|machine|vm|volume|disk|one)\b(?!s)",
+            r"\bthe other (?!day|week|month|than|hand|way|side|end|night)[a-z]+(?<!s)(?![a-z])",
             text,
         )
     )

@@ -58,9 +58,11 @@ class Reading:
 class Reader:
     """Reads questions against one grounding. `lookup` finds resources by exact name or id."""
 
-    def __init__(self, grounding: Grounding, lookup: Any) -> None:
+    def __init__(self, grounding: Grounding, lookup: Any, similar: Any = None) -> None:
         self.grounding = grounding
         self._lookup = lookup
+        self._similar = similar  # names of resources that hold a part, or differ by a letter
+        self._measured = False  # machines are named: traffic is use, not a service
         self._costly = False  # money is asked about: the reading of some names depends on it
 
     def read(
@@ -84,6 +86,10 @@ class Reader:
         self._costly = costly or bool(
             reading.periods.mentions or patterns.COST_WORDS.search(masked)
         )
+        self._measured = bool(
+            patterns.MACHINE.search(masked)
+            or any(item.match and item.match.field == "resource" for item in reading.items)
+        )
         self._phrases(masked, reading)
         reading.items.sort(key=lambda item: (item.start, item.end))
         return reading
@@ -97,6 +103,11 @@ class Reader:
             if part:
                 at = (like.start(), like.end())
                 masked = _take(reading, masked, "name_part", part, at)
+        for quoted in patterns.QUOTED.finditer(masked):
+            inner = next(group for group in quoted.groups() if group is not None)
+            if patterns.TAG_PAIR.search(inner) and self.names(inner):
+                at = (quoted.start(), quoted.end())
+                masked = self._name(inner, at, masked, reading, unknown=True)
         for pair in patterns.TAG_PAIR.finditer(masked):
             masked = self._pair(pair, text, masked, reading)
         for quoted in patterns.QUOTED.finditer(masked):
@@ -130,6 +141,11 @@ class Reader:
         if name in PLACES or _REGION.fullmatch(name):
             return Match("region", (name,), name)
         return None
+
+    def names(self, text: str) -> bool:
+        """True when the store has something of exactly this name."""
+        key = tuple(word.text for word in words(text))
+        return self.grounding.lookup(key, weak=False) is not None or bool(self._resources([text.lower()]))
 
     def _family(self, name: str) -> Match | None:
         """'t3' or 'm5' name all instance types of the family."""
@@ -181,22 +197,44 @@ class Reader:
             found = self._resources([name])
         lowered = name.lower()
         match = found.get(lowered) or self._family(lowered) or self._place(lowered)
+        if match is not None and match.field == "resource" and match.kind != "instance":
+            if patterns.MACHINES_AFTER.match(masked[at[1] :]) and self._is_part(lowered):
+                return _take(reading, masked, "name_part", lowered, at)  # 'shop-web machines'
         if match is not None:
             return _take(reading, masked, "value", name, at, match)
         tag_keys = self.grounding.tag_keys(key) if unknown else []
         if tag_keys:
             return _take(reading, masked, "tag_key", tag_keys, at)
+        if patterns.PART_LIKE.fullmatch(lowered) and key not in LEXICON and self._is_part(lowered):
+            return _take(reading, masked, "name_part", lowered, at)
         if unknown or self._is_unknown_name(name):
             better = self.grounding.near_name(lowered)
             match = None
             if better is not None:
                 key = tuple(word.text for word in words(better))
                 match = self.grounding.lookup(key) or self._resources([better]).get(better)
+            if match is None and self._is_part(lowered):
+                return _take(reading, masked, "name_part", lowered, at)
+            if match is None:
+                better, match = self._nearly(lowered)
             if match is not None:
                 reading.assumptions.append(f"{name!r} was read as {better!r}")
                 return _take(reading, masked, "value", better, at, match)
             return _take(reading, masked, "unknown", name, at)
         return masked
+
+    def _is_part(self, name: str) -> bool:
+        """'shop-web' of shop-web-prod-01, shop-web-prod-02 …"""
+        if self._similar is None or len(name) < 3 or not re.search(r"[a-z]{2}", name):
+            return False
+        return bool(self._similar(name)[0])
+
+    def _nearly(self, name: str) -> tuple[str | None, Match | None]:
+        """The one resource whose name differs from a misspelt one by a letter or two."""
+        near = self._similar(name)[1] if self._similar is not None and len(name) >= 7 else []
+        if len(near) != 1:
+            return None, None
+        return near[0], self._resources([near[0]]).get(near[0])
 
     def _is_unknown_name(self, name: str) -> bool:
         """True for 'shop-web-09', which must not be read word by word; not for 'break-down'."""
@@ -371,7 +409,9 @@ class Reader:
         if entry is not None and entry[0] != "filler" and match is not None:
             match = self.grounding.lookup(key, weak=False)  # 'cost' is no part of a name
         if match is not None and (
-            entry is None or self._supported(match, entry, tokens, index, costly=self._costly)
+            entry is None or self._supported(
+                match, entry, tokens, index, costly=self._costly, measured=self._measured
+            )
         ):
             return Item("value", said, *at, said, match)
         if entry is None or entry[0] in ("filler", "dimension"):
@@ -382,7 +422,13 @@ class Reader:
 
     @staticmethod
     def _supported(
-        match: Match, entry: tuple[str, str], tokens: list[Word], index: int, *, costly: bool
+        match: Match,
+        entry: tuple[str, str],
+        tokens: list[Word],
+        index: int,
+        *,
+        costly: bool,
+        measured: bool = False,
     ) -> bool:
         """A name that is also a word of the trade needs its context to be taken as the name."""
         if match.field == "provider":
@@ -405,6 +451,8 @@ class Reader:
             return True
         if entry[0] == "dimension" and match.field == "service_category":
             return False
+        if entry[0] == "metric" and costly and match.field == "service" and not measured:
+            return True
         if structural or entry[0] in ("noun", "metric", "level", "unsupported", "action"):
             return costly and match.field == "service_category" and entry[0] == "metric"
         return before in ("in", "for", "on", "from", "of", "only", "and", "not", "by", "to")
@@ -446,6 +494,8 @@ _ENDS = frozenset("in last this during for since over per from october".split())
 def _named_here(tokens: list[Word], index: int, before: str, after: str) -> bool:
     """'what did data cost', 'the cost of data in October': a word about data that names something."""
     if before in ("did", "does", "do", "has") and after in ("cost", "spend", "pay", "run", "spent"):
+        return True
+    if before in ("account", "team", "project", "subscription", "application", "tag"):
         return True
     head = {word.text for word in tokens[max(0, index - 4) : index]}
     if before in ("of", "for", "on", "by") and after in _ENDS and head & _MONEY:

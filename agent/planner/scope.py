@@ -519,6 +519,8 @@ class Walk(Steps):
             self._past(index, -1),
             self._past(index, 1),
         ]
+        if near[0] is not None and near[0].role == "dimension" and near[0].payload == "name":
+            near[0] = self._previous(self.items.index(near[0]))  # 'an account named …'
         for other in near:
             if other is None or not self._close_beside(other, item):
                 continue

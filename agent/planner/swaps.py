@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 
-from agent.planner.courses import remember
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.words import clean, phrase
@@ -46,7 +45,6 @@ def swapped(text: str, before: Frame | None, grounding: Grounding) -> Frame | No
             for item in frame.within
         ]
         frame.labels |= dict.fromkeys(match.values, match.label)
-        remember(before, frame)
         frame.picked, frame.unknown = None, []
         frame.assumptions = [
             f"{core!r} was taken as {name} = {match.label}, as in the question before"

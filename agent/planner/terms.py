@@ -229,7 +229,7 @@ FINOPS_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "chargeback|showback|charge back|show back|chargebacks",
-        "Showback tells teams what they cost; chargeback also bills them for it.",
+        "Showback reports to teams and departments what they cost (visibility, no money moves); chargeback also bills them for it.",
     ),
     (
         "cost allocation|allocation|allocated cost|cost attribution|allocate costs",

@@ -119,6 +119,15 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "under ",
         ),
         (r"\bbefore (?:any )?commitments?(?: discounts?)?(?: are| is)?(?: applied)?\b", ""),
+        (
+            r"\b(?:an? |the |our )?(?:normal|typical|usual|ordinary|regular|standard) (day|week|month)\b(?! of)",
+            r"an average \1",
+        ),
+        (r"\ban average (day|week|month)\b", r"on average per \1"),
+        (
+            r"\b(?:peak|top|max|maximum|highest|biggest|record) (?:spend|spending|cost|billing|expense) (?=day|week|month|quarter)",
+            "most expensive ",
+        ),
         (r"\bmonth by month by\b", "monthly by"),
         (r"\b(?:suppliers?)\b", "provider"),
         (r"\btwenty[- ]twenty[- ]four\b", "2024"),
@@ -201,7 +210,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _CORRECTION = re.compile(
     r"^\W*(?:(?:oh|ah|oops|whoops|sorry|no|nope|wait|hang on|actually|hmm?|my bad|pardon|ok|okay|well|er|uh)\b[\s,.!-]*)*"
-    r"(?:i meant?(?: to (?:say|ask))?|make (?:that|it)|i should have said|what i meant (?:is|was))\b[\s,:]*",
+    r"(?:i meant?(?: to (?:say|ask))?|make (?:that|it)|i should have said|what i meant (?:is|was))\b[\s,:]*|"
+    r"^\W*(?:(?:no|nope|nah|sorry|oops|whoops|wait|hang on|hmm+|actually|my bad|pardon|scratch that|correction)\b[\s]*[,.!:;-]+\s*)+(?=\w)",
     re.I,
 )
 _TRAILING = re.compile(
@@ -236,13 +246,13 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = _WORD.sub(_spelt, repaired(_CORRECTION.sub("", linked)))
+    short = repaired(rephrase(_WORD.sub(_spelt, _CORRECTION.sub("", linked))))
     short = _DAY_WORD.sub(
         lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
     )
     for pattern, said in _PHRASES:
         short = pattern.sub(said, short)
-    short = with_days(plain_spending(reworded(rephrase(short))))
+    short = with_days(plain_spending(reworded(short)))
     short = _DAY_WORD.sub(
         lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
     )

@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from agent.answering import result_of
 from agent.planner.accounted import lost
 from agent.planner.asides import aside_of, follow, keep_aside
-from agent.planner.clauses import Clauses, split
+from agent.planner.clauses import Clauses, across, split
 from agent.planner.combine import combine
 from agent.planner.compose import Composed, Done, compose
 from agent.planner.fieldswitch import switched, unsaid
@@ -19,6 +19,7 @@ from agent.planner.followup import leans, merge, resized
 from agent.planner.frame import Frame
 from agent.planner.mending import mend
 from agent.planner.termframes import frame_of_term
+from agent.planner.interruptions import repaired, shorter
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
@@ -30,7 +31,7 @@ from agent.planner.sentences import Sentences, pieces, sentences
 from agent.planner.speech import Speech
 from agent.planner.spellings import unite
 from agent.planner.swaps import swapped
-from agent.planner.tidy import tidy
+from agent.planner.quoting import tidied
 from agent.planner.words import clean
 from agent.state import KEY
 from tools.base import Result
@@ -53,7 +54,7 @@ class Turn:
         self._parser = parser
         self._speech = speech
         self._raw = str(messages[at].content)
-        self._question, self._pasted = tidy(self._raw)
+        self._question, self._pasted = tidied(self._raw, parser.reader.names)
         self._question, self._demanded = asked(self._question)
         self._previous = previous_frame(messages[:at])
         topic = _topic(messages[:at])
@@ -109,6 +110,7 @@ class Turn:
 
     def understand(self, text: str, before: Frame | None) -> Frame:
         """The frame of a clause in its conversation."""
+        text = repaired(text, self._parser.reader, self._parser.today)
         taken = sentences(text)
         if taken.before or taken.after:
             frame = self._understand(taken.question, before)
@@ -125,8 +127,16 @@ class Turn:
         if before is None and frame.intent in _DATA and points_nowhere(clean(text).lower(), frame):
             return Frame(intent="clarify", reason="pointing", window=frame.window)
         if frame.intent in ("clarify", "refuse", "unsupported") and frame.reason != "hostile":
-            return self._told(text, before) or frame
+            return self._told(text, before) or self._shorter(text, before) or frame
         return frame
+
+    def _shorter(self, text: str, before: Frame | None) -> Frame | None:
+        """The question without remarks in it that name nothing."""
+        for rest in shorter(text, self._parser.reader, self._parser.today):
+            frame = self._understand(rest, before)
+            if frame.intent in _DATA and _firm(frame):
+                return frame
+        return None
 
     def _told(self, text: str, before: Frame | None) -> Frame | None:
         """Sentences taken one after the other, as a conversation would go."""
@@ -187,11 +197,17 @@ class Turn:
             return following
         if before is not None and points_elsewhere(reading.raw):
             return Frame(intent="clarify", reason="pointing")
-        mended = mend(before, frame, reading, self._parser.grounding) if before is not None else None
+        mended = (
+            mend(before, frame, reading, self._parser.grounding, self._raw)
+            if before is not None
+            else None
+        )
         if mended is not None:
             return mended
-        if before is not None and before.intent != "status" and (
-            leans(reading, frame) or self._answers(reading, frame)
+        if (
+            before is not None
+            and before.intent != "status"
+            and (leans(reading, frame) or self._answers(reading, frame))
         ):
             frame, reading = self._parser.parse(text, assume=before)
             merged = widened(before, frame, reading) or switched(
@@ -215,7 +231,9 @@ class Turn:
 
     def _answers(self, reading: Reading, frame: Frame) -> bool:
         """True for a few words after a question back: they go on with what was asked."""
-        asked_back = self._asked_back and frame.intent in ("costs", "clarify") and not frame.group_by
+        asked_back = (
+            self._asked_back and frame.intent in ("costs", "clarify") and not frame.group_by
+        )
         return asked_back and len(reading.text.split()) <= 7 and not reading.periods.mentions
 
     def _clauses(self) -> Clauses:
@@ -238,8 +256,8 @@ class Turn:
     def _split(self, text: str) -> Clauses:
         """The clauses of a text, or of the one sentence in it that asks."""
         text = self._parser.spelt(text)
-        clauses = split(text)
         taken = sentences(text)
+        clauses = across(text) if taken.before or taken.after else split(text)
         if len(clauses.texts) > 1 or not (taken.before or taken.after):
             return clauses
         inner = split(taken.question)

@@ -151,7 +151,7 @@ def _support(one: Placed, evidence: Evidence) -> list[Used] | None:
     if one.cues.rest and one.figure.unit.kind == "bare":
         return [] if conditions.counted(one, evidence) else None
     pools = list(_pools(one, evidence))
-    for pool in pools:
+    for pool in pools if not one.cues.added else []:
         one.facts = list(direct.matching(one, pool, evidence))
         if one.facts:
             return [_used(one.facts[0])]
@@ -198,7 +198,7 @@ def _unnamed(one: Placed, evidence: Evidence) -> Iterator[Fact]:
         if group.index is None:
             continue
         for facts in group.columns.values():
-            if len(facts) == 1 or one.figure.digits >= 5:
+            if len(facts) == 1 or (one.figure.digits >= 5 and not one.cues.total):
                 yield from facts
                 continue
             if one.times:

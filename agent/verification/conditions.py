@@ -10,6 +10,7 @@ from agent.verification.facts import Fact
 from agent.verification.figures import Figure
 from agent.verification.moments import Moment
 from agent.verification.reading import Placed
+from agent.verification.words import stem, tokens
 
 
 def allowed(one: Placed, evidence: Evidence) -> bool:
@@ -45,19 +46,19 @@ def _argument(one: Placed, evidence: Evidence) -> bool:
 
 
 def _noted(one: Placed, evidence: Evidence) -> bool:
-    """A number of an assumption or warning, with the same word or unit behind it."""
+    """A number of an assumption or warning, with the same unit, or the same words around it."""
     figure = one.figure
-    for item, noun in evidence.note_figures:
+    free = one.bound is None or one.loose
+    said = {stem(word) for word in tokens(one.read.text) if len(word) > 4}
+    for item, noun, words in evidence.note_figures:
         if figure.amount != item.amount or figure.unit.kind != item.unit.kind:
             continue
         if figure.unit.kind not in ("bare", "count"):
-            if figure.unit == item.unit and (
-                one.bound is None or one.loose or figure.unit.kind == "time"
-            ):
+            if figure.unit == item.unit and (free or figure.unit.kind == "time"):
                 return True
-        elif (set(noun) & set(one.cues.noun) and (one.bound is None or one.loose)) or (
-            noun[:1] == ("of",) and one.cues.noun[:1] == ("of",)
-        ):
+            continue
+        shared = set(noun) & set(one.cues.noun)
+        if shared and (free or "of" in shared) and (said & words) - shared:
             return True
     return False
 
@@ -108,7 +109,8 @@ def _bound(one: Placed) -> bool:
 
 def _rest(one: Placed, amount: int, evidence: Evidence) -> bool:
     """'and 4 more': what is left after the names listed so far."""
-    wholes = set(evidence.counts())
+    tables = [group for group in evidence.groups if group.index is not None]
+    wholes = {group.total_rows or len(group.rows) for group in tables}
     wholes |= {int(fact.amount) for fact in evidence.values if _is_count(fact)}
     return any(whole - amount == one.named_before > 0 for whole in wholes)
 

@@ -57,9 +57,13 @@ class Evidence:
         ]
 
     @cached_property
-    def note_figures(self) -> list[tuple[Figure, tuple[str, ...]]]:
-        """Figures of the notes with the stems of the words after them."""
-        return [item for line in self.notes for item in with_nouns(line, self.today)]
+    def note_figures(self) -> list[tuple[Figure, tuple[str, ...], frozenset[str]]]:
+        """Figures of the notes, the stems of the words after each, and those of its whole note."""
+        return [
+            (figure, nouns, frozenset(stem(word) for word in tokens(line) if len(word) > 4))
+            for line in self.notes
+            for figure, nouns in with_nouns(line, self.today)
+        ]
 
     @cached_property
     def asked(self) -> list[tuple[Figure, tuple[str, ...]]]:

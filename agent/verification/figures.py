@@ -117,6 +117,8 @@ def _number(match: re.Match[str], text: str, comma: bool) -> Figure:
     unit, points = _unit(match)
     sign = (match["sign"] or match["sign2"] or "").strip()
     significant = digits.replace(".", "").lstrip("0")
+    if high - low > step:  # 'about 18000' is two digits
+        significant = significant.rstrip("0")
     return Figure(
         match[0].strip(), match.start(), match.end(), amount, low, high, unit,
         {"": 0, "+": 1}.get(sign, -1), len(significant) or 1, decimals, points=points, half=step / 2,

@@ -193,6 +193,7 @@ def averages(one: Placed, pool: Sequence[Fact], evidence: Evidence) -> Iterator[
         for facts in group.columns.values():
             free = one.bound is None or one.loose
             alike = len(facts) > 1 and len({fact.unit for fact in facts}) == 1
+            alike = alike and facts[0].statistic in ("", "avg")
             of_unit = direct.comparable(one.figure.unit, facts[0].unit, one, evidence)
             if free and alike and group.whole and of_unit:
                 total = sum((fact.amount for fact in facts), Decimal(0))

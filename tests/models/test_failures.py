@@ -198,6 +198,19 @@ def test_a_model_that_goes_round_in_circles_is_ended(hosted: Start, opened: Open
     assert len(server.sent) == 10
 
 
+def test_a_turn_is_bounded_in_time(
+    hosted: Start, opened: Opened, environment: pytest.MonkeyPatch
+) -> None:
+    from wire_server import Say
+
+    environment.setenv("CLOUDWRIGHT_MODEL_TIMEOUT", "0.4")
+    server = hosted(Say(calls=[("data_status", {"section": "tags"})], before=0.25))
+    answer = opened().ask(QUESTION)
+    assert answer.model == "embedded"
+    assert "it took too long" in answer.warnings[0] or "in time" in answer.warnings[0]
+    assert len(server.sent) < 10
+
+
 def test_many_calls_at_once_are_bounded_too(hosted: Start, opened: Opened) -> None:
     from wire_server import Say
 

@@ -27,6 +27,7 @@ class Say:
     cache_write: int = 0
     stop: str = ""
     pieces: int = 3  # into which text and arguments are cut
+    before: float = 0.0  # seconds until the reply begins
 
 
 @dataclass
@@ -156,6 +157,7 @@ class _Door(BaseHTTPRequestHandler):
         if isinstance(step, Slow):
             return self._drip(step)
         said = Say(step.text, pieces=2) if isinstance(step, Cut) else step
+        time.sleep(said.before)
         for count, event in enumerate(events(said)):
             if isinstance(step, Cut) and count == 3:
                 self.close_connection = True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from tools.base import Column, Period, Result, Value
+from tools.base import Column, Filter, Period, Result, Value
 from tools.services import amounts, units
 from tools.services.coverage import clip
 from tools.services.dimensions import DIMENSIONS, tag_joins
@@ -15,15 +17,24 @@ from tools.services.grouping import Group, Grouped, Wanted, bucket_days, in_orde
 from tools.services.inquiry import Inquiry, plural
 from tools.services.scope import Scope
 
+if TYPE_CHECKING:
+    from tools.costs import QueryCosts
+
 _WEEK = 7
+_NAMES = {"resource_day": "resource and day"}
 _OF_TIME = ("day", "week", "month")
 OF_ROWS = (*_OF_TIME, "resource", "unit")  # what a column of a table can be an average per
 
 
 def add(
-    result: Result, inquiry: Inquiry, scope: Scope, per: str, grouped: Grouped | None = None
+    result: Result,
+    inquiry: Inquiry,
+    scope: Scope,
+    arguments: QueryCosts,
+    grouped: Grouped | None = None,
 ) -> None:
     """Append 'average per …' of each currency's headline total to the values."""
+    per, names = arguments.average_per, _weekdays(arguments.filters)
     if per == "unit":
         return units.add(result, inquiry, scope)
     if per == "group":
@@ -34,6 +45,10 @@ def add(
         if per in _OF_TIME:
             covered = clip(scope.period, scope.of_currency(currency)) or scope.period
             average, note = _rate(value.value, covered, per), _times(covered, per, result)
+            if per == "day" and len(names) < _WEEK:
+                count = sum(_days_called(covered, name) for name in names)
+                average = amounts.ratio(value.value, count)
+                note = f"the average is over {plural(count, 'day')} of these weekdays"
         else:
             count = counts.get(currency, 0)
             average = amounts.ratio(value.value, count)
@@ -41,10 +56,20 @@ def add(
         if len(scope.currencies) > 1:
             note = f"{currency}: {note}"
         result.values.append(
-            Value(name=f"average per {per}", value=average, unit=currency, currency=currency)
+            Value(name=f"average per {_NAMES.get(per, per)}", value=average, unit=currency, currency=currency)
         )
         result.assumptions.append(note)
     return None
+
+
+def _weekdays(filters: Sequence[Filter]) -> set[str]:
+    """The weekdays that conditions leave."""
+    names = set(calendar.day_name)
+    for item in filters:
+        said = {str(value).capitalize() for value in item.values}
+        if item.field.strip().lower() == "weekday" and item.op in ("is", "is_not"):
+            names = names & said if item.op == "is" else names - said
+    return names
 
 
 def _add_mean(result: Result, scope: Scope, grouped: Grouped | None) -> None:
@@ -174,6 +199,8 @@ def _months(covered: Period, result: Result, count: int) -> str:
 
 
 def _key(per: str) -> str:
+    if per == "resource_day":
+        return "CASE WHEN ResourceId IS NOT NULL THEN concat(ResourceId, ' ', ChargeDay) END"
     return "ResourceId" if per == "resource" else DIMENSIONS[per].key
 
 
@@ -190,8 +217,10 @@ def _over(inquiry: Inquiry, scope: Scope, per: str, currency: str | None, count:
     """What the average is over, and that the total holds more where it does."""
     of = " (ResourceId)" if per == "resource" else ""
     note = f"the average is over {plural(count, f'distinct {per}')}{of}"
+    if per == "resource_day":
+        note = f"the average is over {count:,} days on which a distinct resource has charges"
     if _unassigned(inquiry, scope, currency, per):
-        note += f"; the total also holds charges that belong to no {per}"
+        note += f"; the total also holds charges that belong to no {_NAMES.get(per, per).split()[0]}"
     return note
 
 

@@ -55,7 +55,7 @@ def query(context: Context, arguments: QueryCosts) -> Result:
     if arguments.share_of_total:
         shares.add(result, inquiry, scope, arguments, wanted, grouped)
     if arguments.average_per != "none":
-        averages.add(result, inquiry, scope, arguments.average_per, grouped)
+        averages.add(result, inquiry, scope, arguments, grouped)
         if grouped is not None and arguments.average_per in averages.OF_ROWS:
             averages.add_column(result, inquiry, scope, wanted, grouped, arguments.average_per)
     if grouped is not None and wanted.granularity != "none" and not wanted.dimensions:
