@@ -114,7 +114,9 @@ class CompareCosts(Arguments):
         description=f"What the drivers are: one or two of {DIMENSIONS}; default: service",
     )
     filters: list[Filter] = Field(
-        default_factory=list, description=f"Conditions on dimensions ({DIMENSIONS})"
+        default_factory=list,
+        description=f"Conditions on dimensions ({DIMENSIONS}); field 'cost' with gt/ge/lt/le is a "
+        "threshold on each driver's cost in the period in question",
     )
     any_of: list[Filter] = Field(default_factory=list, description=ANY_OF)
     top: int = Field(10, ge=1, le=1000, description="Number of drivers")

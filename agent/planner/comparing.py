@@ -70,7 +70,13 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bmore (?:big|large|high|costly)\b", "more expensive"),
         (r"\bless (?:expensive|costly|pricey)\b", "cheaper"),
         (r"\bof how much\b(?=\s*[?.!]*$)", "by how much"),
+        (
+            r"\b(?:(?:by )?(?:what|which) (?:factor|multiple)|how many times)(?: (?:bigger|larger|higher|greater|more(?: expensive)?|costlier|"
+            r"as (?:much|big|large|high|expensive)|the (?:size|cost)))?(?![^.?!]*\b(?:than|as)\b)",
+            "what is the ratio",
+        ),
         (r"\b(?:by )?(?:what|which) (?:factor|multiple)\b", "how many times"),
+        (r"\brunner-up\b", "runner up"),
         (r"\b(?:did|do|does) (?:we|it|they) not (?=\w)", "did we "),
         (r"\b(?:did|has|have|do|does)(?: not|n't) (?:increase|rise|grow|climb|go up) (?:even )?(?:more|further|faster)\b", ""),
         (r"\bhow far apart (?:are|were|is|was)\b", "what is the difference between"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from agent.planner.changes import part_of_change
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import money, period_name, scope_of
+from agent.planner.phrasing import conditions, money, percent, period_name, scope_of
 from agent.planner.plan import Planned
 from agent.planner.tables import cell, currency_of, row_name
 from tools.base import Period, Result, Table, Value
@@ -26,6 +27,14 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     lines += _claim(frame, basis)
     drivers = basis.tables[0] if basis.tables else None
     lines += _drivers(frame, drivers)
+    lines = [
+        *(
+            f"{conditions([frame.part], frame.labels)} makes up {percent(value.value)} of the change."
+            for value in part_of_change(frame, drivers)
+            if frame.part is not None
+        ),
+        *lines,
+    ]
     values = _asked_first(frame, result, drivers)
     if frame.novelty:
         count = len(drivers.rows) if drivers is not None else 0
@@ -187,8 +196,13 @@ def _row_without(table: Table, row: list[Any]) -> list[Any]:
 
 
 def _asked_first(frame: Frame, result: Result, drivers: Table | None) -> list[Value]:
-    """With 'which service grew most' the winner comes first, else the totals."""
+    """With 'which service grew most' the winner comes first, else the totals, or their change."""
     values = list(result.values)
+    if frame.in_percent or frame.contrast:
+        kind = "change %" if frame.in_percent else "change"
+        asked = [value for value in values if _kind(value) == kind]
+        values = [*asked, *(value for value in values if value not in asked)]
+    values = [*part_of_change(frame, drivers), *values]
     place = max(frame.nth, 1) - 1
     ranked = frame.top == 1 or frame.nth > 1
     if ranked and drivers is not None and place < len(drivers.rows):

@@ -58,16 +58,28 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             f"{metric}{where} in {when} was {said_totals(averages)} {_per(frame)} on average, {said_totals(total)} in all."
         ]
         if frame.average == "unit":
-            named = [f"{one.value} {one.currency} {one.name.removeprefix('average ')}" for one in averages]
-            lines = [f"{metric}{where} in {when}: {'; '.join(named) or 'no consumed unit is known'}; {said_totals(total)} in all."]
+            named = [
+                f"{one.value} {one.currency} {one.name.removeprefix('average ')}"
+                for one in averages
+            ]
+            lines = [
+                f"{metric}{where} in {when}: {'; '.join(named) or 'no consumed unit is known'}; {said_totals(total)} in all."
+            ]
         values = [*averages, *[value for value in values if value not in averages]]
     counted = [value for value in values if value.name in frame.asked]
     if counted:
         lines = [f"{number(counted[0].value)} {counted[0].name}{where} in {when}.", *lines]
         values = [*counted, *(value for value in values if value not in counted)]
+    if frame.savings:
+        saved = _saved(done)
+        lines = [*(_said_saved(when, where, saved)), *lines]
+        values = [*saved, *values]
     if frame.second_cost:
         lines += _second(frame, done, when)
-        values += [value for _, one in done[1:] for value in totals(one)]
+        seconds = [value for _, one in done[1:] for value in totals(one)]
+        gaps = _measures_apart(frame, values, seconds)
+        lines = [*(f"The difference is {shown(gap)}." for gap in gaps[:1]), *lines]
+        values = [*gaps, *values, *seconds] if frame.contrast else [*values, *seconds, *gaps]
     if table is not None and frame.top == 1 and time_column(table) is not None and table.rows:
         lines, values = _peak(frame, table, values, when, where)
     elif table is not None and time_column(table) is not None:
@@ -77,6 +89,28 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     elif table is not None and table.rows:
         lines, values = _groups(frame, result, table, lines, values, when, where)
     return Composed("answered", " ".join(lines), values=values, follow_ups=_follow_ups(frame))
+
+
+def _saved(done: list[tuple[Planned, Result]]) -> list[Value]:
+    """What was saved against list prices, and the effective savings rate, per currency."""
+    found = []
+    paid = {value.currency: value.value for _, one in done[1:] for value in totals(one)}
+    for value in totals(done[0][1]):
+        real = paid.get(value.currency)
+        if value.value is None or real is None:
+            continue
+        full, less = Decimal(str(value.value)), Decimal(str(real))
+        code = value.currency
+        found.append(Value(name="savings", value=full - less, unit=code, currency=code))
+        if full:
+            rate = 100 * (full - less) / full
+            found.append(Value(name="effective savings rate", value=rate, unit="%"))
+    return found
+
+
+def _said_saved(when: str, where: str, saved: list[Value]) -> list[str]:
+    said = ", ".join(f"{value.name} {shown(value)}" for value in saved)
+    return [f"In {when}{where}: {said}."] if saved else []
 
 
 _STATISTICS = {"median": "median of the", "max": "highest ", "min": "lowest "}
@@ -92,6 +126,22 @@ def _statistic(
         return lines, values
     said = f"The {found[0].name}{where} in {when} is {said_totals(found)}."
     return [said, *lines], [*found, *(value for value in values if value not in found)]
+
+
+def _measures_apart(frame: Frame, values: list[Value], seconds: list[Value]) -> list[Value]:
+    """The difference of two measures of cost, such as list and effective."""
+    found = []
+    for first in [value for value in values if value.name == frame.cost]:
+        for second in [one for one in seconds if one.currency == first.currency][:1]:
+            if first.value is None or second.value is None:
+                continue
+            gap = Decimal(str(first.value)) - Decimal(str(second.value))
+            name = f"{frame.cost} - {frame.second_cost}"
+            found.append(Value(name=name, value=gap, unit=first.unit, currency=first.currency))
+            if first.value:
+                share = 100 * gap / abs(Decimal(str(first.value)))
+                found.append(Value(name=f"{name} in % of {frame.cost}", value=share, unit="%"))
+    return found
 
 
 def _second(frame: Frame, done: list[tuple[Planned, Result]], when: str) -> list[str]:
@@ -313,7 +363,8 @@ def _each(
 
 
 def _named(table: Table, row: list[Any], amount: int) -> str:
-    share = cell(table, row, "Share of whole", "Share", "share")
+    own = index_of(table, "Share of whole") is not None
+    share = cell(table, row, "Share of whole") if own else cell(table, row, "Share", "share")
     part = f" ({percent(share)})" if share is not None else ""
     return f"{row_name(table, row)} {money(row[amount], currency_of(table, row))}{part}"
 

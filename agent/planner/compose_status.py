@@ -102,6 +102,10 @@ def _period(frame: Frame, result: Result) -> list[str]:
         return []
     first, last = (_day(days[name]) for name in ("first day", "last day"))
     span = frame.window.span
+    if span.start.year <= 2000:  # 'up to yesterday'
+        if span.end > last:
+            return [f"No: the cost data ends {last}."]
+        return [f"Yes: the cost data goes from {first} to {last}."]
     if span.end < first or span.start > last:
         return [f"No: there is no cost data for {frame.window.label}."]
     start, end = max(span.start, first), min(span.end, last)
@@ -138,13 +142,16 @@ def _own(frame: Frame, result: Result) -> list[Value]:
         if each or any(label.lower() in _names(frame, "provider", value) for value in named):
             found += _figures(label, providers, row, frame.asked)
     for value in (frame.filter_of("account") or {"values": []})["values"]:
-        rows = [row for row in (costs.rows if costs else []) if str(row[1]) == str(value)]
-        for row in rows:
+        for row in costs.rows if costs is not None else []:
+            if str(row[1]) != str(value):
+                continue
             found += _figures(str(row[2] or row[1]), costs, row, frame.asked)
     inventory = _table(result, "Inventory")
-    for value in named if inventory is not None else []:
+    if inventory is None:
+        return found
+    for value in named:
         wanted = _names(frame, "provider", value)
-        rows = [row for row in inventory.rows if str(row[0]).lower() in wanted] if inventory else []
+        rows = [row for row in inventory.rows if str(row[0]).lower() in wanted]
         if rows:
             collected = min(str(cell(inventory, row, "collected_at")) for row in rows)
             label = value_name("provider", value)

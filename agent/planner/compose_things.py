@@ -63,7 +63,9 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
         else ""
     )
     single = noun.rstrip("s") if not noun.endswith("sses") else noun[:-2]
-    sized = [value for value in result.values if value.name in frame.asked and value.value is not None]
+    sized = [
+        value for value in result.values if value.name in frame.asked and value.value is not None
+    ]
     sized = sized if frame.average == "none" else []
     lines = [_sizes(sized)] if sized else []
     lines += [f"{number(count)} {noun if count != 1 else single}{scope}{spent}."]

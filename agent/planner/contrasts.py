@@ -45,6 +45,8 @@ def difference(previous: Frame, current: Frame, reading: Reading) -> Frame | Non
     frame = copy.deepcopy(previous)
     frame.past, frame.picked, frame.share, frame.top = None, None, False, None
     frame.assumptions = []
+    frame.in_percent = bool(re.search(r"percent|relative|%", text))
+    frame.contrast = not frame.in_percent
     if frame.filters == past["filters"] and frame.window and window and frame.window != window:
         return compared(frame, window)
     return _names(frame, past["filters"]) if frame.window == window else None

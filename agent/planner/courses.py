@@ -39,7 +39,7 @@ _OVERALL = re.compile(r"\bover the whole series\b")
 _WHICH_ONE = re.compile(
     r"\b(?:which|what)(?: (?:one|of (?:these|those|them))|(?= (?:was|is|were|had|cost|did)\b))|\bin which\b"
 )
-_PORTION = re.compile(
+PORTION = re.compile(
     r"\b(?:shares?|portions?|proportions?|fractions?|percentage points?|pps?|ppts?|parts?|weights?)\b(?! of (?:the |that |this |our )?"
     r"(?:increase|growth|change|rise|jump|drop|decrease|difference|decline))|\bpercent(?:age)? of (?:the |our |total )?(?!increase|growth|change|rise|"
     r"jump|drop|decrease|difference|decline)"
@@ -50,13 +50,25 @@ def settle_course(reading: Reading, frame: Frame) -> None:
     """What a question about a series wants of it, once its intent and periods are known."""
     text = reading.text
     frame.course = bool(_WAY.search(text)) and frame.intent == "costs"
-    if frame.intent == "compare" and frame.share and not _PORTION.search(text):
+    if frame.intent == "compare" and frame.share and not PORTION.search(text):
         frame.share, frame.within = False, []  # 'by what percent did it grow'
-    if frame.defaulted and frame.intent == "costs" and frame.granularity == "none" and re.search(r"\bwhen\b", text):
+    if (
+        frame.defaulted
+        and frame.intent == "costs"
+        and frame.granularity == "none"
+        and re.search(r"\bwhen\b", text)
+    ):
         frame.granularity = "daily" if frame.window and frame.window.span.days <= 92 else "monthly"
         frame.group_by, frame.top, frame.defaulted = [], 1, False
-    if frame.defaulted and frame.granularity in UNITS and _WHICH_ONE.search(text) and reading.has("top"):
+    if (
+        frame.defaulted
+        and frame.granularity in UNITS
+        and _WHICH_ONE.search(text)
+        and reading.has("top")
+    ):
         frame.group_by, frame.top, frame.defaulted = [], 1, False  # 'of July, August, which was …'
+    if reading.has("peak") and frame.defaulted:
+        frame.group_by, frame.defaulted = [], False  # 'on what day'
     if frame.statistic in ("max", "min") and frame.intent == "costs" and not frame.group_by:
         frame.top, frame.order = 1, "desc" if frame.statistic == "max" else "asc"
         frame.statistic = ""
@@ -71,7 +83,12 @@ def settle_course(reading: Reading, frame: Frame) -> None:
 
 def _apart(reading: Reading, frame: Frame) -> None:
     """'S3 and EC2 month by month': a series of each."""
-    if frame.granularity == "none" or frame.group_by or frame.intent != "costs" or frame.top is not None:
+    if (
+        frame.granularity == "none"
+        or frame.group_by
+        or frame.intent != "costs"
+        or frame.top is not None
+    ):
         return
     if re.search(r"\b(?:together|combined|total|sum\w*|altogether|in all)\b", reading.text):
         return

@@ -96,6 +96,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("last import", "imports", "rows imported"),
         rf"\b(?:when|what day|what date|what time) {_IS} {_GAP}(?:bills?|data|files?|costs?|exports?|billing data|import) {_GAP}(?:{_CAME})\b|"
+        rf"\bwhat (?:was|did we|got|have we|has been) (?:last )?(?:{_CAME}|import|load|ingest|upload) (?:last|most recently)\b|"
         rf"\b{_LAST} (?:data |bill |billing |cost )?(?:import|load|ingest|ingestion|upload)\b|"
         rf"\bwhen did (?:we|you) last (?:import|load|ingest|upload)\b|\blast (?:{_CAME})\b",
     ),
@@ -152,6 +153,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("first day", "last day"),
+        rf"\bfirst and (?:the )?(?:last|latest|final)\b|\b(?:earliest|oldest) and (?:the )?(?:latest|newest|last)\b|\b(?:start|beginning) and (?:the )?end\b|"
         rf"\b(?:date|time|day)[- ]?(?:range|span|frame|window)s?\b|\btimeframe\b|"
         rf"\b(?:what|which) (?:period|periods|dates|days|months|time|timespan|stretch of time|years?|date range) (?:\w+ ){{0,4}}?(?:cover\w*|span\w*|data|available|have|has|stored|there|on file|go|loaded|hold)\b|"
         rf"\b(?:cover|covers|covered|coverage|spans?|extent|reach)\b (?:\w+ ){{0,3}}?(?:data|dates?|days?|period|time)\b|\b{_DATA} (?:\w+ ){{0,2}}?(?:cover|covers|covered|coverage|span|spans)\b|"

@@ -103,7 +103,7 @@ _SENDS = re.compile(
     r"^(?:send|e-?mail|mail|forward|post|upload|export|share|slack|text|push|publish|copy|report)\b(?:(?! me\b| us\b).)*?\bto "
     r"(?:(?:the |our |my |a |an )?(?:#?\w[\w-]* )?(?:channel|team|finance|slack|teams|email|inbox|manager|boss|cfo|cto|ceo|everyone|s3|bucket|"
     r"drive|sheets?|jira|webhook|url|address|server|site|bob|alice|him|her|them)\b|[\w.+-]+@|https?:|\w+\.\w{2,}\b)|"
-    r"^(?:send|write|draft) (?:an? )?(?:e-?mails?|mails?|sms|slack messages?|tickets?|tweets?|letters?)\b|^(?:e-?mail|notify|page|ping|text|call|alert) (?:me|us|him|her|the \w+|[\w.+-]+@)\b(?! (?:the )?(?:cost|number|figure))"
+    r"^(?:send|write|draft) (?:me |us |everyone |them )?(?:an? )?(?:e-?mails?|mails?|sms|slack messages?|tickets?|tweets?|letters?)\b|^(?:e-?mail|notify|page|ping|text|call|alert) (?:me|us|him|her|the \w+|[\w.+-]+@)\b(?! (?:the )?(?:cost|number|figure))"
 )
 _MAKES = re.compile(
     r"^(?:create|make|add|set up|setup|open(?= an? )|raise|file|configure|schedule|register)\b (?:me |us )?(?:an? |the |some |\d+ |two |three |new |another |more |monthly |weekly |daily )*"

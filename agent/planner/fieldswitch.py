@@ -10,9 +10,7 @@ from agent.planner.grounding import Grounding, Match
 from agent.planner.reading import Item, Reading
 from agent.planner.words import phrase
 
-_GROUPS = re.compile(
-    r"\b(?:by|per|each|every|split|break\w*|list|show|group\w*|across)\b"
-)
+_GROUPS = re.compile(r"\b(?:by|per|each|every|split|break\w*|list|show|group\w*|across)\b")
 _ASKED = re.compile(r"\b(?:which|what|whose|how many)\s+(?:\w+\s+)?$")
 _NOT = re.compile(r"\b(?:not|rather than|instead of|no|isn't|over)\s+(?:the |a |an |that )?$")
 _KEPT = ("costs", "compare", "instances", "resources", "metrics")

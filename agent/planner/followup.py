@@ -7,8 +7,9 @@ import re
 from typing import Any
 
 from agent.planner import calendar
+from agent.planner.changes import divide
 from agent.planner.contrasts import difference, more_than_before, remember, side_by_side
-from agent.planner.courses import ask_peak, both_times, one_bucket, widened
+from agent.planner.courses import PORTION, ask_peak, both_times, one_bucket, widened
 from agent.planner.frame import Frame, Window
 from agent.planner.intents import (
     about_cost,
@@ -143,6 +144,11 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     _groups(merged, current, reading)
     _windows(merged, current, reading)
     _shape(merged, current, reading)
+    if merged.intent == "compare" and current.share and not PORTION.search(reading.text):
+        merged.share, merged.within, merged.in_percent = False, [], True
+    if merged.intent == "compare" and current.of_change:
+        divide(merged, current.within or current.filters)
+        merged.of_change = True
     remember(merged, previous)
     more_than_before(merged, previous, reading)
     side_by_side(merged)

@@ -100,6 +100,7 @@ class Frame:
     contrast: bool = False  # the difference of two groups is asked for
     course: bool = False  # 'is it rising': which way a series goes
     leap: str = ""  # of a series: the largest step from one bucket to the next, rise or fall
+    savings: bool = False  # list price against what was really paid
     defaulted: bool = False  # the groups are a guess, as none were named
     refers: list[str] = field(default_factory=list)  # 'that account': fields of the answer before
     named: bool = False  # what has no value of the group's tag is left out
@@ -109,6 +110,9 @@ class Frame:
     picked: dict[str, Any] | None = None  # what the answer put first, for the next question
     past: dict[str, Any] | None = None  # period and filters of the question before, if they differ
     single: bool = False  # 'which service': one name is asked for
+    of_change: bool = False  # a share of a change is asked for
+    part: dict[str, Any] | None = None  # what that share is of
+    in_percent: bool = False  # a change is asked for in percent
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types only."""

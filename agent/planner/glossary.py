@@ -35,7 +35,7 @@ _MEANS = re.compile(
     r"\bwhen (?:is|are|do|does|would) .*\b(?:counts?|considered|regarded|classed|deemed|treated|called|idle|stale|untagged|unattached|orphaned)\b|"
     r"\bwhat (?:makes|turns) (?:an?|the|something|some)\b|"
     r"\bhow (?:do|does|did|is|are|was|were|exactly|precisely|come) .*\b(?:comput\w+|calculat\w+|determin\w+|derive[ds]?|measur\w+|defin\w+|work(?:ed)? out|arriv\w+ at|decid\w+|know|establish\w*|figure[ds]? out|count(?:ed)? as|differ\w*|amortis\w+|amortiz\w+|work|treat\w*|handl\w+)\b|"
-    r"\b(?:formula|methodology|calculation|logic) (?:for|of|behind)\b|\b(?:how|why)\b.*\bdifferent (?:from|to|than)\b|=\s*\?|[,:-]\s*what(?:'s| is| are) (?:it|that|this|those|they)(?: exactly| again| really| then)?\W*$|\bby what (?:rule|criteri\w+|definition|logic)\b|\bwhat(?:'s| is| are) the (?:rule|criteri\w+|threshold|cut-?off|logic|convention)s?\b|\b(?:good for|purpose of|point of|used for|what for)\b|\bwhat(?:'s| is| are) (?:it|that|this)\W*$|^\W*what (?:the )?[\w ]{2,30} (?:is|are|means?)\W*$|"
+    r"\b(?:formula|methodology|calculation|logic) (?:for|of|behind)\b|\b(?:how|why)\b.*\bdifferent (?:from|to|than)\b|=\s*\?|[,:-]\s*what(?:'s| is| are) (?:it|that|this|those|they)(?: exactly| again| really| then)?\W*$|\bby what (?:rule|criteri\w+|definition|logic)\b|\bwhat(?:'s| is| are) the (?:rule|criteri\w+|threshold|cut-?off|logic|convention)s?\b|\b(?:good for|purpose of|point of|used for|what for)\b|\bwhat(?:'s| is| are) (?:it|that|this)\W*$|"
     r"\b(?:what(?:'s| is| are|s)?|explain|describe|tell|know|understand|clarify|is there|about)\b.{0,30}\b(?:difference|distinction|differences) (?:between|from|of|to|is|there)\b|"
     r"\bwhat(?:'s| is|s) the (?:difference|distinction)\b|^\W*(?:the )?differences? between\b|"
     r"\b(?:not sure|don'?t (?:know|get|understand)|do not (?:know|get|understand)|never heard of|confused (?:about|by)|unclear|what on earth|what the (?:heck|hell)|"
@@ -152,7 +152,7 @@ def _meaning(text: str) -> str | None:
     rest = _rest(text, mentions)
     strong = _MEANS.search(rest) or _MEANS.search(text)
     several = len(mentions) > 1
-    strong = strong or (several and re.search(r"\bdifference\W*$", text))
+    strong = strong or (None if not several else re.search(r"\bdifference\W*$", text))
     versus = several and re.match(
         r"^\W*(?:and|vs\.?|versus|or|against|compared to)\W*$", rest.strip(" ?.")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from agent.planner.dataquestions import data_facts
@@ -73,7 +74,7 @@ def about_cost(reading: Reading) -> bool:
 
 _DOMAIN = frozenset(
     """column cost how_much metric_cost noun dimension metric value tag_key tag_pair untagged status
-    unsupported attach breakdown granularity trend state change relation pricing
+    unsupported attach savings breakdown granularity trend state change relation pricing
     commitment_status peak share top ranking charge""".split()
 )
 
@@ -142,12 +143,30 @@ def going(reading: Reading) -> bool:
     return bool(told and not reading.has("why") and not reading.has("top"))
 
 
-def _side_by_side(frame: Frame) -> bool:
+def _side_by_side(frame: Frame, versus: set[str]) -> bool:
     """True for 'is Azure more expensive than AWS': two values, not two periods."""
     return any(
-        item["op"] == "is" and len(item["values"]) > 1 and not item["field"].startswith("service")
+        item["op"] == "is"
+        and len(item["values"]) > 1
+        and (not item["field"].startswith("service") or item["field"] in versus)
         for item in frame.filters
     )
+
+
+_APART = re.compile(r"\s(?:than|vs\.?|versus|or|against|and|compared (?:to|with))\s")
+
+
+def _versus(reading: Reading) -> set[str]:
+    """Fields of which two names stand on both sides of 'than', 'or', 'vs'."""
+    named = [item for item in reading.of("value") if item.match is not None]
+    return {
+        first.match.field
+        for first, second in itertools.pairwise(named)
+        if first.match is not None
+        and second.match is not None
+        and first.match.field == second.match.field
+        and _APART.search(f" {reading.text[first.end : second.start]} ")
+    }
 
 
 def _is_compare(reading: Reading, frame: Frame) -> bool:
@@ -156,7 +175,9 @@ def _is_compare(reading: Reading, frame: Frame) -> bool:
     metrics = {item.payload for item in reading.of("metric_cost")}
     if len(metrics) > 1 and len(reading.periods.mentions) < 2:
         return False
-    if _side_by_side(frame) and not reading.has("why") and not reading.has("relation"):
+    apart = len(reading.periods.mentions) < 2 and not reading.periods.compare
+    versus = _versus(reading) if apart else set()
+    if _side_by_side(frame, versus) and not reading.has("why") and not reading.has("relation"):
         return False
     if going(reading):
         return False
@@ -211,7 +232,12 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
         return refusal
     if meaning(reading.raw):
         return "define", ""
-    if reading.has("define") and "mean" in text and not re.search(r"\b(?:i|we) mean", text) and not reading.periods.mentions:
+    if (
+        reading.has("define")
+        and "mean" in text
+        and not re.search(r"\b(?:i|we) mean", text)
+        and not reading.periods.mentions
+    ):
         return "clarify", "term"
     if reading.has("help") and not about_cost(reading) and not reading.has("noun"):
         return "help", ""

@@ -15,9 +15,15 @@ from agent.planner.reading import Item, Reader, Reading
 
 _MENDS = re.compile(
     r"[\s,.;:!-]*\b(?:no,? wait|wait,? no|no,? sorry|sorry,? no|sorry,? i mean(?:t)?|i mean(?:t)?(?: to say)?|or rather|rather,|scratch that|strike that|"
-    r"correction|make that|actually,? no|no,? actually|no,? i mean|oops|my bad|sorry|err?|uh|um|no)\b[\s,.;:!-]+"
+    r"correction|make that|actually,? no|no,? actually|no,? i mean|oops|my bad|pardon|er,? no|sorry|err?|uh|um|no)\b[\s,.;:!-]+"
 )
-_NEGATES = re.compile(r"\b(?:or|and|with|have|has|is|are|there|had|say|said|if|but|whether|of|at)\s*$")
+_FIRM = (
+    *("sorry", "oops", "scratch that", "strike that", "correction", "no wait", "wait no", "no sorry"),
+    *("i mean", "i meant", "or rather", "make that", "my bad", "no, wait", "no, sorry"),
+)
+_NEGATES = re.compile(
+    r"\b(?:or|and|with|have|has|is|are|there|had|say|said|if|but|whether|of|at)\s*$"
+)
 _PARENTHESIS = re.compile(r"\s*\(([^()]{1,60})\)")
 _CUT = re.compile(r"(?<=[a-z0-9)%'?])\s*(?:[.!?:;,]+\s+|\s-+\s|\s[—–]\s|\.\.\.\s*)")
 _TALKS = re.compile(
@@ -30,8 +36,34 @@ _SCOPES = re.compile(
     r"restricted|and|or|vs|versus|against|than)\b"
 )
 _NAMES = (
-    *("value", "tag_pair", "tag_key", "threshold", "ranking", "neg", "missing", "untagged", "charge", "name_part", "top", "nth"),
-    *("pricing", "state", "level", "metric", "attach", "granularity", "by", "dimension", "metric_cost", "share", "change", "relation"),
+    *(
+        "value",
+        "tag_pair",
+        "tag_key",
+        "threshold",
+        "ranking",
+        "neg",
+        "missing",
+        "untagged",
+        "charge",
+        "name_part",
+        "top",
+        "nth",
+    ),
+    *(
+        "pricing",
+        "state",
+        "level",
+        "metric",
+        "attach",
+        "granularity",
+        "by",
+        "dimension",
+        "metric_cost",
+        "share",
+        "change",
+        "relation",
+    ),
     *("noun", "number"),
 )
 
@@ -50,6 +82,8 @@ def repaired(text: str, reader: Reader, today: dt.date) -> str:
         mended = _mended(said, meant, before, after)
         if mended is not None:
             return mended
+        if marked and word in _FIRM and len(before.split()) > 1 and "?" not in before:
+            return " ".join([*before.split()[:-1], after.strip()])  # one word was said anew
     return text
 
 
@@ -73,7 +107,9 @@ def _mended(said: Reading, meant: Reading, before: str, after: str) -> str | Non
 
 def _slips(said: Reading, meant: Item) -> list[tuple[int, int]]:
     """Where the name stands that was meant to be another: of the same field, or the last one."""
-    named = [item for item in said.items if item.role in ("value", "unknown") and not _is_provider(item)]
+    named = [
+        item for item in said.items if item.role in ("value", "unknown") and not _is_provider(item)
+    ]
     if _is_provider(meant):
         named = [item for item in said.items if _is_provider(item)] or named
     same = [
@@ -86,7 +122,11 @@ def _slips(said: Reading, meant: Item) -> list[tuple[int, int]]:
         return []
     start, end = last[0].start, last[0].end
     for item in reversed(named):  # 'azure sequel database': unknown words beside it were part of it
-        if item.end < start and said.text[item.end : start].strip() == "" and item.role == "unknown":
+        if (
+            item.end < start
+            and said.text[item.end : start].strip() == ""
+            and item.role == "unknown"
+        ):
             start = item.start
     for item in said.of("unknown"):
         if item.start >= end and said.text[end : item.start].strip() == "":

@@ -32,7 +32,10 @@ _GROUPS: dict[Entry, str] = {
         "how_much",
         "",
     ): "how much|how much money|what amount|amount|amounts|what sum|how many dollars",
-    ("metric_cost", "BilledCost"): """billed cost|billed costs|billedcost|billed|bill us|bills us|bill me|billing us|invoice|invoices|
+    (
+        "metric_cost",
+        "BilledCost",
+    ): """billed cost|billed costs|billedcost|billed|bill us|bills us|bill me|billing us|invoice|invoices|
         invoiced|invoice total|on the invoice|cash cost|cash basis|unblended|unblended cost|
         unblended costs|billed amount|invoiced amount|invoice amount|as invoiced|as billed""",
     (
@@ -173,7 +176,7 @@ _GROUPS: dict[Entry, str] = {
     (
         "statistic",
         "max",
-    ): "how high|top out|tops out|topped out|peaked at|peak|max|maximum|peaks|spikes to|peaked|spiked|at any time|ever exceeded|ever above|at some point|exceeded",
+    ): "how high|peaking|peaking at|spiking|spiking to|top out|tops out|topped out|peaked at|peak|max|maximum|peaks|spikes to|peaked|spiked|at any time|ever exceeded|ever above|at some point|exceeded",
     ("statistic", "p95"): "p95|95th percentile|percentile 95",
     ("statistic", "median"): "median|medians",
     ("statistic", "min"): "min|minimum|how low",
@@ -215,11 +218,18 @@ _GROUPS: dict[Entry, str] = {
         "granularity",
         "yearly",
     ): "yearly|annually|per year|by year|each year|every year|year by year|for each year|a year|annual",
-    ("peak", "quarterly"): "which quarter|what quarter|most expensive quarter|costliest quarter|cheapest quarter",
-    ("trend", ""): "heading|headed|which way|in which direction|what direction|trendline|trend line|trend|trends|over time|trending|history|evolution|time series|timeline|"
+    (
+        "peak",
+        "quarterly",
+    ): "which quarter|what quarter|most expensive quarter|costliest quarter|cheapest quarter",
+    (
+        "trend",
+        "",
+    ): "heading|headed|which way|in which direction|what direction|trendline|trend line|trend|trends|over time|trending|history|evolution|time series|timeline|"
     "develop|develops|developing|developed|evolved|historically|historical|progression|curve|chart|graph|plot|trajectory",
     ("share", ""): """share|percentage|percent|proportion|fraction|what part|which part|part|
-        portion|ratio|how much of|half of|a third of|one third of|two thirds of|a quarter of|three quarters of|percents|weight|weighting|
+        portion|ratio|how much of|half of|a third of|one third of|two thirds of|a quarter of|three quarters of|percents|weight|weighting|relative weight|relative share|relative size|relative portion|
+        relative importance|
         percentages|proportions|portions|shares|fractions|what share|% |share of total|percentage of|percent of|
         what percentage|what percent|what fraction|what proportion|pct""",
     ("total", ""): "total|totals|overall|altogether|in total|sum|summed|aggregate|combined|"
@@ -261,6 +271,7 @@ _GROUPS: dict[Entry, str] = {
         fallen|falling|shrink|shrank|shrunk|decline|declined|went down|go down|gone down|
         going down|lower|cheaper than|lower than|down from|reduced|reduction|reduce|got cheaper|is down|
         are down|was down|saved compared""",
+    ("cheaper", ""): "cheaper",
     ("relation", "mom"): "month over month|month on month|mom|m o m|month to month",
     ("relation", "wow"): "week over week|week on week|wow|w o w",
     ("relation", "yoy"): "year over year|year on year|yoy|y o y",
@@ -412,10 +423,18 @@ _GROUPS: dict[Entry, str] = {
     ("unsupported", "health"): "health|healthy|infrastructure health|health check",
     ("unsupported", "what_if"): "what if|what would happen if|if we add|if i add|simulate|"
     "scenario|suppose|hypothetically|would it cost|would cost|would we save|would save",
+    (
+        "savings",
+        "",
+    ): """how much did we save|how much did i save|how much do we save|how much have we saved|
+        what did we save|we saved|have saved|saved through|saved by|saved thanks to|savings from discounts|
+        savings from commitments|savings from our discounts|discount savings|realized savings|realised savings|
+        discount|discounts|effective savings rate|savings rate|esr|how much discount|discount did we get|discounts did we get|
+        discount amount|total discount|total discounts|discount rate|savings against list|savings versus list|
+        savings vs list|saved against list|saved vs list|saved compared to list""",
     ("unsupported", "rates"): """commitment coverage|savings plan coverage|reservation coverage|
-        ri coverage|effective savings rate|savings rate|esr|commitment utilization|
-        savings plan utilization|reservation utilization|commitment utilisation|
-        how much did we save|how much did i save|how much do we save|realized savings""",
+        ri coverage|commitment utilization|
+        savings plan utilization|reservation utilization|commitment utilisation|""",
     ("unsupported", "carbon"): "carbon|co2|emissions|carbon footprint|sustainability|greenhouse",
     ("action", ""): """stop|start|restart|reboot|terminate|delete|resize|shut down the|kill|
         launch a|create a|create an|provision|deploy|apply|upgrade|downgrade|detach|
@@ -426,12 +445,23 @@ _GROUPS: dict[Entry, str] = {
 }
 
 
+_EXTREMES = (
+    "lowest|smallest|biggest|largest|top|worst|best|dearest|least expensive|quietest|highest spending|record|"
+    "highest cost|lowest cost|max|maximum|min|minimum|highest spend|lowest spend|priciest|busiest|cheapest|costliest|"
+    "most expensive|highest|peak|most costly|heaviest|least costly"
+)
+_PEAKS = (("day", "daily"), ("week", "weekly"), ("month", "monthly"), ("quarter", "quarterly"))
+
+
 def _table() -> dict[tuple[str, ...], Entry]:
     table: dict[tuple[str, ...], Entry] = {}
     for word in FILLER.replace("\n", "").split("|"):
         key = phrase(word)
         if key:
             table.setdefault(key, ("filler", ""))
+    for word in _EXTREMES.split("|"):
+        for unit, name in _PEAKS:
+            table[phrase(f"{word} {unit}")] = ("peak", name)
     for entry, text in _GROUPS.items():
         for word in text.replace("\n", "").split("|"):
             key = phrase(word)

@@ -27,7 +27,9 @@ _UP = re.compile(
 _ONE = re.compile(
     r"\b(?:which|what|what's|what is|whats|the|name|find|our|single)\b[^,.?]{0,40}?\b(?:instance|server|vm|machine|box|host|node|virtual machine)\b"
 )
-_MANY = re.compile(r"\b(?:instances|servers|vms|machines|boxes|hosts|nodes|virtual machines|each|every|all|per|by (?:region|account|provider|team))\b")
+_MANY = re.compile(
+    r"\b(?:instances|servers|vms|machines|boxes|hosts|nodes|virtual machines|each|every|all|per|by (?:region|account|provider|team))\b"
+)
 _LIVES = re.compile(r"\b(?:live|lives|living) (?:in|under|on|within|inside|at)\b")
 _IS_LIVE = re.compile(r"\b(?:are|is|currently|now|still|being) live\b")
 _CHARGES = re.compile(r"\b(?:costs?|spend\w*|spent|bills?|billed|pay|paid|\$)\b")
@@ -41,7 +43,12 @@ def machine_conditions(reading: Reading, frame: Frame) -> None:
     if frame.intent in ("instances", "metrics"):
         _addresses(reading, frame)
         _states(reading, frame)
-    if frame.intent == "metrics" and frame.top is None and not frame.group_by and not frame.conditions:
+    if (
+        frame.intent == "metrics"
+        and frame.top is None
+        and not frame.group_by
+        and not frame.conditions
+    ):
         if reading.has("top") and _ONE.search(reading.text) and not _MANY.search(reading.text):
             frame.top = 1
 

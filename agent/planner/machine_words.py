@@ -140,6 +140,13 @@ _PHRASES: tuple[tuple[str, _Said], ...] = (
     ),
     (r"\b(?:tagged|labelled|named) (?:ones|spend|resources|costs?|rows|values)? ?only\b|\bonly (?:the )?(?:tagged|labelled) (?:ones|spend|resources|costs?|rows)\b", " namedonly"),
     (r"\b(total|overall|combined|aggregate) (?:disk|storage|volume) (?:size|capacity|space)\b", r"\1 size of the volumes"),
+    (r"\b(?:carr(?:y|ies|ying)|bears?|bearing|holds?|comes? with|contain(?:s|ing)?|possess(?:es)?|sports?) (?:an? |any |the )(?=[\w -]{2,24}? (?:tag|label)\b)", "has a "),
+    (r"\bhow many (?=[$€£](?! ?\d))[$€£]", "how much"),
+    (
+        r"\b(?:with|including|incl|plus|and also|also|as well as|counting|showing) (?:the |those |also |all )*(?:charges|costs?|spend|ones|rows|part|resources|stuff|things|money|line items)? ?"
+        r"(?:that |which )?(?:carry|carries|have|has|bear|with|without|is|are)? ?(?:none|no (?:tag|squad|team|owner|value|label)s?|without one)(?=\s*(?:$|[?.!,;)]))",
+        "including untagged",
+    ),
     # how many there are, how large they are
     (r"\b(?:head ?count|tally|roll ?call|total count|total number|cardinality) of\b", "number of"),
     (r"\bhow (?:big|large) (?:is|are) (?:our|the|my) (?:\w+ )?(?:fleet|estate|server farm|server park|vm park|compute footprint)\b", "how many instances"),

@@ -59,6 +59,14 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, scope: S
     machine_conditions(reading, frame)
     if frame.intent == "compare":
         frame.novelty = next((str(item.payload) for item in reading.of("novelty")), "")
+    if reading.has("savings") and frame.intent == "costs":
+        frame.savings, frame.cost, frame.second_cost = True, "ListCost", "EffectiveCost"
+        if frame.filter_of("charge_category") is None:
+            frame.add_filter("charge_category", "is", ["Usage"])
+        frame.assumptions.append(
+            "savings are ListCost less EffectiveCost of usage charges: negotiated and commitment "
+            "discounts, less commitments that were not used"
+        )
     frame.contrast = bool(_DIFFERENCE.search(reading.text))
     frame.count = reading.has("count")
     frame.why = reading.has("why")
@@ -127,7 +135,7 @@ def _granularity(reading: Reading, frame: Frame) -> None:
     named = [item.payload for item in reading.of("granularity")]
     for item in reading.of("peak"):
         frame.granularity, frame.top = str(item.payload), 1
-        if re.search(r"cheap|low", reading.text):
+        if re.search(r"cheap|\blow|\bleast|smallest|quiet|\bmin", reading.text):
             frame.order = "asc"
         return
     averaged = any(item.payload == "avg" for item in reading.of("statistic"))
@@ -369,7 +377,8 @@ def _threshold(reading: Reading, frame: Frame, threshold: Threshold) -> None:
         return _size(reading, frame, threshold)
     if unit in ("%", "mbps") or (unit == "" and frame.intent == "metrics"):
         return _metric_threshold(reading, frame, threshold)
-    if unit in ("money", "") and frame.intent in ("instances", "resources", "costs", "metrics"):
+    listed = ("instances", "resources", "costs", "metrics", "compare")
+    if unit in ("money", "") and frame.intent in listed:
         return _money(reading, frame, threshold)
     frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
     return None
@@ -424,22 +433,24 @@ def _metric_threshold(reading: Reading, frame: Frame, threshold: Threshold) -> N
 
 def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
     amount = threshold.number
+    if frame.intent == "compare":
+        return frame.add_filter("cost", threshold.op, [amount])
     if frame.intent == "costs":
         frame.add_filter("cost", threshold.op, [amount])
         head = reading.text[: threshold.start]
         unit = re.search(r"(?<!\d )(?<!last )(?<!past )(?<!this )\b(days?|weeks|months)\b", head)
         if unit and not frame.group_by:
             frame.granularity = {"d": "daily", "w": "weekly", "m": "monthly"}[unit.group(1)[0]]
-            return
+            return None
         if not frame.group_by and not reading.has("dimension") and not reading.has("tag_key"):
             frame.group_by.append("resource")
-        return
+        return None
     if threshold.per == "hour":
         frame.add_filter("hourly_cost", threshold.op, [amount])
-        return
+        return None
     if any(item.payload == "hourly_cost" for item in reading.of("column")):
         frame.add_filter("hourly_cost", threshold.op, [amount])
-        return
+        return None
     scale = {"day": 30.0, "week": 30.0 / 7, "year": 1 / 12}.get(threshold.per, 1.0)
     frame.add_filter(MONTHLY, threshold.op, [round(amount * scale, 6)])
     if not threshold.per:

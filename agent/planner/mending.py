@@ -55,7 +55,7 @@ def mend(
 def _renamed(before: Frame, named: list[dict[str, object]], current: Frame) -> Frame | None:
     """'I mean the team ml': in the place of what was taken for it."""
     held = [item for item in before.filters if _nameable(str(item["field"])) and item["op"] == "is"]
-    if not held or len(named) != 1 or current.unknown:
+    if len(named) != 1 or current.unknown:
         return None
     made = copy.deepcopy(before)
     made.filters = [item for item in made.filters if item not in held]

@@ -113,7 +113,11 @@ def _person_words(value: str) -> set[tuple[str, ...]]:
     if not at:
         return set()
     words = phrase(person)
-    plain = {(word,) for word in words if len(word) > 2 and word.isalpha() and word not in SINGLE_WORDS and word not in PLAIN}
+    plain = {
+        (word,)
+        for word in words
+        if len(word) > 2 and word.isalpha() and word not in SINGLE_WORDS and word not in PLAIN
+    }
     return plain | ({words} if len(words) > 1 else set())
 
 

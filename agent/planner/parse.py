@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY
+from agent.planner.changes import settle_change
 from agent.planner.contrasts import side_by_side
 from agent.planner.courses import settle_course
 from agent.planner.dataquestions import WORDS as DATA_WORDS
@@ -60,9 +61,15 @@ _KIND_BEFORE = re.compile(
     r"\b(?:the |our |of |for |by |in |on )(?:account|team|service|project|subscription|application|app|region|environment|squad|department|tenant|cost cent(?:er|re)) "
     r"(?:called |named )?$"
 )
-_VERB_AFTER = re.compile(r"^\s*(?:$|[?.!,]|costs?\b|spend\b|spent\b|in\b|last\b|this\b|during\b|over\b|for\b|since\b|charged?\b)")
-_OF_THE = re.compile(r"\b(?:cost|costs|spend|spending|bill|charges) (?:of|by|for|from) (?:the |our )?$")
-_KIND_AFTER = re.compile(r"^ (?:account|team|service|project|subscription|application|app|squad|department|environment)\b")
+_VERB_AFTER = re.compile(
+    r"^\s*(?:$|[?.!,]|costs?\b|spend\b|spent\b|in\b|last\b|this\b|during\b|over\b|for\b|since\b|charged?\b)"
+)
+_OF_THE = re.compile(
+    r"\b(?:cost|costs|spend|spending|bill|charges) (?:of|by|for|from) (?:the |our )?$"
+)
+_KIND_AFTER = re.compile(
+    r"^ (?:account|team|service|project|subscription|application|app|squad|department|environment)\b"
+)
 _IS_BEFORE = re.compile(r"\b(?:is|are|was|were|not|never|be|been|got|get)\s+$")
 _NOUN_AFTER = re.compile(
     r"^\s*(?:instances?|servers?|vms?|machines?|box(?:es)?|hosts?|nodes?|volumes?|disks?|snapshots?|"
@@ -247,6 +254,7 @@ class Parser(Windows):
             and unnamed
             and reading.periods.mentions
             and told.baseline is not None
+            and frame.granularity == "none"
         ):
             frame.intent, frame.window, frame.baseline = "compare", told.window, told.baseline
             frame.direction = told.direction if frame.direction == "both" else frame.direction
@@ -333,6 +341,7 @@ class Parser(Windows):
             frame.add_filter(name, "contains", [item.payload])
             frame.assumptions.append(f"names that contain {item.payload!r}")
         self._windows(reading, frame)
+        settle_change(reading, frame)
         settle_course(reading, frame)
         settle_share(reading, frame)
         self._lines(frame)
@@ -384,6 +393,10 @@ class Parser(Windows):
         """'how many services do we use', 'which regions are there': of all the data."""
         if reading.has("count"):
             return True
+        if not reading.has("list") and not re.search(
+            r"\b(?:there|exist|use|have|are)\b", reading.text
+        ):
+            return False
         plain = not about_cost(reading) and frame.top is None and frame.granularity == "none"
         return plain and not frame.share and not reading.has("breakdown")
 
@@ -467,6 +480,16 @@ class Parser(Windows):
         nouns = reading.of("noun")
         if frame.intent in ("costs", "compare") and not frame.group_by and nouns:
             self._noun_group(reading, frame, nouns, ranked, asks)
+        parts = next(
+            (
+                item["field"]
+                for item in frame.filters
+                if item["op"] == "is" and len(item["values"]) > 1
+            ),
+            None,
+        )
+        if frame.intent == "costs" and not frame.group_by and reading.has("breakdown") and parts:
+            frame.group_by.append(parts)  # 'the split between prod and staging'
         if frame.intent == "costs" and not frame.group_by and reading.has("breakdown"):
             frame.group_by.append("service")
             frame.defaulted = True
@@ -511,6 +534,8 @@ class Parser(Windows):
         if frame.intent not in ("costs", "compare", "instances", "resources", "metrics"):
             return
         named = {str(item.payload) for item in scope.dimensions}
+        if "commitment" in named and "commitment" in frame.group_by and not reading.has("by"):
+            frame.add_filter("commitment", "present", [])
         if (
             "commitment" in named
             and "commitment" not in frame.group_by
@@ -568,6 +593,12 @@ class Parser(Windows):
         if re.search(r"\b(?:who owns|owners?)\b", reading.text) and frame.intent == "instances":
             keys = self.grounding.tag_keys(("owner",))
             frame.columns = [f"tag:{key}" for key in keys[:1]]
+        if frame.intent == "costs" and frame.share:
+            used = {*frame.group_by, *(str(item["field"]) for item in [*frame.filters, *frame.any_of])}
+            for item in scope.dimensions:  # 'what share … an owner tag': a condition that was not read
+                bare = item.role == "tag_key" and not is_plural(item)
+                if bare and not any(f"tag:{key}" in used or "|" in str(used) for key in item.payload):
+                    frame.unknown.append(item.text)
         if frame.intent == "costs" and not about_cost(reading) and not frame.group_by:
             frame.assumptions.append("taken as a question about cost")
 

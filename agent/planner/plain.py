@@ -112,7 +112,7 @@ virtually visibly wanna whatever whatsoever whence whenever whereabouts whereas 
 wherever whichever whilst whoever wholly wholesale whose wise with within without worse worst wow y'all
 yeah yep yes yikes yo yup ya em ah aha er erm um uh huh meh ugh gosh heck hell damn bloody freaking
 darn crap shit fuck fucking dammit omg lmao ping thx ty cheers kindest regards hiya sup hola"""
-_TALK = """advance afternoon agenda aim angle answer appendix ass attention audience auditor auditors
+_TALK = """belts rumour rumor rumours assessment celebration offset offsets offsetting extra restate advance afternoon agenda aim angle answer appendix ass attention audience auditor auditors
 background ballpark basis bearing beef behalf bet board body boardroom book bottom boss bosses brain
 brains briefing bucks bullet bullets business call calls case cause ceo cfo cio cto coo chance chap
 chart charts chat cheat check checkup choice chunk clarity clue coffee colleague colleagues column

@@ -99,15 +99,25 @@ def _fit(frame: Frame) -> None:
 
 
 _OWN_SERVICES = {
-    "instances": re.compile(r"elastic compute cloud|virtual machines|compute engine|^nova$|compute flex", re.I),
-    "volume": re.compile(r"elastic block store|elastic compute cloud|managed disks|block store|cinder", re.I),
+    "instances": re.compile(
+        r"elastic compute cloud|virtual machines|compute engine|^nova$|compute flex", re.I
+    ),
+    "volume": re.compile(
+        r"elastic block store|elastic compute cloud|managed disks|block store|cinder", re.I
+    ),
 }
 
 
 def _drop_services(frame: Frame) -> None:
     """'EC2 instances': the service only says whose instances they are."""
-    kind = "volume" if frame.intent == "resources" and frame.kind in ("volume", "snapshot") else "instances"
-    for item in [item for item in frame.filters if item["field"] == "service" and item["op"] == "is"]:
+    kind = (
+        "volume"
+        if frame.intent == "resources" and frame.kind in ("volume", "snapshot")
+        else "instances"
+    )
+    for item in [
+        item for item in frame.filters if item["field"] == "service" and item["op"] == "is"
+    ]:
         names = [str(value) for value in item["values"]]
         if not all(_OWN_SERVICES[kind].search(name) for name in names):
             continue
@@ -151,6 +161,7 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
     made = Plan()
     if frame.group_by != ["currency"]:  # always apart
         frame.group_by = [name for name in frame.group_by if name != "currency"]
+    frame.within_groups = frame.within_groups and len(frame.group_by) > 1
     _only_resources(frame, made)
     arguments = _base(frame)
     span = _period(frame, today, covered, made)
@@ -162,7 +173,9 @@ def _costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None
     if frame.filter_of("cost") is not None and not frame.group_by and frame.granularity == "none":
         frame.group_by = ["service"]
         made.assumptions.append("the amount was taken as a threshold on each service")
-        arguments = _base(frame) | {key: arguments[key] for key in ("start", "end") if key in arguments}
+        arguments = _base(frame) | {
+            key: arguments[key] for key in ("start", "end") if key in arguments
+        }
     top = max(frame.top or 0, frame.nth) or None
     if not frame.group_by and frame.granularity == "none":
         top = None
@@ -257,6 +270,8 @@ def _comparison(frame: Frame, window: Window, baseline: Window) -> dict[str, Any
         arguments["top"] = top
     if (frame.top == 1 or frame.nth > 1) and frame.group_by:
         arguments["named_only"] = True
+    if frame.part is not None:
+        arguments["top"] = 1000  # the part must be among the drivers
     if frame.novelty:
         arguments["kind"] = frame.novelty
         arguments.setdefault("top", 50)

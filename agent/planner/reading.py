@@ -145,7 +145,9 @@ class Reader:
     def names(self, text: str) -> bool:
         """True when the store has something of exactly this name."""
         key = tuple(word.text for word in words(text))
-        return self.grounding.lookup(key, weak=False) is not None or bool(self._resources([text.lower()]))
+        return self.grounding.lookup(key, weak=False) is not None or bool(
+            self._resources([text.lower()])
+        )
 
     def _family(self, name: str) -> Match | None:
         """'t3' or 'm5' name all instance types of the family."""
@@ -409,7 +411,8 @@ class Reader:
         if entry is not None and entry[0] != "filler" and match is not None:
             match = self.grounding.lookup(key, weak=False)  # 'cost' is no part of a name
         if match is not None and (
-            entry is None or self._supported(
+            entry is None
+            or self._supported(
                 match, entry, tokens, index, costly=self._costly, measured=self._measured
             )
         ):
@@ -497,6 +500,13 @@ def _named_here(tokens: list[Word], index: int, before: str, after: str) -> bool
         return True
     if before in ("account", "team", "project", "subscription", "application", "tag"):
         return True
+    if after in ("account", "team", "project", "subscription", "squad") and before in (
+        "the",
+        "our",
+        "in",
+        "of",
+    ):
+        return True  # 'instances in the data account'
     head = {word.text for word in tokens[max(0, index - 4) : index]}
     if before in ("of", "for", "on", "by") and after in _ENDS and head & _MONEY:
         return True

@@ -47,9 +47,13 @@ _MONTH_RANGE = re.compile(
     rf"(?<![\w-])({_MONTH}(?:\s+20\d\d)?)\s?[-–—]\s?({_MONTH}(?:\s+20\d\d)?)(?![\w-])", re.I
 )
 _SOME_WEEKS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|\d{1,2}) ((?:weeks|months|days) (?:starting|beginning|commencing|of)\b)", re.I
+    r"\b(?:two|three|four|five|six|seven|eight|\d{1,2}) ((?:weeks|months|days) (?:(?:starting|beginning|commencing|of|from|between|mon|tue|wed|thu|fri|sat|sun|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d))",
+    re.I,
 )
-_SAME = re.compile(r"\bsame (?:thing|deal|question|story|again|figures?|numbers?|exercise|view)s?\b", re.I)
+_SAME = re.compile(
+    r"\bsame (?:thing|deal|question|story|again|figures?|numbers?|exercise|view)s?\b", re.I
+)
 _DITTO = re.compile(r"^\W*(?:and )?(?:ditto|idem|likewise)\b[\s,:]*(?:for |with )?", re.I)
 _ENDS = re.compile(
     r"\bfrom (?:the )?(?:very )?(?:first|start|beginning|earliest)(?: (?:month|week|day|one))? to (?:the )?(?:very )?(?:last|end|finish|latest)"
@@ -68,7 +72,7 @@ def repaired(text: str) -> str:
     text = _ANEW.sub("", text)
     found = _BREAK.search(text)
     if found is not None and found.start():
-        text = _retaken(text[: found.start()], text[found.end() :])
+        text = _retaken(text[: found.start()], text[found.end() :]) or text
     for pattern, said in _PAIRS:
         text = pattern.sub(said, text)
     text = _SAME.sub("same", text)
@@ -84,13 +88,14 @@ def repaired(text: str) -> str:
     return text
 
 
-def _retaken(before: str, after: str) -> str:
+def _retaken(before: str, after: str) -> str | None:
     """'of our year-to-date' + 'of our October bill': what begins with the same word is said anew."""
     words, following = before.split(), after.split()
     if not words or not following:
         return f"{before} {after}".strip()
+    # what begins with another word is mended when the names are known: see interruptions
     first = following[0].lower().strip(",")
     for place in range(len(words) - 1, max(len(words) - 8, -1), -1):
         if words[place].lower() == first:
             return " ".join([*words[:place], *following])
-    return " ".join([*words[:-1], *following])
+    return None

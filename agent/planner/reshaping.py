@@ -53,7 +53,7 @@ _TOTAL = re.compile(
 _TOGETHER = re.compile(
     rf"{_LEAD}(?:(?:the )?(?:total|sum|combination) (?:of|for|over|across) )?(?:the )?(?P<count>both|two|three|four|all (?:of them|of those|two|three|four)|them all|them|these|those)"
     r"(?: (?:of them|services?|months?|accounts?|teams?|regions?|clouds?|providers?|periods?))?"
-    r"(?:\W+(?:together|combined|in total|summed|summed up|added up|added together|in all|taken together|put together|total|altogether|as a sum|in one))*\W*$"
+    r"(?:\W+(?:together|combined|in total|summed|summed up|added up|added together|in all|taken together|put together|total|altogether|as a sum|in one|in (?:\$|€|money|dollars|euros|usd|eur)))*\W*$"
 )
 _SUMMED = re.compile(r"\b(?:together|combined|total|sum\w*|added|altogether|in all|both|all)\b")
 _BARE = re.compile(
@@ -189,6 +189,8 @@ def _summed(text: str, before: Frame) -> Frame | None:
         if frame.granularity == "none" and not frame.group_by:
             frame.granularity = "monthly" if all(one.unit == "month" for one in spans) else "none"
         return frame
+    if re.search(r"in (?:\$|€|money|dollars|euros|usd|eur)", text):
+        frame.share, frame.within = False, []
     every = [value for one in kept for value in one]
     frame.filters = [item for item in frame.filters if (item["field"], item["op"]) != (field, "is")]
     frame.filters.append({"field": field, "op": "is", "values": list(dict.fromkeys(every))})

@@ -504,7 +504,9 @@ class Walk(Steps):
 
     def _of_list(self, key: tuple[str, ...], index: int, item: Item) -> Match | None:
         """A list of tag values goes on with values of the same tag."""
-        if self._last is None or not self._last[0].startswith("tag:") or not index:
+        if self._last is None or not index:
+            return None
+        if not self._last[0].startswith("tag:") and self._last[0] != "account":
             return None
         gap = self.reading.text[self.items[index - 1].end : item.start]
         again = self.grounding.lookup(key, field=self._last[0])

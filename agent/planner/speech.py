@@ -40,6 +40,19 @@ _EXAMPLES = [
 ]
 
 
+_BACK = {
+    "pointing": "What do you mean? Please name the service, account, resource or period.",
+    "confirm": "There is nothing to confirm or to stop: questions change nothing. What would you like "
+    "to know about your clouds?",
+    "periods": "Which one period do you mean?",
+    "term": "I have no definition of that; I know the terms of FOCUS bills.",
+}
+_NO_HISTORY = (
+    "The inventory is as of now; what existed or ran in an earlier period is not kept. I can tell "
+    "what was launched or created then, or what it cost."
+)
+
+
 class Speech:
     """Answers that need no tool."""
 
@@ -98,25 +111,23 @@ class Speech:
 
     def _clarify(self, frame: Frame, parser: Parser, question: str) -> Composed:
         understood = self._understood(frame)
-        if frame.reason == "pointing":
-            return Composed(
-                "clarify",
-                f"What do you mean? Please name the service, account, resource or period. {understood}".strip(),
-                follow_ups=list(_EXAMPLES),
-            )
         if frame.reason == "absent":
             return Composed("no_data", frame.term, follow_ups=list(_EXAMPLES))
-        if frame.reason == "confirm":
-            return Composed(
-                "clarify",
-                "There is nothing to confirm or to stop: questions change nothing. What would you "
-                "like to know about your clouds?",
-                follow_ups=list(_EXAMPLES),
-            )
         if frame.reason == "tag_key":
             return self._tag_key(parser.vocabulary, understood)
-        if frame.reason == "periods":
-            return Composed("clarify", f"Which one period do you mean? {understood}".strip())
+        if frame.reason in _BACK:
+            text = f"{_BACK[frame.reason]} {understood}".strip()
+            return Composed("clarify", text, follow_ups=list(_EXAMPLES))
+        if frame.reason == "history":
+            return Composed("no_data", _NO_HISTORY)
+        if frame.reason:
+            return self._of_reason(frame, understood) or self._unknown(
+                frame, parser, question, understood
+            )
+        return self._unknown(frame, parser, question, understood)
+
+    def _of_reason(self, frame: Frame, understood: str) -> Composed | None:
+        """Questions back that name what stands in the way."""
         if frame.reason.startswith("field:"):
             what = {"costs": "costs", "compare": "costs"}.get(frame.reason[6:], "resources")
             fields = listed([plural(name) for name in frame.unknown])
@@ -130,10 +141,17 @@ class Speech:
         if frame.reason == "cannot":
             what = listed([f"“{one}”" for one in frame.cannot])
             return Composed("clarify", f"I cannot answer {what} yet. {understood}".strip())
-        if frame.reason == "term":
+        if frame.reason == "currency":
+            wanted, *known = frame.unknown
             return Composed(
-                "clarify", "I have no definition of that; I know the terms of FOCUS bills."
+                "clarify",
+                f"The charges are in {listed(known)}, and amounts are never converted; shall I answer "
+                f"in {_or(known)} instead of {wanted}?",
             )
+        return None
+
+    def _unknown(self, frame: Frame, parser: Parser, question: str, understood: str) -> Composed:
+        """Words that were not understood: absent from the data, or asked about."""
         if frame.unknown in (["how many"], ["number of"], ["count"], ["count of"]):
             return Composed(
                 "clarify",
@@ -144,19 +162,6 @@ class Speech:
             return Composed(
                 "clarify",
                 "I can only combine conditions of different kinds with “and”; please ask for each.",
-            )
-        if frame.reason == "history":
-            return Composed(
-                "no_data",
-                "The inventory is as of now; what existed or ran in an earlier period is not kept. I can "
-                "tell what was launched or created then, or what it cost.",
-            )
-        if frame.reason == "currency":
-            wanted, *known = frame.unknown
-            return Composed(
-                "clarify",
-                f"The charges are in {listed(known)}, and amounts are never converted; shall I answer "
-                f"in {_or(known)} instead of {wanted}?",
             )
         lacking = absent_names(frame.unknown, question)
         if lacking:

@@ -41,6 +41,12 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?! (?:in|on) \w)|\bover (?:its|their|the) (?:whole |entire )?lifetime\b",
             "of all time",
         ),
+        # talk
+        (r"\b(?:i|we|you|they|he|she|nobody|people) (?:really |honestly )?(?:(?:have|had|has|got|have got) no (?:idea|clue|memory)|never (?:know|knew|remember|understand)(?: what to (?:say|tell \w+))?)\b", "i wonder"),
+        (r"\b(?:no|zero) (?:idea|clue)(?= (?:what|how|which|who|where))", "i wonder"),
+        (r"\bno (?:rush|hurry|worries|problem|pressure|offen[cs]e|big deal|biggie|stress|fuss|drama)\b", ""),
+        (r"\b(?:i'?m|i am|we'?re|we are|being|as a|as the) (?:quite |very |rather |fairly |still )?new(?: (?:here|around here|to (?:this|the|it|all this)(?: (?:job|team|role|company|tool|game))?|guy|joiner|hire|in (?:the|this) (?:job|team|role|company)))?\b", "i am"),
+        (r"\bnew (?:cfo|cto|ceo|boss|manager|director|colleague|job|role|fiscal year|here)\b", "boss"),
         # measures
         (r"\b(?:the )?(rates?|prices?|terms) (?:that |which )?(?:we|you|they|procurement)(?:'ve| have|'d| had)? (?:negotiated|agreed(?: on| to)?|contracted)\b", "negotiated rates"),
         (r"\b(?:our|the) (?:contract|contractual|agreed|private) (?:rates?|prices?|pricing)\b", "negotiated rates"),

@@ -6,7 +6,6 @@ import re
 
 from agent.planner.comparing import rephrase
 from agent.planner.dataquestions import with_days
-from agent.planner.dataquestions import with_days
 from agent.planner.machine_words import reworded
 from agent.planner.repairs import repaired
 from agent.planner.spending_words import plain_spending
@@ -30,7 +29,7 @@ _SHORT = {
     "btwn": "between", "btw.": "between", "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
     "fo": "of", "ot": "to", "si": "is", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",
     "teh": "the", "wiht": "with", "dta": "data", "lastest": "latest", "whta": "what",
-    "wich": "which", "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
+    "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
 }  # fmt: skip
 _WORD = re.compile(
     r"(?<![\w./:@=-])[A-Za-z0-9/]+(?:(?<=incl)\.|(?<=excl)\.|(?<=avg)\.|(?<=approx)\.)?(?![\w@=-]|:\S|[./]\w)"
@@ -135,6 +134,15 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\btwenty[- ]twenty[- ]six\b", "2026"),
         (r"\btwenty[- ]twenty[- ]seven\b", "2027"),
         (r"\s*(?:→|->|=>|⟶)\s*", " to "),
+        (
+            r"\b((?:first|1st|second|2nd) (?:half|week)) (and|vs\.?|versus|against|with|to|or) (?:the )?"
+            r"((?:second|first|2nd|last) (?:half|week))( of \w+(?: 20\d\d)?)",
+            r"\1\4 \2 the \3\4",
+        ),
+        (
+            r"\b(first|1st) (and|to|vs\.?|versus|with|against|or) (?:the )?(second|2nd|last) (half|week|quarter)( of \w+(?: 20\d\d)?)",
+            r"\1 \4\5 \2 the \3 \4\5",
+        ),
         (r"\ba w s\b", "aws"),
         (r"\be c (?:two|2)\b", "ec2"),
         (r"\bs three\b", "s3"),
@@ -158,7 +166,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(?:what|which) (?:slice|chunk|piece|weight)\b", "what share"),
         (r"[?.]\s+(?=(?:in|as) (?:an? )?(?:%|percent\w*)\s*[?.]?\s*$)", " "),
-        (r"\b(?:falls?|fell|falling) (?:under|into|within)\b", "belongs to"),
+        (r"\b(?:falls?|fell|falling) (?:under|into|within|on)\b", "belongs to"),
         (
             r"\bmean (?=(?:daily|weekly|monthly|hourly|costs?|spend\w*|bill|cpu|memory|price|of the|per)\b)",
             "average ",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import re
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
@@ -17,21 +16,21 @@ from agent.planner.compose import Composed, Done, compose
 from agent.planner.fieldswitch import switched, unsaid
 from agent.planner.followup import leans, merge, resized
 from agent.planner.frame import Frame
-from agent.planner.mending import mend
-from agent.planner.termframes import frame_of_term
 from agent.planner.interruptions import repaired, shorter
+from agent.planner.mending import mend
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected, pick
 from agent.planner.plan import Planned, plan
 from agent.planner.pointing import points_elsewhere, points_nowhere
+from agent.planner.quoting import tidied
 from agent.planner.reading import Reading
 from agent.planner.reshaping import remember, reshaped, widened
 from agent.planner.sentences import Sentences, pieces, sentences
 from agent.planner.speech import Speech
 from agent.planner.spellings import unite
 from agent.planner.swaps import swapped
-from agent.planner.quoting import tidied
+from agent.planner.termframes import frame_of_term
 from agent.planner.words import clean
 from agent.state import KEY
 from tools.base import Result
@@ -126,9 +125,16 @@ class Turn:
         frame = self._understand(text, before)
         if before is None and frame.intent in _DATA and points_nowhere(clean(text).lower(), frame):
             return Frame(intent="clarify", reason="pointing", window=frame.window)
-        if frame.intent in ("clarify", "refuse", "unsupported") and frame.reason != "hostile":
+        unfit = "(" in text and frame.intent in _DATA and self._unfit(frame)
+        if unfit or (
+            frame.intent in ("clarify", "refuse", "unsupported") and frame.reason != "hostile"
+        ):
             return self._told(text, before) or self._shorter(text, before) or frame
         return frame
+
+    def _unfit(self, frame: Frame) -> bool:
+        """True when no tool call can answer the frame."""
+        return not self._planned(Frame.from_dict(frame.to_dict())).calls
 
     def _shorter(self, text: str, before: Frame | None) -> Frame | None:
         """The question without remarks in it that name nothing."""

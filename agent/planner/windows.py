@@ -69,7 +69,11 @@ class Windows:
         if touching:
             frame.window = Window.of(Span(ordered[0].start, ordered[-1].end))
             units = {span.unit for span in spans}
-            named = {"month": "monthly", "week": "weekly"}.get(str(units.pop())) if len(units) == 1 else None
+            named = (
+                {"month": "monthly", "week": "weekly"}.get(str(units.pop()))
+                if len(units) == 1
+                else None
+            )
             if frame.granularity == "none" and named and frame.average == "none":
                 frame.granularity = named
         elif frame.intent == "costs" and len(spans) == 2:

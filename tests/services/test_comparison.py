@@ -65,6 +65,14 @@ def test_the_reverse_is_gone_and_direction_keeps_one_side(ledger: Context) -> No
     assert down.total_rows == 3
 
 
+def test_a_threshold_keeps_drivers_by_their_current_cost(ledger: Context) -> None:
+    filters = [*AWS, where("cost", "gt", 4)]
+    result = compare(ledger, "2026-11-01..2026-11-05", "2026-10-01..2026-10-05", filters=filters)
+    assert columns(result, "ServiceName", "Change") == [("AmazonEC2", D(5)), ("AmazonS3", D("2.5"))]
+    assert figures(result, "Change") == {"USD": D("11.5")}  # totals are of everything
+    assert any("only drivers that meet it" in line for line in result.assumptions)
+
+
 def test_charges_without_quantity_are_other(ledger: Context) -> None:
     result = compare(
         ledger, "2026-11-01..2026-11-05", "2026-10-01..2026-10-05", filters=AWS,
@@ -172,7 +180,9 @@ def test_overlapping_periods_are_both_complete(ledger: Context) -> None:
     ("more", "message"),
     [
         ({"group_by": ["service", "region", "account"]}, "at most two"),
-        ({"filters": [where("cost", "gt", 1)]}, "'cost' is no condition"),
+        ({"any_of": [where("cost", "gt", 1)]}, "'cost' cannot be an alternative"),
+        ({"filters": [where("cost", "is", 1)]}, "threshold on a driver's current cost"),
+        ({"filters": [where("cost", "gt", "much")]}, "needs a number, not 'much'"),
         ({"group_by": ["colour"]}, "unknown field 'colour'"),
     ],
 )

@@ -56,7 +56,12 @@ def add(
         if len(scope.currencies) > 1:
             note = f"{currency}: {note}"
         result.values.append(
-            Value(name=f"average per {_NAMES.get(per, per)}", value=average, unit=currency, currency=currency)
+            Value(
+                name=f"average per {_NAMES.get(per, per)}",
+                value=average,
+                unit=currency,
+                currency=currency,
+            )
         )
         result.assumptions.append(note)
     return None
@@ -220,7 +225,9 @@ def _over(inquiry: Inquiry, scope: Scope, per: str, currency: str | None, count:
     if per == "resource_day":
         note = f"the average is over {count:,} days on which a distinct resource has charges"
     if _unassigned(inquiry, scope, currency, per):
-        note += f"; the total also holds charges that belong to no {_NAMES.get(per, per).split()[0]}"
+        note += (
+            f"; the total also holds charges that belong to no {_NAMES.get(per, per).split()[0]}"
+        )
     return note
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from tools.base import Column, InputError, Period, Result, Table, Value
+from tools.base import Column, Filter, InputError, Period, Result, Table, Value
 from tools.services import amounts
 from tools.services.coverage import Covered, clip, incomplete, is_stale
-from tools.services.dimensions import Dimension, cost_fields, dimensions
+from tools.services.dimensions import Dimension, cost_fields, dimensions, split_threshold
 from tools.services.drivers import Driver, read_drivers
 from tools.services.filters import Binder
 from tools.services.inquiry import Inquiry
 from tools.services.scope import MEANINGS, Scope, check_order, missing_amounts, resolve
 from tools.services.spellings import merged_spellings
+from tools.services.unmatched import phrase
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -52,7 +54,9 @@ class Side:
 def compare(context: Context, arguments: CompareCosts) -> Result:
     """Answer `compare_costs`. Raises InputError for unknown fields and reversed periods."""
     inquiry = Inquiry.of(context, "compare_costs", arguments)
-    items = _checked(arguments, inquiry)
+    filters, thresholds = split_threshold(arguments.filters)
+    arguments = arguments.model_copy(update={"filters": filters})
+    items = _checked(arguments, thresholds, inquiry)
     current = Period(start=arguments.start, end=arguments.end)
     baseline = Period(start=arguments.baseline_start, end=arguments.baseline_end)
     title = f"{arguments.cost}: {_span(current)} against {_span(baseline)}"
@@ -83,8 +87,8 @@ def compare(context: Context, arguments: CompareCosts) -> Result:
     result = Result(title=title, period=current)
     _warn(result, inquiry, sides)
     _add_totals(result, arguments, sides)
-    _add_drivers(result, inquiry, arguments, items, sides)
-    _explain(result, arguments)
+    _add_drivers(result, inquiry, arguments, items, thresholds, sides)
+    _explain(result, arguments, thresholds)
     result.assumptions += merged_spellings(inquiry, arguments.group_by)
     result.as_of = max(scope.as_of for scope in scopes)
     result.stale = is_stale(coverage, context.today)
@@ -92,14 +96,22 @@ def compare(context: Context, arguments: CompareCosts) -> Result:
     return result
 
 
-def _checked(arguments: CompareCosts, inquiry: Inquiry) -> list[Dimension]:
+def _checked(
+    arguments: CompareCosts, thresholds: list[Filter], inquiry: Inquiry
+) -> list[Dimension]:
     check_order(inquiry.tool, arguments.start, arguments.end)
     check_order(inquiry.tool, arguments.baseline_start, arguments.baseline_end)
     if len(arguments.group_by) > 2:
         raise InputError("compare_costs: group_by takes at most two dimensions")
-    named = [*arguments.filters, *arguments.any_of]
-    if any(item.field.strip().lower() == "cost" for item in named):
-        raise InputError("compare_costs: 'cost' is no condition here; query_costs has it")
+    if any(item.field.strip().lower() == "cost" for item in arguments.any_of):
+        raise InputError("compare_costs: 'cost' cannot be an alternative; it goes into filters")
+    for item in thresholds:
+        if item.op not in _MEETS or len(item.values) != 1:
+            raise InputError(
+                "compare_costs: 'cost' is a threshold on a driver's current cost; use gt, ge, lt or "
+                "le with one number"
+            )
+        _number(item)
     return dimensions(arguments.group_by or ["service"], inquiry.tool)
 
 
@@ -206,6 +218,7 @@ def _add_drivers(
     inquiry: Inquiry,
     arguments: CompareCosts,
     items: list[Dimension],
+    thresholds: list[Filter],
     sides: list[Side],
 ) -> None:
     """The table of drivers, largest change first, each currency on its own."""
@@ -219,7 +232,11 @@ def _add_drivers(
     currencies = _currencies(sides)
     rows = []
     for currency in currencies:
-        own = [item for item in drivers if item.currency == currency and _wanted(item, arguments)]
+        own = [
+            item
+            for item in drivers
+            if item.currency == currency and _wanted(item, arguments) and _meets(item, thresholds)
+        ]
         own.sort(key=_rank(arguments.rank_by))
         result.total_rows = (result.total_rows or 0) + len(own)
         result.truncated |= len(own) > arguments.top
@@ -261,6 +278,29 @@ def _wanted(driver: Driver, arguments: CompareCosts) -> bool:
     return arguments.direction == "both" or (change > 0) == (arguments.direction == "increase")
 
 
+_MEETS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "lt": operator.lt,
+    "le": operator.le,
+}
+
+
+def _number(threshold: Filter) -> Decimal:
+    try:
+        return Decimal(str(threshold.values[0]))
+    except InvalidOperation as error:
+        raise InputError(
+            f"compare_costs: a threshold on 'cost' needs a number, not {threshold.values[0]!r}"
+        ) from error
+
+
+def _meets(driver: Driver, thresholds: list[Filter]) -> bool:
+    """True when the driver's cost in the period in question meets every threshold."""
+    current = driver.current or Decimal(0)
+    return all(_MEETS[item.op](current, _number(item)) for item in thresholds)
+
+
 def _row(driver: Driver, whole: Decimal | None, several: bool) -> list[object]:
     return [
         *driver.shown,
@@ -276,7 +316,7 @@ def _row(driver: Driver, whole: Decimal | None, several: bool) -> list[object]:
     ]
 
 
-def _explain(result: Result, arguments: CompareCosts) -> None:
+def _explain(result: Result, arguments: CompareCosts, thresholds: list[Filter]) -> None:
     result.assumptions = [
         MEANINGS[arguments.cost],
         "price and usage effects compare equal things (service, region, resource, type, unit): "
@@ -284,5 +324,10 @@ def _explain(result: Result, arguments: CompareCosts) -> None:
     ]
     if any(item.op in ("is_not", "not_contains") for item in arguments.filters):
         result.assumptions.append("what has no value for an excluded field or tag is included")
+    if thresholds:
+        said = " and ".join(phrase(item) for item in thresholds)
+        result.assumptions.append(
+            f"only drivers that meet it in the period in question are listed: {said}"
+        )
     if arguments.direction != "both":
         result.assumptions.append(f"only drivers that {arguments.direction}d are listed")
