@@ -77,6 +77,16 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(?:by )?(?:what|which) (?:factor|multiple)\b", "how many times"),
         (r"\brunner-up\b", "runner up"),
+        (rf"\bin ({_MONTH}) '?(2[3-9])(?![\d:]|st|nd|rd|th| ?(?:-|–|to|and|until|,) ?\d)", r"in \1 20\2"),
+        (
+            r"\b(what(?:'s| is| was)|how (?:big|large|wide) (?:is|was)) the gap\b(?! (?:in|between) (?:the |our )?(?:data|days|metrics|imports?))",
+            r"what is the difference",
+        ),
+        (
+            r"\binto (?:its |their |the )?(region|service|account|team|provider|category|resource|environment)(?:al|s)? "
+            r"(?:components?|parts?|contributions?|pieces|drivers|effects|constituents|elements|bits)\b",
+            r"by \1",
+        ),
         (r"\b(?:did|do|does) (?:we|it|they) not (?=\w)", "did we "),
         (r"\b(?:did|has|have|do|does)(?: not|n't) (?:increase|rise|grow|climb|go up) (?:even )?(?:more|further|faster)\b", ""),
         (r"\bhow far apart (?:are|were|is|was)\b", "what is the difference between"),
@@ -112,7 +122,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(^|[.,;:!?]\s+|\bplease\s+|\bkindly\s+|\bto\s+)state (?=(?:the|its|their|our|for|how|which|what|me|us|all|both)\b)", r"\1give "),
         (r"\b(?:(?:if|when|once|after) )?(?:(?:we|you|i) )?(?:leave|leaving|take|taking|strip|stripping|keep|keeping|filter|filtering) ((?:the |all |any )?(?:[\w-]+ ){0,2}?[\w-]+) out\b(?! of)", r"excluding \1"),
         (r"\b(?:strip|take|carve|back|factor|net|peel) out (?=(?:the|any|all|our)\b|[a-z0-9])", "excluding "),
-        (rf"\b({_BEST}\b[^,.?!]{{0,40}}?) after (?=(?!{_MONTH}|\d|the \d|that\b|this\b|q\d|last\b|mid|early|it\b|taxes?\b)[a-z])", r"\1 apart from "),
+        (rf"\b({_BEST}\b[^,.?!]{{0,40}}?) after (?=(?!{_MONTH}|\d|the \d|that\b|this\b|q\d|last\b|mid|early|it\b|taxes?\b)[a-z])", r"\1 except "),
         (r"(?:^|(?<=\s))#\s?1(?:'?s)?(?=\s+(?:biggest|top|largest|main|most|service|account|region))", "the first one's"),
         (r"\b(?:wtf|wth|wat|wut)\b", "what"),
         (r"\bnad\b", "and"),

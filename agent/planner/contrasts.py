@@ -6,6 +6,8 @@ import copy
 import re
 from typing import Any
 
+from agent.planner import calendar
+from agent.planner.calendar import Span
 from agent.planner.frame import Frame, Window
 from agent.planner.reading import Reading
 
@@ -93,3 +95,17 @@ def side_by_side(frame: Frame) -> None:
     item = next((one for one in frame.filters if one["field"] == frame.group_by[0]), None)
     if item is not None and item["op"] == "is" and len(item["values"]) == 2:
         frame.top = None
+
+
+def two_units(span: Span) -> tuple[Span, Span] | None:
+    """'September to October' as the two periods it is made of; one month against the one before."""
+    units: tuple[calendar.Unit, ...] = ("month", "quarter", "week")
+    for unit in units:
+        first, last = calendar.unit_of(span.start, unit), calendar.unit_of(span.end, unit)
+        if first.start != span.start or last.end != span.end:
+            continue
+        if first == last:
+            return calendar.previous(first), first
+        if first.end + calendar.ONE_DAY == last.start:
+            return first, last
+    return None

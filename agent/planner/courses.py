@@ -173,6 +173,7 @@ _OVER_ALL = re.compile(
 _ASKS_PEAK = re.compile(
     r"\b(?:which|what|when)\b(?! (?:services?|regions?|accounts?|teams?|providers?|clouds?|resources?|instances?|categor\w+|drove|caused))"
 )
+_BARE_PEAK = re.compile(r"^\W*(?:(?:and|ok|okay|now|what about|how about)\W+)*(?:the )?(?:[\w-]+)(?: (?:one|expensive|expensive one))?\W*$")
 _BACK = re.compile(
     r"\b(?:go(?:ing)?(?: all the way)? back|extend\w*|stretch\w*|widen\w*|expand\w*|start\w*|begin\w*|back to|further back|take it|look back)\b"
 )
@@ -184,6 +185,34 @@ _PLUS = re.compile(
 def is_series(frame: Frame) -> bool:
     """True when the answer before was a series in time."""
     return frame.intent == "costs" and frame.granularity != "none" and frame.top is None
+
+
+def goes_on(previous: Frame, reading: Reading, frame: Frame) -> bool:
+    """'which month was the cheapest' after a series, with no name or period of its own."""
+    own = frame.filters or frame.window is not None or (frame.group_by and not frame.defaulted)
+    if previous.intent != "costs" or previous.granularity == "none" or own or frame.all_time:
+        return False
+    peak = reading.has("peak") or frame.leap or reading.has("statistic")
+    return frame.intent == "costs" and bool(peak) and len(reading.text.split()) <= 14
+
+
+def kept_average(average: str, granularity: str) -> str:
+    """'average per day' stays beside months, and goes when weeks are asked for after months."""
+    order = ("day", "week", "month", "quarter", "year")
+    unit = UNITS.get(granularity)
+    if average not in order or unit is None:
+        return average
+    return average if order.index(average) < order.index(unit) else "none"
+
+
+def points(previous: Frame, merged: Frame, reading: Reading) -> None:
+    """'how many percentage points more is that than in August': both shares, and their difference."""
+    said = re.search(r"\b(?:percentage points?|pps?|ppts?)\b", reading.text)
+    if said is None or not merged.share or previous.window is None or merged.window is None:
+        return
+    if merged.intent != "costs" or previous.window == merged.window:
+        return
+    merged.intent, merged.baseline, merged.window = "compare", merged.window, previous.window
 
 
 def buckets(frame: Frame) -> list[Span]:
@@ -245,7 +274,8 @@ def first_day(text: str) -> dt.date:
 
 def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -> bool:
     """'which of those was the dearest?' after a series asks for a bucket, not for a service."""
-    own = previous.granularity if is_series(previous) else "none"
+    timed = is_series(previous) or (previous.top == 1 and not previous.group_by)
+    own = previous.granularity if timed and previous.intent == "costs" else "none"
     if own == "none" or own == "trend" or reading.has("dimension") or reading.has("tag_key"):
         return False
     grew = reading.has("change") and _OVER_ALL.search(reading.text) and not reading.periods.mentions
@@ -256,6 +286,16 @@ def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -
         merged.leap, merged.granularity, merged.top = current.leap, own, None
         merged.intent, merged.baseline, merged.window = "costs", None, previous.window
         merged.group_by = []
+        return True
+    extreme = next((item.payload for item in reading.of("statistic")), "")
+    plain = extreme in ("max", "min") and not reading.has("value") and not reading.has("granularity")
+    if plain and len(reading.text.split()) <= 7:
+        merged.granularity, merged.top, merged.statistic = own, 1, ""
+        merged.order, merged.average = ("desc" if extreme == "max" else "asc"), "none"
+        return True
+    if _BARE_PEAK.match(reading.text) and reading.has("top"):
+        merged.granularity, merged.top, merged.order = own, 1, current.order
+        merged.group_by = list(previous.group_by)
         return True
     if not reading.has("top") or not _ASKS_PEAK.search(reading.text) or current.share:
         return False

@@ -39,6 +39,13 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (_rx(r"(?<![\w-])(?P<iso>20\d\d-\d{2})(?![\w-])"), readers.read_iso),
     (_rx(r"(?<![\w/])(?P<iso>\d{1,2}/20\d\d)(?![\w/])"), readers.read_month_year),
+    (
+        _rx(
+            r"(?<![\w/.-])(?P<first>\d{1,2}/\d{1,2})\s*(?:-|to|through|thru|until|till)\s*"
+            r"(?P<second>\d{1,2}/\d{1,2})(?![\w/]|\.\d)"
+        ),
+        loose.read_slashed_range,
+    ),
     (_rx(r"(?<![\w])(?P<slashed>\d{1,2}([/.])\d{1,2}\2(?:20\d\d))(?![\w])"), readers.read_slashed),
     (
         _rx(

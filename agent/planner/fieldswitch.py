@@ -102,3 +102,23 @@ def unsaid(before: Frame, current: Frame) -> Frame:
     frame.filters = [item for item in frame.filters if item["field"] not in gone]
     frame.said = {field: text for field, text in frame.said.items() if field not in gone}
     return frame
+
+
+_OF_GROUPS = re.compile(
+    r"^(?P<lead>\W*(?:(?:and|but|ok|okay|now|then|also|please|pls)\W+)*(?:without|excluding|exclude|except|drop|minus|only|just|not|remove|leave out|"
+    r"ignore|hide|skip)\s+(?:the |our )?)(?P<name>[\w .&-]{2,40}?)(?P<tail>(?:\s+(?:too|as well|please|pls|team|one|then|either|anymore))*\W*)$",
+    re.I,
+)
+
+
+def of_groups(text: str, before: Frame | None, grounding: Grounding) -> str:
+    """The text with a name of the groups before in quotes: 'without data' after a list of teams."""
+    found = _OF_GROUPS.match(text)
+    if before is None or not before.group_by or found is None:
+        return text
+    key = phrase(found.group("name"))
+    for field in before.group_by:
+        match = _match(grounding, found.group("name"), field)
+        if match is not None and (len(key) == 1 or not field.startswith("tag:")):
+            return f'{found.group("lead")}"{found.group("name")}"{found.group("tail")}'
+    return text

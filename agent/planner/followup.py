@@ -9,7 +9,14 @@ from typing import Any
 from agent.planner import calendar
 from agent.planner.changes import divide
 from agent.planner.contrasts import difference, more_than_before, remember, side_by_side
-from agent.planner.courses import PORTION, ask_peak, both_times, one_bucket, widened
+from agent.planner.courses import (
+    ask_peak,
+    both_times,
+    kept_average,
+    one_bucket,
+    points,
+    widened,
+)
 from agent.planner.frame import Frame, Window
 from agent.planner.intents import (
     about_cost,
@@ -22,6 +29,8 @@ from agent.planner.measures import direction
 from agent.planner.picked import leaves_out, names_nth, referred
 from agent.planner.plan import OPEN_START
 from agent.planner.reading import Reading
+from agent.planner.words import phrase
+from agent.planner.wholes import settle_share
 
 # A new provider makes conditions that lie below the one before meaningless.
 _BELOW_PROVIDER = frozenset(
@@ -39,7 +48,7 @@ _BACK = re.compile(
 _AS_AMOUNT = re.compile(
     r"\b(?:as|in) (?:an? )?(?:amounts?|dollars|absolute|money|euros?|number|usd|eur|currency|real money)\b"
 )
-_AND_BY = re.compile(r"\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
+_AND_BY = re.compile(r"\b(?:inside(?: of)?|within|in|for) each\b|\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b")
 _ALSO = re.compile(r"\b(?:also|too|as well|plus|add|both|together)\b")
 _PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
 _CLEAR = re.compile(
@@ -54,11 +63,13 @@ def leans(reading: Reading, frame: Frame) -> bool:
         return False
     text = reading.text
     if frame.intent == "describe":
-        return points_back(text)
+        return points_back(text) or bool(re.search(r"\b(?:same|too|as well|likewise)\b", text))
     if frame.intent in ("define", "help", "status"):
         return False
     if points_back(text):
         return True
+    if _AS_AMOUNT.search(text) and len(text.split()) <= 5:
+        return True  # 'in dollars'
     measure_only = reading.has("metric_cost") and not (
         reading.has("cost") or reading.has("how_much") or reading.has("value") or reading.has("by")
     )
@@ -96,7 +107,8 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     if previous.intent == "describe" or current.intent == "describe":
         return _about_one(previous, current)
     previous = _then(previous, reading.text)
-    series, previous = previous, one_bucket(previous, reading) or previous
+    narrowed = one_bucket(previous, reading)
+    series, previous = previous, narrowed or previous
     apart = difference(previous, current, reading)
     if apart is not None:
         return apart
@@ -104,6 +116,9 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     field = (previous.picked or {}).get("field")
     if current.refers and field not in current.refers:
         names = []  # 'this service' is not the account that was asked for last
+    elif current.refers and not names and previous.intent == "compare":
+        names = list((previous.picked or {}).get("values", []))[:1]
+        current.assumptions += [f"the first of the answer before was meant: {one}" for one in names]
     if reading.has("nth") and current.nth > 1 and not names_nth(reading.text):
         names = []  # 'and the runner-up there?' goes on with the same ranking
     if names:
@@ -144,6 +159,8 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     _groups(merged, current, reading)
     _windows(merged, current, reading)
     _shape(merged, current, reading)
+    if names and current.share and current.filters and not current.within:
+        merged.within = copy.deepcopy(current.filters)  # 'they are what part of the Azure total'
     if merged.intent == "compare" and current.share and not PORTION.search(reading.text):
         merged.share, merged.within, merged.in_percent = False, [], True
     if merged.intent == "compare" and current.of_change:
@@ -161,6 +178,11 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     if ask_peak(series, merged, current, reading):
         merged.nth = current.nth
     both_times(series, merged, reading)
+    points(series, merged, reading)
+    if narrowed and reading.has("peak"):
+        merged.granularity, merged.top = "none", None
+    if current.group_by:
+        settle_share(reading, merged)
     return merged
 
 
@@ -304,6 +326,8 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
     for item in current.filters:
         if _BACK.search(reading.text) and _taken_back(merged, item):
             continue
+        if _PLUS.match(reading.text) and _joined_to(merged, item):
+            continue
         if current.contrast and any(
             held["field"] == item["field"]
             and held["op"] == item["op"] == "is"
@@ -317,7 +341,7 @@ def _filters(merged: Frame, current: Frame, reading: Reading) -> None:
                 _exclude(merged, item)
                 continue
             merged.filters = [
-                held for held in merged.filters if held["field"].lower() != item["field"].lower()
+                held for held in merged.filters if not same_field(held["field"], item["field"])
             ]
             moved = item not in merged_before
             shared = merged.share and re.search(r"\bof\b", reading.text)
@@ -363,7 +387,7 @@ def _exclude(merged: Frame, item: dict[str, Any]) -> None:
     named = {str(value).lower() for value in item["values"]}
     kept = []
     for held in merged.filters:
-        same = held["field"].lower() == item["field"].lower() and held["op"] == "is"
+        same = same_field(held["field"], item["field"]) and held["op"] == "is"
         values = [value for value in held["values"] if str(value).lower() not in named]
         if same and values != held["values"]:
             if values:
@@ -428,11 +452,19 @@ def _windows(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.window, merged.all_time = None, True
 
 
+_LONGER_BACK = re.compile(r"\b(week|fortnight) (?:earlier|before|prior|ago|previously)\b")
+
+
 def _step_back(merged: Frame, reading: Reading, relation: str) -> None:
     """'and the month before?' moves the period; 'than the month before' compares with it."""
     assert merged.window is not None
     back = calendar.previous if relation == "previous" else calendar.year_before
     moved = Window.of(back(merged.window.span))
+    longer = _LONGER_BACK.search(reading.text)
+    if longer is not None and relation == "previous" and merged.window.unit == "day":
+        days = {"week": 7, "fortnight": 14}[longer.group(1)]
+        day = merged.window.span.start - days * calendar.ONE_DAY
+        moved = Window.of(calendar.unit_of(day, "day"))
     if _contrasts(reading):
         merged.intent, merged.baseline = "compare", moved
     else:
@@ -472,9 +504,12 @@ def _shape(merged: Frame, current: Frame, reading: Reading) -> None:
     merged.launched = current.launched or merged.launched
     if current.average != "none":
         merged.average, merged.granularity, merged.top = current.average, current.granularity, None
-    if current.share:
+    if current.share and merged.top is not None:
         merged.granularity = current.granularity
-    merged.course, merged.leap = current.course, current.leap
+    if current.granularity != "none" and current.average == "none":
+        merged.average = kept_average(merged.average, current.granularity)
+    if not (points_back(reading.text) and current.granularity == "none"):
+        merged.course, merged.leap = current.course, current.leap
     asked = {item["metric"] for item in current.conditions}
     merged.conditions = [item for item in merged.conditions if item["metric"] not in asked]
     merged.conditions += current.conditions
@@ -576,3 +611,24 @@ def resized(text: str) -> int | None:
         return None
     said = found.group("count")
     return int(said) if said.isdigit() else _COUNTS[said]
+
+
+def same_field(one: str, other: str) -> bool:
+    """True for fields that differ in spelling only, such as 'tag:A|B' and 'tag:b'."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return "".join(phrase(name.partition("|")[0]))
+
+
+_PLUS = re.compile(r"^\W*(?:and )?(?:plus|add|include|also|together with)\b")
+
+
+def _joined_to(merged: Frame, item: dict[str, Any]) -> bool:
+    """'plus CC-1020': one more alternative of a condition there is."""
+    for held in merged.filters:
+        if held["op"] == item["op"] == "is" and same_field(held["field"], item["field"]):
+            held["values"] = list(dict.fromkeys([*held["values"], *item["values"]]))
+            return True
+    return False

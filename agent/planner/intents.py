@@ -27,7 +27,8 @@ _POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|j
                        r"why\??\s*$|as an?\b|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
 _PRONOUN = re.compile(
     r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same|"
-    r"the former|the latter|of the (?:pair|two|three|lot|bunch)|the other(?: one|s)?|the rest|the remainder)\b(?! (?:month|"
+    r"the former|the latter|of the (?:pair|two|three|lot|bunch)|the other(?: one|s)?|the rest|the remainder|"
+    r"(?:the (?:two|three|four|five)|both) (?:costs|figures|numbers|amounts|values|totals|results)|restate)\b(?! (?:month|"
     r"week|year|quarter|day))"
 )
 
@@ -195,6 +196,8 @@ def _is_compare(reading: Reading, frame: Frame) -> bool:
         return False  # 'how much does EC2 contribute to the bill in percent'
     if reading.has("why"):
         return about_cost(reading) or bool(reading.periods.mentions) or bool(frame.filters)
+    if len(reading.of("pricing")) > 1 or len(reading.of("charge")) > 1:
+        return False  # 'on demand vs committed'
     if reading.has("compare"):
         side_by_side = _PLURAL_COMPARED.search(reading.text) and len(reading.periods.mentions) == 1
         return bool(reading.periods.mentions) and len(reading.of("value")) < 2 and not side_by_side

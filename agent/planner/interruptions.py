@@ -18,7 +18,16 @@ _MENDS = re.compile(
     r"correction|make that|actually,? no|no,? actually|no,? i mean|oops|my bad|pardon|er,? no|sorry|err?|uh|um|no)\b[\s,.;:!-]+"
 )
 _FIRM = (
-    *("sorry", "oops", "scratch that", "strike that", "correction", "no wait", "wait no", "no sorry"),
+    *(
+        "sorry",
+        "oops",
+        "scratch that",
+        "strike that",
+        "correction",
+        "no wait",
+        "wait no",
+        "no sorry",
+    ),
     *("i mean", "i meant", "or rather", "make that", "my bad", "no, wait", "no, sorry"),
 )
 _NEGATES = re.compile(

@@ -185,7 +185,8 @@ _GROUPS: dict[Entry, str] = {
         "avg",
     ): "average|avg|mean|averages|averaged|averaging|on average|typical|typically",
     # shape of the answer
-    ("by", ""): """by|per|for each|for every|each|every|broken down by|break down by|
+    ("by", ""): """distributed over|distributed across|distributed among|spread over|spread across|allocated across|
+        by|per|for each|for every|each|every|broken down by|break down by|
         breakdown by|split by|grouped by|group by|split out by|split per|split across|
         broken out by|across|by each|sorted into|divided by|itemised by|itemized by|
         aggregated by|sliced by|cut by|segmented by|listed by|organized by|according to""",

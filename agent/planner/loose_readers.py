@@ -91,3 +91,21 @@ def read_days_of(match: re.Match[str], today: dt.date) -> Reading | None:
     if first is None or end is None or end < first:
         return None
     return Reading(Span(first, end, "day" if first == end else None))
+
+
+def read_slashed_range(match: re.Match[str], today: dt.date) -> Reading | None:
+    """'10/01-10/15': the month first unless only the other way gives dates; the reading is stated."""
+    numbers = [[int(part) for part in match.group(name).split("/")] for name in ("first", "second")]
+    for month_first in (True, False):
+        dates = []
+        for one in numbers:
+            month, day = one if month_first else reversed(one)
+            date = date_of(today.year, month, day) if 1 <= month <= 12 else None
+            if date is not None and date > today:
+                date = date_of(today.year - 1, month, day)
+            dates.append(date)
+        start, end = dates
+        if start is not None and end is not None and start <= end:
+            said = f"{match.group(0).strip()} was read as {start.isoformat()} to {end.isoformat()}"
+            return Reading(Span(start, end), assumption=said)
+    return None

@@ -118,7 +118,7 @@ _PHRASES: tuple[tuple[str, _Said], ...] = (
         ", including stopped ones",
     ),
     (r"\b(?:(?:in|with|of) (?:any|every|whatever|whichever) (?:power )?(?:states?|status(?:es)?)|regardless of (?:the |their |its )?(?:power )?(?:state|status)|no matter (?:the|their|what|which) (?:state|status)|whatever (?:the|their) (?:state|status)(?: is)?)\b", ""),
-    (r"[,.;?!]?\s*\bi mean\b,?", " "),
+    (r"[,.;]?\s*\bi mean\b(?=\s*[.?!]*\s*$)", " "),
     (rf"\bmean (?={_USE}\b|cost|spend|daily|weekly|monthly|hourly|usage|use\b)", "average "),
     (r"\boutgoing (?=network|traffic|bandwidth|data)|\boutward (?=network|traffic)", "outbound "),
     (r"\bincoming (?=network|traffic|bandwidth|data)|\binward (?=network|traffic)", "inbound "),
@@ -147,6 +147,7 @@ _PHRASES: tuple[tuple[str, _Said], ...] = (
         r"(?:that |which )?(?:carry|carries|have|has|bear|with|without|is|are)? ?(?:none|no (?:tag|squad|team|owner|value|label)s?|without one)(?=\s*(?:$|[?.!,;)]))",
         "including untagged",
     ),
+    (rf"\b(?:what|which|list|show)(?: me)?(?: all| the| distinct| different| unique| possible)* {_TAG.replace('cost[- ]cent', 'cost[- _]?cent')}(?: tag)? values?\b", r"which \1s"),
     # how many there are, how large they are
     (r"\b(?:head ?count|tally|roll ?call|total count|total number|cardinality) of\b", "number of"),
     (r"\bhow (?:big|large) (?:is|are) (?:our|the|my) (?:\w+ )?(?:fleet|estate|server farm|server park|vm park|compute footprint)\b", "how many instances"),

@@ -30,6 +30,7 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
             weak |= _service_words(strong)
         strong |= _aliases(known)
     elif known.field == "region":
+        weak |= _region_words(known.value)
         for place in PLACES.get(known.value.lower(), ()):
             weak.add(phrase(place))
     elif known.field == "provider":
@@ -43,6 +44,28 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
         strong |= {phrase(word) for word in CATEGORY_WORDS.get(known.value.lower(), ())}
         weak |= {(*key[:-1], _other_number(key[-1])) for key in strong if key}
     return {key for key in strong if key}, {key for key in weak if key}
+
+
+_COMPASS = frozenset(
+    """north south east west central northeast northwest southeast southwest europe asia america africa australia region
+    zone global cloud""".split()
+)
+
+
+def _region_words(value: str) -> set[tuple[str, ...]]:
+    """'kiel' of kiel-a: the telling word of an id with separators."""
+    if not re.search(r"[-_]", value):
+        return set()
+    return {
+        (word,)
+        for word in phrase(value)
+        if len(word) > 3
+        and word.isalpha()
+        and word not in _COMPASS
+        and word not in SINGLE_WORDS
+        and word not in PLAIN
+        and word not in GENERIC
+    }
 
 
 def _other_number(word: str) -> str:

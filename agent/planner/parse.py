@@ -9,7 +9,7 @@ from collections.abc import Callable
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY
 from agent.planner.changes import settle_change
-from agent.planner.contrasts import side_by_side
+from agent.planner.contrasts import side_by_side, two_units
 from agent.planner.courses import settle_course
 from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.dataquestions import data_facts
@@ -103,6 +103,7 @@ _LARGEST_LINE = re.compile(
 )
 
 
+_IN_PLACE = ("rather than", "instead of", "in place of")
 _POINTED = re.compile(
     r"^\s*(?:out |away )?(?:that|it|them|those|this|these|the (?:first|top|second) one)\b(?! (?:month|week|day|year))"
 )
@@ -147,6 +148,11 @@ _ONLY = re.compile(
 _ALL_OF = re.compile(r"\b(?:all|every|any|over|throughout)\s+(?:of\s+)?(?:the |our |my )?$")
 _COST_AFTER = re.compile(
     r"\s*(?:costs?|spend|spending|bill|charges?|totals?|breakdown|split|table|ranking|report)\b"
+)
+_EXAMPLES = re.compile(r"\.\.\.|…|\betc\b|\band so on\b|\bthe rest\b|\band others?\b|\(usage\b|\busage,")
+_NEG_BEFORE = re.compile(
+    r"\b(?:skip|without|exclud\w+|except|not|drop|omit|ignor\w+|but not|other than|leav\w+ out|hide|minus|no)\s+"
+    r"(?:(?:everything|anything|all|those|ones|the|that|which|with|whose|what|has|have|things|instances|servers|vms)\s+)*$"
 )
 _WITH_UNTAGGED = re.compile(
     r"\b(?:with|including|include|incl\.?|plus|and|also|showing|show)\s+(?:the |an? )?(?:untagged|unallocated|"
@@ -264,6 +270,26 @@ class Parser(Windows):
             frame.assumptions.append("the periods were taken from what was said first")
             if frame.novelty:  # 'which service fell away or dropped most'
                 frame.novelty = ""
+        elif (
+            frame.intent == "compare"
+            and unnamed
+            and len(reading.periods.mentions) == 1
+            and told.window is not None
+            and not any(len(item["values"]) > 1 for item in told.filters)
+        ):
+            halves = two_units(told.window.span)
+            if halves is not None:
+                frame.baseline, frame.window = (Window.of(span) for span in halves)
+                frame.assumptions = [
+                    line for line in frame.assumptions if not line.startswith("no period was named")
+                ]
+                frame.assumptions.append("the periods were taken from what was said first")
+        elif frame.intent == "compare" and unnamed and told.window is not None and told.group_by:
+            frame.intent, frame.window, frame.baseline = "costs", told.window, None
+            frame.group_by, frame.contrast, frame.top = list(told.group_by), True, None
+            frame.assumptions = [
+                line for line in frame.assumptions if not line.startswith("no period was named")
+            ]
         if frame.intent == "costs" and frame.window is None and not frame.all_time:
             spans = [mention.span for mention in reading.periods.mentions]
             if len(spans) == 1:
@@ -317,6 +343,10 @@ class Parser(Windows):
                 if item["op"] == "is" and str(item["field"]).startswith("tag:")
             ]
         scope = walk.run()
+        for item in reading.of("name_part"):
+            refused = _NEG_BEFORE.search(reading.text[: item.start])
+            if refused is not None:
+                scope.used |= {one.start for one in reading.of("neg") if one.start >= refused.start()}
         shown = _WITH_UNTAGGED.search(reading.text) or _UNTAGGED_TOO.search(reading.text)
         shown = (frame.group_by or scope.dimensions) and shown
         missing = any(item["op"] == "missing" for item in frame.filters)
@@ -338,8 +368,10 @@ class Parser(Windows):
             self._only_named(frame)
         for item in reading.of("name_part"):
             name = "name" if frame.intent in ("instances", "metrics", "resources") else "resource"
-            frame.add_filter(name, "contains", [item.payload])
-            frame.assumptions.append(f"names that contain {item.payload!r}")
+            refused = _NEG_BEFORE.search(reading.text[: item.start]) is not None
+            frame.add_filter(name, "not_contains" if refused else "contains", [item.payload])
+            which = "do not contain" if refused else "contain"
+            frame.assumptions.append(f"names that {which} {item.payload!r}")
         self._windows(reading, frame)
         settle_change(reading, frame)
         settle_course(reading, frame)
@@ -554,7 +586,10 @@ class Parser(Windows):
             and not (
                 self._assumed is not None
                 and item.role == "neg"
-                and _POINTED.match(reading.text[item.end :])
+                and (
+                    _POINTED.match(reading.text[item.end :])
+                    or (item.text in _IN_PLACE and frame.group_by and not frame.filters)
+                )
             )
         ]
         frame.unknown += [item.text for item in [*reading.of("zero"), *unused]]
@@ -594,10 +629,17 @@ class Parser(Windows):
             keys = self.grounding.tag_keys(("owner",))
             frame.columns = [f"tag:{key}" for key in keys[:1]]
         if frame.intent == "costs" and frame.share:
-            used = {*frame.group_by, *(str(item["field"]) for item in [*frame.filters, *frame.any_of])}
-            for item in scope.dimensions:  # 'what share … an owner tag': a condition that was not read
+            used = {
+                *frame.group_by,
+                *(str(item["field"]) for item in [*frame.filters, *frame.any_of]),
+            }
+            for (
+                item
+            ) in scope.dimensions:  # 'what share … an owner tag': a condition that was not read
                 bare = item.role == "tag_key" and not is_plural(item)
-                if bare and not any(f"tag:{key}" in used or "|" in str(used) for key in item.payload):
+                if bare and not any(
+                    f"tag:{key}" in used or "|" in str(used) for key in item.payload
+                ):
                     frame.unknown.append(item.text)
         if frame.intent == "costs" and not about_cost(reading) and not frame.group_by:
             frame.assumptions.append("taken as a question about cost")
@@ -625,6 +667,12 @@ class Parser(Windows):
             frame.share = frame.share and not re.search(r"\bratio\b", reading.text)
         if frame.intent != "costs" or frame.group_by or frame.share:
             return
+        kinds = ("pricing_category", "charge_category", "commitment_status")
+        for item in frame.filters:
+            beside = item["field"] in kinds and reading.has("compare") and item["op"] == "is"
+            if beside and len(item["values"]) > 1 and frame.granularity == "none":
+                frame.group_by.append(item["field"])
+                return
         for item in frame.filters:
             if (
                 item["op"] == "is"

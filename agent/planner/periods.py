@@ -66,6 +66,8 @@ _THAN = re.compile(
     rf"{_MORE}(?:\s+or\s+(?:rather\s+)?{_MORE})?\s*,?\s*(?:than|from|on|vs\.?|versus|against|compared? (?:to|with)|relative to)\s+"
     r"(?:(?:it|they|we|that|those|what|the|one|figure|bill|costs?|spend|was|were|had|have|has|been|spent|paid|saw|in|of|for|on|"
     r"during|from|back|did|our)\s+)*"
+    r"|\s*(?:,?\s*(?:is|was|were))?\s*(?:above|below|ahead of|exceed(?:s|ed|ing)?|beat(?:s|en|ing)?|surpass(?:es|ed|ing)?)\s+"
+    r"(?:(?:that|those|what|the|one|it|in|of|was)\s+)*"
     r"|\s*,?\s*(?:than|compared? (?:to|with)|against|versus|vs\.?|relative to)\s+"
     r"(?:(?:it|they|we|that|those|what|the|one|ones|figure|bill|costs?|spend|was|were|had|have|has|been|spent|paid|saw|in|of|for|"
     r"on|during|from|back|did|our)\s+)+"
@@ -86,6 +88,7 @@ _CHANGED = re.compile(
     r"cheaper|more expensive|higher|lower|went (?:up|down)|gone (?:up|down)|up|went)\b(?<!add up)(?<!sum up)(?<!end up)(?<!split up)"
     r"(?<!broken up)(?<!ended up)(?<!run up)(?<!ran up)(?<!up to)"
 )
+_GAP = re.compile(r"\s{2,}(?=\S)")
 _ONWARDS = re.compile(
     r"\s*,?\s*(?:to date|onwards?|(?:until|till|through|thru|to|up to) (?:now|today|the present|present|date)|"
     r"up to now|and (?:later|after)|forward)\b"
@@ -145,7 +148,10 @@ def _prefix(text: str, start: int) -> tuple[list[str], int]:
     match = _BEFORE.search(head)
     if match is None:
         return [], start
-    return match.group(0).split(), match.start()
+    # A run of blanks is a name that was read already: 'apart from EC2 in October'.
+    last = match.group(0)
+    begin = match.start() + max((gap.end() for gap in _GAP.finditer(last)), default=0)
+    return head[begin:].split(), begin
 
 
 def _join(
@@ -172,6 +178,12 @@ def _join(
         ):
             covered = [(start, atom.end), (atom.end + apart.end("names"), other.end)]
             return [_mention(atom), _mention(other)], 2, True, covered
+    if len(atoms) == 2 and words and words[0] in ("from", "since", "over"):
+        rest = text[: atom.start] + " " + text[atom.end :]
+        units = {one.span.unit for one in atoms}
+        if len(units) == 1 and None not in units and _CHANGED.search(rest):
+            mention = _mention(atom)  # 'in October, which grew most from September?'
+            return [mention], 1, True, [(start, atom.end)]
     single = _single(text, atom, words, start, today, begin)
     return [single], 1, False, [(min(start, single.at[0]), max(atom.end, single.at[1]))]
 

@@ -568,3 +568,11 @@ def _is_name_like(text: str) -> bool:
 
 def _is_time(text: str) -> bool:
     return patterns.TIME.fullmatch(text) is not None
+
+
+def _buckets(found: re.Match[str]) -> tuple[str, int]:
+    """Granularity and number of 'the 3 most expensive days'."""
+    unit = found.group("unit") or found.group("unit2")
+    count = found.group("count") or found.group("count2")
+    number = int(count) if count.isdigit() else thresholds.WORDS.get(count, 3)
+    return {"day": "daily", "week": "weekly", "month": "monthly"}[unit], number

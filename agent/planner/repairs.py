@@ -51,6 +51,11 @@ _SOME_WEEKS = re.compile(
     r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d))",
     re.I,
 )
+_INTO_UNITS = re.compile(
+    r"\b((?:smooth|roll|bucket|aggregate|switch|convert|group|bin|condense|sum|turn|go|break|split|chunk|cut|slice|collapse|change)\w*\b[^.?!]{0,24}?) "
+    r"(?:to|into|in|with|over|at) (?:calendar |full |whole )?(day|week|month|quarter)s\b(?! (?:ago|before|earlier))",
+    re.I,
+)
 _SAME = re.compile(
     r"\bsame (?:thing|deal|question|story|again|figures?|numbers?|exercise|view)s?\b", re.I
 )
@@ -75,6 +80,7 @@ def repaired(text: str) -> str:
         text = _retaken(text[: found.start()], text[found.end() :]) or text
     for pattern, said in _PAIRS:
         text = pattern.sub(said, text)
+    text = _INTO_UNITS.sub(r"\1 by \2", text)
     text = _SAME.sub("same", text)
     text = _DITTO.sub("same for ", text)
     text = _ENDS.sub("over the whole series", text)

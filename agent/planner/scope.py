@@ -11,6 +11,7 @@ from agent.planner.steps import NEXT_IN_LIST, Scope, Steps
 from agent.planner.wholes import Wholes, wholes
 from agent.planner.words import phrase
 
+_RATHER = frozenset({"rather than", "instead of", "in place of", "not", "but not"})
 _THAT = re.compile(r"\b(?:that|this|the same|this same|said)\s+$")
 _COORDINATES = re.compile(r"\s*(?:,|and|or|&|\+|vs\.?|versus|, and|against|than|to|with)\s*")
 _ONE_OF = re.compile(
@@ -46,7 +47,10 @@ class Walk(Steps):
         """Walk all items."""
         self._agree()
         self._wholes = wholes(self.reading) if self.frame.share else Wholes()
+        passed = self._instead()
         for index, item in enumerate(self.items):
+            if item.start in passed:
+                continue
             if item.role in ("dimension", "tag_key"):
                 grouped = self._listed(self._by_until, item) or self._each(item)
                 if self._dimension(index, item, grouped=grouped):
@@ -56,6 +60,25 @@ class Walk(Steps):
             else:
                 self._other(item)
         return self.scope
+
+    def _instead(self) -> set[int]:
+        """'by account rather than region', 'not the services': words for groups that are not wanted."""
+        passed: set[int] = set()
+        for index, item in enumerate(self.items):
+            if item.role != "neg" or item.text not in _RATHER:
+                continue
+            place = index + 2 if (self._next(index) or item).role == "by" else index + 1
+            group = self.items[place] if place < len(self.items) else None
+            after = self._next(place)
+            if group is None or group.role not in ("dimension", "tag_key"):
+                continue
+            if group.role == "tag_key" and item.text == "not":
+                continue
+            named = after is not None and after.role == "value" and self._gap(group, after) == ""
+            if not named and len(self.reading.text[item.end : group.start].split()) <= 2:
+                self.scope.used.add(item.start)
+                passed |= {one.start for one in self.items[index : place + 1]}
+        return passed
 
     def _each(self, item: Item) -> bool:
         """'in each OpenStack project'."""
@@ -82,6 +105,9 @@ class Walk(Steps):
             shared = [
                 name for name in (first.match.field, *first.match.others) if name.lower() in theirs
             ]
+            beside = self.items[index + 1] if index + 1 < len(self.items) else None
+            if beside is not None and beside.role == "dimension" and beside.payload in shared:
+                shared = [str(beside.payload)]  # 'staging vs dev account'
             for name in shared[:1]:
                 for place, item in ((index - 1, first), (index, second)):
                     match = self.grounding.lookup(phrase(str(item.payload)), field=name)
@@ -99,7 +125,7 @@ class Walk(Steps):
         elif item.role == "incl":
             self._included_until = item.end
         elif item.role == "granularity":
-            self._by_until = -1
+            self._by_until = item.end if item.text.startswith(("per ", "by ", "each ")) else -1
         elif item.role == "noun" and self._listed(self._by_until, item):
             self._by_until = item.end
             self._group("resource")
@@ -275,6 +301,8 @@ class Walk(Steps):
 
     def _add_missing(self, item: Item) -> bool:
         """A tag is missing when all spellings of its key are."""
+        held = self.reading.text[self._missing_until : item.start] if self._missing_until >= 0 else ""
+        self.scope.either |= bool(re.search(r"\bor\b", held)) and "neither" not in self.reading.text
         self._missing_until = item.end
         if self._left_out(item):
             self.frame.add_filter(f"tag:{item.payload[0]}", "present", [])

@@ -47,6 +47,9 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bno (?:rush|hurry|worries|problem|pressure|offen[cs]e|big deal|biggie|stress|fuss|drama)\b", ""),
         (r"\b(?:i'?m|i am|we'?re|we are|being|as a|as the) (?:quite |very |rather |fairly |still )?new(?: (?:here|around here|to (?:this|the|it|all this)(?: (?:job|team|role|company|tool|game))?|guy|joiner|hire|in (?:the|this) (?:job|team|role|company)))?\b", "i am"),
         (r"\bnew (?:cfo|cto|ceo|boss|manager|director|colleague|job|role|fiscal year|here)\b", "boss"),
+        (r"\s&\s", " and "),
+        (r"\bnot (?:the )?(?:individual|single|separate) (?:ones?|services?|accounts?|items?)\b", ""),
+        (r"^\W*((?:[\w.&-]+ ){0,4}[\w.&-]+),? (?:likewise|ditto|same again|the same|same)\W*$", r"same for \1"),
         # measures
         (r"\b(?:the )?(rates?|prices?|terms) (?:that |which )?(?:we|you|they|procurement)(?:'ve| have|'d| had)? (?:negotiated|agreed(?: on| to)?|contracted)\b", "negotiated rates"),
         (r"\b(?:our|the) (?:contract|contractual|agreed|private) (?:rates?|prices?|pricing)\b", "negotiated rates"),
@@ -64,7 +67,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bdata ?centres?\b", "data center"),
         (r"\b(?:per|by|each|every) (fiscal |calendar )?quarter\b|\bquarter by quarter\b|\b(?:on a )?quarterly(?: basis)?\b(?! (?:change|growth|increase|report))", "quarterly"),
         (r"\b(?:per|by|each|every) (?:fiscal |calendar )?year\b(?! over)|\byear by year\b|\b(?:yearly|annually)\b", "yearly"),
-        (r"\b(?:without|minus|excluding|excl\.?|ex|less) (vms|vm|virtual machines?)\b", r"without virtual machines"),
+        (r"\b(?:without|minus|excluding|excl\.?|ex|less) (?:the |any |our |all )?(vms|vm|virtual machines?)\b", r"without virtual machines"),
     )
 )  # fmt: skip
 

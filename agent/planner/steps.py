@@ -15,6 +15,9 @@ _LISTED = re.compile(
     r"^(?:\s*(?:and\b|or\b|the\b|our\b|each\b|also\b|then\b|plus\b|by\b|per\b|"
     r"as well as\b|,|&|/|\+))*\s*$"
 )
+_ASKS_ANEW = re.compile(
+    r"\b(?:which|what|how|who|did|do|does|was|were|is|are|show|give|list|tell|compare)\b"
+)
 NEXT_IN_LIST = re.compile(r"^\s*(?:,|;|&|/|\+|and\b|or\b|nor\b|as well as\b)")
 _SOFT = frozenset(
     {"filler", "join", "noun", "dimension", "tag_key", "list", "neg", "column", "total"}
@@ -70,7 +73,7 @@ class Steps:
             return False
         gap = self.reading.text[start : item.start]
         goes_on = self._negation is None or self._negation.start not in self.scope.used
-        if not goes_on and not NEXT_IN_LIST.match(gap):
+        if not goes_on and (not NEXT_IN_LIST.match(gap) or _ASKS_ANEW.search(gap)):
             return False
         self._negated_until = item.end
         if self._negation is not None:

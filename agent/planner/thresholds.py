@@ -61,7 +61,7 @@ _PLUS = re.compile(
 )
 _BETWEEN = re.compile(
     r"\bbetween\s+(?P<money>[$€£])?(?P<low>\d+(?:,\d{3})*(?:\.\d+)?)(?P<low_unit>%|\s?gb|k)?\s+"
-    r"(?:and|to)\s+[$€£]?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<scale>k)?(?![-/]\d)"
+    r"(?:and|to)\s+[$€£]?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<scale>k)?(?![\d.,]*\d)(?![-/]\d)"
     rf"{_UNIT}{_PER}(?!\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 )
 _PLAIN = re.compile(
@@ -74,7 +74,7 @@ _RANK = (
     r"main|major|leading|worst)"
 )
 _TOP = re.compile(
-    rf"\b(?:(?P<word>top|bottom|busiest|first|highest|lowest|largest|biggest|smallest|cheapest|oldest|newest|worst|priciest|"
+    rf"\b(?:(?P<word>top|bottom|busiest|first|highest|lowest|largest|biggest|smallest|cheapest|oldest|newest|best|worst|priciest|"
     rf"costliest|dearest|heaviest|main|major|leading|least expensive|most costly|greatest|youngest|longest|"
     rf"most expensive)[\s-]*{_COUNT}(?!\s*(?:%|percent|days?|weeks?|months?|hours?|years?|"
     rf"quarters?))\b"
@@ -84,7 +84,7 @@ _ASKED_COUNT = re.compile(
     rf"\b(?:which|what|list|show|show me|find|name|the)\s+(?:the\s+)?{_COUNT}\s+"
     r"(?!%|percent|days?|weeks?|months?|hours?|years?|quarters?)(?=[a-z])"
 )
-_WORDS = {
+WORDS = {
     word: number
     for number, word in enumerate(
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -125,7 +125,7 @@ class Ranking:
 
 def _value(match: re.Match[str], group: str = "number") -> float:
     text = match.group(group).replace(",", "")
-    number = float(text) if text[0].isdigit() else float(_WORDS.get(text, 1))
+    number = float(text) if text[0].isdigit() else float(WORDS.get(text, 1))
     scale = (match.groupdict().get("scale") or "").strip()
     if scale in ("k", "thousand"):
         number *= 1_000
@@ -225,25 +225,25 @@ def rankings(text: str) -> list[Ranking]:
     found = []
     for match in _TOP.finditer(text):
         count = match.group("count") or match.group("count2")
-        number = int(count) if count.isdigit() else _WORDS[count]
+        number = int(count) if count.isdigit() else WORDS[count]
         if number:
             found.append(Ranking(number, match.group("word") or "", match.start(), match.end()))
     for match in () if found else _COUNTED.finditer(text):
         count = match.group("count")
-        number = int(count) if count.isdigit() else _WORDS[count]
+        number = int(count) if count.isdigit() else WORDS[count]
         if number and len(count) <= 3:
             found.append(Ranking(number, "", match.start("count"), match.end("count")))
     if not found and re.search(rf"\b{_RANK}\b", text):
         for match in _ASKED_COUNT.finditer(text):
             count = match.group("count")
-            number = int(count) if count.isdigit() else _WORDS[count]
+            number = int(count) if count.isdigit() else WORDS[count]
             found.append(Ranking(number, "", match.start("count"), match.end("count")))
     return found
 
 
 def whole_number(text: str) -> int:
     """'5' and 'five' as a number."""
-    return int(text) if text.isdigit() else _WORDS[text]
+    return int(text) if text.isdigit() else WORDS[text]
 
 
 def claimed_change(text: str) -> tuple[float, int, int] | None:

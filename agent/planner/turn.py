@@ -13,7 +13,8 @@ from agent.planner.asides import aside_of, follow, keep_aside
 from agent.planner.clauses import Clauses, across, split
 from agent.planner.combine import combine
 from agent.planner.compose import Composed, Done, compose
-from agent.planner.fieldswitch import switched, unsaid
+from agent.planner.courses import goes_on
+from agent.planner.fieldswitch import of_groups, switched, unsaid
 from agent.planner.followup import leans, merge, resized
 from agent.planner.frame import Frame
 from agent.planner.interruptions import repaired, shorter
@@ -121,7 +122,9 @@ class Turn:
                     if frame is told:
                         return frame
             if frame.intent in _DATA:
-                return self._around(frame, taken)
+                frame = self._around(frame, taken)
+                unfit = "(" in text and frame.intent in _DATA and self._unfit(frame)
+                return (self._shorter(text, before) or frame) if unfit else frame
         frame = self._understand(text, before)
         if before is None and frame.intent in _DATA and points_nowhere(clean(text).lower(), frame):
             return Frame(intent="clarify", reason="pointing", window=frame.window)
@@ -196,6 +199,7 @@ class Turn:
         if other is not None:
             remember(before, other)
             return other
+        text = of_groups(text, before, self._parser.grounding)
         frame, reading = self._parser.parse(text)
         aside = aside_of(before)
         following = follow(aside, frame, reading) if aside is not None else None
@@ -213,7 +217,11 @@ class Turn:
         if (
             before is not None
             and before.intent != "status"
-            and (leans(reading, frame) or self._answers(reading, frame))
+            and (
+                leans(reading, frame)
+                or self._answers(reading, frame)
+                or goes_on(before, reading, frame)
+            )
         ):
             frame, reading = self._parser.parse(text, assume=before)
             merged = widened(before, frame, reading) or switched(
@@ -267,8 +275,11 @@ class Turn:
         if len(clauses.texts) > 1 or not (taken.before or taken.after):
             return clauses
         inner = split(taken.question)
-        if len(inner.texts) == 1 or inner.combine != "each":
+        if len(inner.texts) == 1:
             return clauses
+        if inner.combine in ("ratio", "difference"):
+            told = [". ".join([*taken.before, one.rstrip("?. ") + "?"]) for one in inner.texts]
+            return Clauses(tuple(told), inner.combine)
         first = ". ".join([*taken.before, inner.texts[0].rstrip("?. ") + "?"])
         rest = [*inner.texts[1:-1], ". ".join([inner.texts[-1], *taken.after])]
         return Clauses((first, *rest))

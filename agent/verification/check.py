@@ -151,7 +151,8 @@ def _support(one: Placed, evidence: Evidence) -> list[Used] | None:
     if one.cues.rest and one.figure.unit.kind == "bare":
         return [] if conditions.counted(one, evidence) else None
     pools = list(_pools(one, evidence))
-    for pool in pools if not one.cues.added else []:
+    alone = pools[1:] if one.together and one.cues.joint else pools
+    for pool in alone if not one.cues.added else []:
         one.facts = list(direct.matching(one, pool, evidence))
         if one.facts:
             return [_used(one.facts[0])]

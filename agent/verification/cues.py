@@ -72,6 +72,7 @@ _TOP_SUM = re.compile(
     r"\btop\s+(\d+|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE
 )
 _ADDED = re.compile(r"\btop\s+\w+\b.*\b(?:adds? up|sum|together|combined)\b", re.IGNORECASE)
+_JOINT = re.compile(r"\b(?:together|combined|jointly)\b", re.IGNORECASE)
 _TO = re.compile(r"\bto\s*(?:about\s*|around\s*|roughly\s*|over\s*|nearly\s*)?$", re.IGNORECASE)
 _RATES = re.compile(r"^\s*(?:in total\s+)?(?:on average\s*)?(?:/\s*|(?:per|an?|each|every)\s+)(hour|h|day|d|month|mo|year|yr)\b|^\s*(hourly|daily|monthly|yearly|annually|annual)\b", re.IGNORECASE)  # fmt: skip
 _RATES_BEFORE = re.compile(r"\b(?:(hourly|daily|monthly|yearly|annual(?:ly|i[sz]ed)?)\s+(?:\w+\s+){0,2}|(?:per|each|every)\s+(hour|day|month|year)\s*(?:is|was|:|,)?\s*)$", re.IGNORECASE)  # fmt: skip
@@ -98,6 +99,7 @@ class Cues:
     top: bool = False
     top_sum: int = 0
     added: bool = False  # 'the top 3 add up to'
+    joint: bool = False  # 'A and B together cost'
     credit: bool = False
     rate: str = ""
     statistic: str = ""
@@ -134,6 +136,7 @@ def read(figure: Figure, before: str, after: str, around: str, bracketed: bool) 
         top=bool(_TOP.search(before)),
         top_sum=_count(top_sum[1]) if top_sum else 0,
         added=bool(_ADDED.search(before)),
+        joint=bool(_JOINT.search(before)),
         credit=bool(_CREDIT.search(around)),
         rate=_rate(before, after),
         statistic=statistic(before, after),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from agent.verification import direct
 from agent.verification.evidence import Evidence
 from agent.verification.facts import Fact, Group
+from agent.verification.moments import agrees
 from agent.verification.reading import Placed
 from agent.verification.units import factors
 from agent.verification.words import stem, tokens
@@ -114,10 +115,19 @@ def sums(one: Placed, pool: Sequence[Fact], evidence: Evidence) -> Iterator[Foun
 def _of_column(one: Placed, facts: list[Fact], group: Group, evidence: Evidence) -> Iterator[Found]:
     rows = [fact for fact in facts if fact.unit == facts[0].unit]
     count = one.cues.top_sum
-    if one.cues.total and group.whole:
+    if one.cues.total and group.whole and _covered(one, rows, evidence):
         yield from _sum(one, rows, evidence)
     if 0 < count <= len(rows):
         yield from _sum(one, sorted(rows, key=lambda fact: -abs(fact.amount))[:count], evidence)
+
+
+def _covered(one: Placed, facts: Sequence[Fact], evidence: Evidence) -> bool:
+    """Whether a series over time is of the time that its sum or mean is said of."""
+    spans = [fact.period for fact in facts if fact.serial and fact.period]
+    if not spans or not one.times:
+        return True
+    whole = min(start for start, _ in spans), max(end for _, end in spans)
+    return any(agrees(item, whole, evidence.today) for item in one.times)
 
 
 def _sum(one: Placed, some: Sequence[Fact], evidence: Evidence) -> Iterator[Found]:
@@ -195,7 +205,7 @@ def averages(one: Placed, pool: Sequence[Fact], evidence: Evidence) -> Iterator[
             alike = len(facts) > 1 and len({fact.unit for fact in facts}) == 1
             alike = alike and facts[0].statistic in ("", "avg")
             of_unit = direct.comparable(one.figure.unit, facts[0].unit, one, evidence)
-            if free and alike and group.whole and of_unit:
+            if free and alike and group.whole and of_unit and _covered(one, facts, evidence):
                 total = sum((fact.amount for fact in facts), Decimal(0))
                 yield total / len(facts), tuple(facts)
 
