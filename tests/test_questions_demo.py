@@ -135,7 +135,8 @@ def test_why_costs_increased(demo_context: Context, assistant: Assistant) -> Non
         f"- sum(CASE WHEN {same_days} THEN EffectiveCost ELSE 0 END) AS change FROM cost_line "
         "WHERE ProviderName = 'AWS' GROUP BY 1 ORDER BY abs(change) DESC LIMIT 1",
     )[0]
-    assert close(answer.values[2].value, now - before)
+    named = {value.name: value.value for value in answer.values}
+    assert close(named["Change"], now - before)
     first = table(answer)[0]
     assert first["ServiceName"] == service
     assert close(first["Change"], change)

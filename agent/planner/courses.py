@@ -202,7 +202,7 @@ def kept_average(average: str, granularity: str) -> str:
     unit = UNITS.get(granularity)
     if average not in order or unit is None:
         return average
-    return average if order.index(average) < order.index(unit) else "none"
+    return average if order.index(average) <= order.index(unit) else "none"
 
 
 def points(previous: Frame, merged: Frame, reading: Reading) -> None:
@@ -230,11 +230,10 @@ def buckets(frame: Frame) -> list[Span]:
 
 def one_bucket(previous: Frame, reading: Reading) -> Frame | None:
     """'daily for the last of those weeks': the frame before, about one bucket of its series."""
-    if (
-        not is_series(previous)
-        or reading.periods.mentions
-        or _ASKS_PEAK.match(reading.text.strip())
-    ):
+    peak = previous.top == 1 and (previous.picked or {}).get("field") == "period"
+    if not (is_series(previous) or peak) or reading.periods.mentions:
+        return None
+    if _ASKS_PEAK.match(reading.text.strip()):
         return None
     found = _BUCKET.search(reading.text)
     if found is None or not _INTO.search(reading.text[: found.start()]):
@@ -244,10 +243,14 @@ def one_bucket(previous: Frame, reading: Reading) -> Frame | None:
         return None
     word = found.group("which")
     span = _extreme(previous, _EXTREMES[word]) if word in _EXTREMES else _nth(previous, word)
+    if peak and previous.picked and word in _EXTREMES:
+        first, last = (dt.date.fromisoformat(text) for text in previous.picked["values"])
+        span = Span(first, last, UNITS.get(previous.granularity))
     if span is None:
         return None
     frame = copy.deepcopy(previous)
     frame.window, frame.granularity, frame.leap, frame.picked = Window.of(span), "none", "", None
+    frame.top, frame.order = None, "desc"
     return frame
 
 
@@ -276,7 +279,7 @@ def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -
     """'which of those was the dearest?' after a series asks for a bucket, not for a service."""
     timed = is_series(previous) or (previous.top == 1 and not previous.group_by)
     own = previous.granularity if timed and previous.intent == "costs" else "none"
-    if own == "none" or own == "trend" or reading.has("dimension") or reading.has("tag_key"):
+    if own in ("none", "trend") or reading.has("dimension") or reading.has("tag_key"):
         return False
     grew = reading.has("change") and _OVER_ALL.search(reading.text) and not reading.periods.mentions
     if grew or _OVERALL.search(reading.text):

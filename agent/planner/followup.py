@@ -10,6 +10,7 @@ from agent.planner import calendar
 from agent.planner.changes import divide
 from agent.planner.contrasts import difference, more_than_before, remember, side_by_side
 from agent.planner.courses import (
+    PORTION,
     ask_peak,
     both_times,
     kept_average,
@@ -546,6 +547,9 @@ _DIMENSION_WORDS = {
 }
 
 
+_OF_ANOTHER = re.compile(r"^\W*(?:and |then |ok |okay |now )*(?:out )?of (?:the|our|all|what)\b")
+
+
 def _whole(merged: Frame, current: Frame, reading: Reading) -> None:
     """What a share in a conversation is of: what the question says, else what was said before."""
     part = _OF_WHOLE.search(reading.text) if current.share else None
@@ -555,6 +559,11 @@ def _whole(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.within = copy.deepcopy(current.within)
     elif part is not None:
         merged.within = _whole_of(merged, part.group(1))
+    elif _OF_ANOTHER.match(reading.text) and current.filters and not current.share:
+        wholes = [item for item in current.filters if item["op"] == "is"]
+        merged.filters = [item for item in merged.filters if item not in merged.within]
+        merged.filters += [item for item in wholes if item not in merged.filters]
+        merged.within = copy.deepcopy(wholes)
     else:
         named = {item["field"].lower(): item for item in current.filters if item["op"] == "is"}
         merged.within = [named.get(item["field"].lower(), item) for item in merged.within]

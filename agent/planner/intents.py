@@ -227,13 +227,16 @@ def _refusal(reading: Reading) -> tuple[Intent, str] | None:
     return ("unsupported", "recommendation") if asks_advice(reading.raw) else None
 
 
+_ITS = re.compile(r"\b(?:its|their)\b")  # 'what is its cpu?' asks for a figure
+
+
 def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
     """The intent and, for refusals and what is unsupported, the reason."""
     text = reading.text
     refusal = _refusal(reading)
     if refusal is not None:
         return refusal
-    if meaning(reading.raw):
+    if not _ITS.search(text) and meaning(reading.raw):
         return "define", ""
     if (
         reading.has("define")

@@ -332,7 +332,7 @@ _GROUPS: dict[Entry, str] = {
     ): "not having|isn't having|is not having|are not having|aren't having|do not carry|does not carry|"
     "don't carry|doesn't carry|not carrying|did not have|didn't have|not given|never got|not set|isn't set|not set for|"
     "dont carry|doesnt carry|fail to carry|without having|missing|lacking|lack|lacks|don't have|doesn't have|do not have|does not have|"
-    "have no|has no|with no|without a|without an|without any|without the|miss|misses|not tagged with|"
+    "carry no|carries no|carrying no|carried no|bear no|bears no|bearing no|shows no|have no|has no|with no|without a|without an|without any|without the|miss|misses|not tagged with|"
     "untagged by|not have|having no|no value for|unset|empty|dont have|doesnt have",
     (
         "present",

@@ -10,7 +10,7 @@ from agent.planner.grounding import Grounding
 from agent.planner.words import clean, phrase
 
 _LEAD = re.compile(
-    r"^\W*(?:(?:and|ok|okay|now|then|so|also|the same|same|what|how|about|for|with|of|do|try|show|me|please|next|or|only|just|in|on)\W+)*"
+    r"^\W*(?:(?:and|ok|okay|now|then|so|also|the same|same|what|how|about|for|with|of|to|do|try|show|me|please|next|or|only|just|in|on)\W+)*"
 )
 _TAIL = re.compile(
     r"(?:\W+(?:then|instead|please|now|too|as well|next|team|squad|account|one))*\W*$"
