@@ -95,7 +95,7 @@ def split(text: str) -> Clauses:
         found = way(text)
         if found is not None:
             return found
-    for chain in (chains.take, chains.without, chains.topic, chains.its):
+    for chain in (chains.take, chains.without, chains.topic, chains.inner, chains.its):
         texts = chain(text)
         if texts is not None:
             return Clauses(texts)

@@ -77,6 +77,10 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(?:by )?(?:what|which) (?:factor|multiple)\b", "how many times"),
         (r"\brunner-up\b", "runner up"),
+        (rf"\b({_MONTH}(?: 20\d\d)?) (?:minus|less|-) ({_MONTH})\b(?=\s*(?::|\?|$|,|=))", r"\1 versus \2"),
+        (rf"\b({_MONTH}) \((20\d\d)\)", r"\1 \2"),
+        (r"\bextra (?:\$|€|dollars|euros|cost|money)(?=\s*(?:[?.!]|$))", "by how much"),
+        (r"\beuh\b,?", ""),
         (rf"\bin ({_MONTH}) '?(2[3-9])(?![\d:]|st|nd|rd|th| ?(?:-|–|to|and|until|,) ?\d)", r"in \1 20\2"),
         (
             r"\b(what(?:'s| is| was)|how (?:big|large|wide) (?:is|was)) the gap\b(?! (?:in|between) (?:the |our )?(?:data|days|metrics|imports?))",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from agent.planner.english import ENGLISH
+from agent.planner.finops_terms import FINOPS_TERMS, PRODUCT_TERMS
 from agent.planner.plain import PLAIN
-from agent.planner.terms import FINOPS_TERMS, FOCUS_TERMS, PRODUCT_TERMS
+from agent.planner.terms import FOCUS_TERMS
 from agent.planner.words import camel_phrase, phrase, words
 
 _TERMS = (*FOCUS_TERMS, *FINOPS_TERMS, *PRODUCT_TERMS)

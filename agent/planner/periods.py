@@ -65,12 +65,12 @@ _THAN = re.compile(
     r"(?:(?:it|that|they|this)\s+)?(?:(?:much|a lot|far|so|even|slightly|considerably|a bit|any|significantly|noticeably|that much)\s+)*"
     rf"{_MORE}(?:\s+or\s+(?:rather\s+)?{_MORE})?\s*,?\s*(?:than|from|on|vs\.?|versus|against|compared? (?:to|with)|relative to)\s+"
     r"(?:(?:it|they|we|that|those|what|the|one|figure|bill|costs?|spend|was|were|had|have|has|been|spent|paid|saw|in|of|for|on|"
-    r"during|from|back|did|our)\s+)*"
+    r"during|from|back|did|our)\s+)*(?:week (?:of|starting|beginning|commencing|ending) (?:the )?)?"
     r"|\s*(?:,?\s*(?:is|was|were))?\s*(?:above|below|ahead of|exceed(?:s|ed|ing)?|beat(?:s|en|ing)?|surpass(?:es|ed|ing)?)\s+"
     r"(?:(?:that|those|what|the|one|it|in|of|was)\s+)*"
     r"|\s*,?\s*(?:than|compared? (?:to|with)|against|versus|vs\.?|relative to)\s+"
     r"(?:(?:it|they|we|that|those|what|the|one|ones|figure|bill|costs?|spend|was|were|had|have|has|been|spent|paid|saw|in|of|for|"
-    r"on|during|from|back|did|our)\s+)+"
+    r"on|during|from|back|did|our)\s+)+(?:week (?:of|starting|beginning|commencing|ending) (?:the )?)?"
 )
 # 'from the September AWS total to the October one': the same with names in between.
 _APART = re.compile(
@@ -170,7 +170,8 @@ def _join(
                 mentions, compare = joined
                 return mentions, 2, compare, [(start, other.end)]
         if _THAN.fullmatch(gap):
-            return [_mention(atom), _mention(other)], 2, True, [(start, other.end)]
+            both = [_weekly(text, atom), _weekly(text, other)]
+            return both, 2, True, [(min(start, both[0].at[0]), other.end)]
         apart = _APART.fullmatch(gap)
         outside = text[: atom.start] + " " + text[other.end :]
         if apart is not None and (
@@ -186,6 +187,14 @@ def _join(
             return [mention], 1, True, [(start, atom.end)]
     single = _single(text, atom, words, start, today, begin)
     return [single], 1, False, [(min(start, single.at[0]), max(atom.end, single.at[1]))]
+
+
+def _weekly(text: str, atom: Atom) -> Mention:
+    """'the week of 12 October' as that week, any other atom as it is."""
+    named = _WEEK_OF.search(text[: atom.start])
+    if named is None or atom.span.unit != "day":
+        return _mention(atom)
+    return _single(text, atom, [], atom.start, atom.span.start, atom.span.start)
 
 
 def _pair(

@@ -96,6 +96,16 @@ class Walk(Steps):
             ):
                 continue
             gap = self.reading.text[first.end : second.start]
+            after = self.items[index + 1] if index + 1 < len(self.items) else None
+            if (
+                after is not None
+                and after.role == "dimension"
+                and after.payload in (*first.match.others, *second.match.others)
+                and _COORDINATES.fullmatch(gap)
+                and not self.reading.text[second.end : after.start].strip()
+            ):
+                self._both(index, str(after.payload))  # 'staging vs dev account'
+                continue
             if (
                 first.match.field.lower() == second.match.field.lower()
                 or not _COORDINATES.fullmatch(gap)
@@ -113,6 +123,16 @@ class Walk(Steps):
                     match = self.grounding.lookup(phrase(str(item.payload)), field=name)
                     if match is not None:
                         self.items[place] = replace(item, match=match)
+
+    def _both(self, index: int, name: str) -> None:
+        """Read a name and the one before it as names of one field, where both can be."""
+        found = [
+            self.grounding.lookup(phrase(str(self.items[place].payload)), field=name)
+            for place in (index - 1, index)
+        ]
+        for place, match in zip((index - 1, index), found, strict=True):
+            if match is not None and all(found):
+                self.items[place] = replace(self.items[place], match=match)
 
     def _other(self, item: Item) -> None:
         """Words that change how the names around them are taken."""
