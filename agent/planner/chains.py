@@ -21,8 +21,8 @@ DIM = (
 _BACK = r"(?:it|its|they|their|them|there|therein|that|those|this|these)"
 _ASKS = r"(?:how many|how much|what|which|who|whose|where|when|list|show|give|tell|name|by how much|why|find)"
 _TAKE = re.compile(
-    rf"^\W*(?:first |then |and |now )*(?:take|pick|start with|start from|go to|go into|get|find|identify|consider|look at|zoom in(?:to| on)|"
-    rf"drill into|drill down into) (?P<what>(?:the|our|my|its|their|that \w+'s) .*\b{BEST}\b.*|its {BEST}\b.*|(?:the|our|my) {BEST}\b.*)$"
+    rf"^\W*(?:first |then |and |now )*(?:take|pick|start with|start from|go to|go into|get|find|identify|consider|look up|determine|work out|figure out|look at|zoom in(?:to| on)|"
+    rf"drill into|drill down into) (?P<what>(?:the|our|my|its|their|that \w+'s) .*\b(?:{BEST}|most|least)\b.*|its {BEST}\b.*|(?:the|our|my) {BEST}\b.*)$"
 )
 _TOPIC = re.compile(
     rf"^\W*(?P<what>(?:for |in |of )?(?:the |our |my )?(?:{DIM} with (?:the )?(?:most|highest|biggest|largest|lowest|least)\b|"
@@ -50,6 +50,10 @@ _SMALL_TALK = re.compile(
 
 def take(text: str) -> tuple[str, ...] | None:
     """'take our biggest provider, take its biggest account: what …'."""
+    scope = re.match(r"^\W*((?:on|for|in|within) [\w .-]{2,30}):\s*(?=\w)", text)
+    if scope is not None:
+        there = take(text[scope.end() :])
+        return there and (f"{there[0]} {scope.group(1)}", *there[1:])
     parts = [
         part.strip() for part in re.split(r"\s*[,:;]\s*|\.\s+|\s+(?=and (?:take|pick)\b)", text)
     ]
@@ -72,6 +76,29 @@ def topic(text: str) -> tuple[str, ...] | None:
     if found is None:
         return None
     return _asked(found.group("what")), found.group("question")
+
+
+_INNER = re.compile(
+    rf"\b(?P<the>the|our|my|whichever|whatever) (?P<scope>(?:[\w-]+ ){{0,2}}?)(?P<dim>{DIM}) (?:with|having|that (?:has|had)|which (?:has|had)) "
+    r"(?:the )?(?P<best>highest|most|largest|biggest|greatest|lowest|smallest) (?P<what>(?:[\w-]+ ){0,4}?(?:costs?|spend|spending|bill|charges))"
+    r"(?P<when>(?: (?:in|last|over|during|for|this) (?:the )?(?:[\w-]+ ?){1,4}?(?=\s+(?:hold|have|run|contain|own|use|has|host)|\W*$|[,?]))?)"
+)
+
+
+def inner(text: str) -> tuple[str, ...] | None:
+    """'how many instances does the account with the highest cost hold': first the account."""
+    found = _INNER.search(text)
+    if found is None or not re.match(rf"^\W*(?:\w+ ){{0,2}}?(?:{_ASKS}|is|does|do)\b", text):
+        return None
+    before = text[: found.start()]
+    if re.match(r"^\W*(?:which|what|who|name|show|list|find|give me)(?: is| was| are)?\W*$", before):
+        return None  # 'what is the account with the highest cost' asks that alone
+    dim = found.group("dim")
+    first = (
+        f"which {found.group('scope')}{dim} has the {found.group('best')} {found.group('what')}"
+        f"{found.group('when')}"
+    )
+    return first, f"{before}that {dim}{text[found.end() :]}"
 
 
 def its(text: str) -> tuple[str, ...] | None:

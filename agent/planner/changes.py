@@ -27,7 +27,7 @@ def settle_change(reading: Reading, frame: Frame) -> None:
     """Read a share of a change as that, and not as a share of the costs."""
     if frame.intent != "compare":
         return
-    frame.in_percent = bool(_PERCENT.search(reading.text)) and not frame.rank_by == "percent"
+    frame.in_percent = bool(_PERCENT.search(reading.text)) and frame.rank_by != "percent"
     if _OF_CHANGE.search(reading.text):
         frame.of_change = True
         divide(frame, frame.within)

@@ -77,6 +77,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(?:by )?(?:what|which) (?:factor|multiple)\b", "how many times"),
         (r"\brunner-up\b", "runner up"),
+        (r"\b(instances|vms|servers|machines|boxes|hosts|nodes) (?:that )?live (?=there|in\b)", r"\1 are "),
         (rf"\b({_MONTH}(?: 20\d\d)?) (?:minus|less|-) ({_MONTH})\b(?=\s*(?::|\?|$|,|=))", r"\1 versus \2"),
         (rf"\b({_MONTH}) \((20\d\d)\)", r"\1 \2"),
         (r"\bextra (?:\$|€|dollars|euros|cost|money)(?=\s*(?:[?.!]|$))", "by how much"),
@@ -97,7 +98,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhow (?:far|much|many (?:dollars|euros)) (?:below|under|off) (?:the )?list(?: prices?)?\b", "difference between list price and effective cost"),
         (r"\b(?:discount|rebate|savings?) (?:against|versus|vs\.?|from|off|over|compared (?:to|with)) (?:the )?list(?: prices?)?\b", "difference between list price and effective cost"),
         # things side by side
-        (r"\b(?:put|set|place|lay|line up|stack up|hold|pit|line) (.{2,80}?) (?:next to|alongside|beside|up against|up with|up to) (?=\w)", r"compare \1 with "),
+        (r"\b(?:put|set|place|lay|line up|stack up|hold|pit|line) (.{2,80}?) (?:next to|alongside|beside|up against|up with|up to(?! and\b| the \d| \d)) (?=\w)", r"compare \1 with "),
         (r"\b(?:put|set|place|lay|show|give|line up) (?:me |us )?(.{2,80}?) side by side\b", r"compare \1 side by side"),
         (r"\bline up (.{2,60}?) (?:with|against|and) ", r"compare \1 with "),
         (r"\b(?:set|pit|hold|stack|put) (.{2,80}?) (?:up )?(?:against|versus|vs\.?) ", r"compare \1 with "),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from agent.planner.compose_series import per_size, steps
 from agent.planner.composed import Composed
 from agent.planner.courses import UNITS
 from agent.planner.frame import Frame
@@ -51,7 +52,7 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         lines = _share(frame, result, when) or lines
         values = [*find(result, "share"), *[value for value in values if value.unit != "%"]]
     elif frame.average in SIZES:
-        lines, values = _per_size(frame, done, values, lines, where, when)
+        lines, values = per_size(frame, done, values, lines, where, when)
     elif frame.average != "none":
         averages = find(result, "average") or find(result, "per ")
         lines = [
@@ -84,7 +85,7 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         lines, values = _peak(frame, table, values, when, where)
     elif table is not None and time_column(table) is not None:
         lines += _series(frame, table)
-        lines, values = _steps(frame, lines, values)
+        lines, values = steps(frame, lines, values)
         lines, values = _statistic(frame, lines, values, when, where)
     elif table is not None and table.rows:
         lines, values = _groups(frame, result, table, lines, values, when, where)
@@ -187,68 +188,13 @@ def _per(frame: Frame) -> str:
     return "per resource and day" if frame.average == "resource_day" else f"per {frame.average}"
 
 
-_SIZE_NAMES = {"vcpu": "vcpus", "memory_gb": "memory_gb"}
-
-
-def _per_size(
-    frame: Frame,
-    done: list[tuple[Planned, Result]],
-    values: list[Value],
-    lines: list[str],
-    where: str,
-    when: str,
-) -> tuple[list[str], list[Value]]:
-    """'cost per vCPU': what the bill says over what the inventory has."""
-    size = next((one for call, one in done if call.role == "size"), None)
-    counted = [
-        item for item in (size.values if size else []) if item.name == _SIZE_NAMES[frame.average]
-    ]
-    if not counted or not counted[0].value:
-        return [*lines, "There are no known sizes to divide it by."], values
-    count = Decimal(str(counted[0].value))
-    named = "vCPU" if frame.average == "vcpu" else "GB of memory"
-    rates = [
-        Value(
-            name=f"cost per {named}",
-            value=Decimal(str(total.value)) / count,
-            unit=total.unit,
-            currency=total.currency,
-        )
-        for total in values
-        if total.name == values[0].name and total.value is not None
-    ]
-    line = f"{said_totals(rates)} per {named}{where} in {when}: over {number(counted[0].value)}."
-    return [line, *lines], [*rates, *counted, *values]
-
-
-def _steps(frame: Frame, lines: list[str], values: list[Value]) -> tuple[list[str], list[Value]]:
-    """'which month jumped most': that step first; 'is it rising': the way from first to last."""
-    moves = [
-        value for value in values if value.name.startswith(("largest ", "change from the first"))
-    ]
-    rest = [value for value in values if value not in moves]
-    way = [value for value in moves if value.name.startswith("change from")]
-    found = [value for value in moves if value.name.startswith(f"largest {frame.leap}")]
-    if frame.leap and found:
-        what, _, at = found[0].name.partition(": ")
-        said = f"The {what} was in {at}: {said_totals(found[:1])}."
-        return [said, *lines], [*found, *rest]
-    if way and frame.leap == "overall":
-        said = f"The {way[0].name} is {shown(way[0])} ({shown(way[1])})."
-        return [said, *lines], [*way, *rest]
-    if not way or not frame.course:
-        return lines, rest
-    change = Decimal(str(way[0].value or 0))
-    word = "up" if change > 0 else "down" if change < 0 else "flat"
-    said = f"It is going {word}: {way[0].name} {shown(way[0])} ({shown(way[1])})."
-    return [said, *lines], [*rest, *way]
-
-
 def _share(frame: Frame, result: Result, when: str) -> list[str]:
     shares = find(result, "share")
     if not shares:
         return []
-    if frame.group_by and all(value.value == 100 for value in shares):
+    if frame.group_by:
+        shares = [value for value in shares if value.value != 100]
+    if not shares:
         return []
     whole = conditions(frame.within, frame.labels)
     part = conditions([item for item in frame.filters if item not in frame.within], frame.labels)

@@ -50,6 +50,8 @@ def settle_course(reading: Reading, frame: Frame) -> None:
     """What a question about a series wants of it, once its intent and periods are known."""
     text = reading.text
     frame.course = bool(_WAY.search(text)) and frame.intent == "costs"
+    if frame.course and frame.granularity == "trend" and frame.window is None:
+        frame.granularity = "monthly"
     if frame.intent == "compare" and frame.share and not PORTION.search(text):
         frame.share, frame.within = False, []  # 'by what percent did it grow'
     if (
@@ -173,7 +175,9 @@ _OVER_ALL = re.compile(
 _ASKS_PEAK = re.compile(
     r"\b(?:which|what|when)\b(?! (?:services?|regions?|accounts?|teams?|providers?|clouds?|resources?|instances?|categor\w+|drove|caused))"
 )
-_BARE_PEAK = re.compile(r"^\W*(?:(?:and|ok|okay|now|what about|how about)\W+)*(?:the )?(?:[\w-]+)(?: (?:one|expensive|expensive one))?\W*$")
+_BARE_PEAK = re.compile(
+    r"^\W*(?:(?:and|ok|okay|now|what about|how about)\W+)*(?:the )?(?:[\w-]+)(?: (?:one|expensive|expensive one))?\W*$"
+)
 _BACK = re.compile(
     r"\b(?:go(?:ing)?(?: all the way)? back|extend\w*|stretch\w*|widen\w*|expand\w*|start\w*|begin\w*|back to|further back|take it|look back)\b"
 )
@@ -291,7 +295,9 @@ def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -
         merged.group_by = []
         return True
     extreme = next((item.payload for item in reading.of("statistic")), "")
-    plain = extreme in ("max", "min") and not reading.has("value") and not reading.has("granularity")
+    plain = (
+        extreme in ("max", "min") and not reading.has("value") and not reading.has("granularity")
+    )
     if plain and len(reading.text.split()) <= 7:
         merged.granularity, merged.top, merged.statistic = own, 1, ""
         merged.order, merged.average = ("desc" if extreme == "max" else "asc"), "none"

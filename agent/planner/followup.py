@@ -64,7 +64,7 @@ def leans(reading: Reading, frame: Frame) -> bool:
         return False
     text = reading.text
     if frame.intent == "describe":
-        return points_back(text) or bool(re.search(r"\b(?:same|too|as well|likewise)\b", text))
+        return points_back(text) or bool(re.search(r"\b(?:as well|too|also|likewise)\b", text)) or bool(re.search(r"\b(?:same|too|as well|likewise)\b", text))
     if frame.intent in ("define", "help", "status"):
         return False
     if points_back(text):

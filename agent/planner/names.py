@@ -21,6 +21,8 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
     for name in known.names:
         strong |= {phrase(name), camel_phrase(name)}
         strong.add(phrase(_PARENTHESES.sub(" ", name)))
+        if known.field in ("account", "service") and len(phrase(name)) > 2:
+            strong.add(tuple(word for word in phrase(name) if word != "and"))  # 'stock & logistics'
         inside = _PARENTHESES.search(name)
         if inside and known.field in ("region", "service"):
             weak.add(phrase(inside.group(1)))

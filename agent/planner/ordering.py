@@ -96,8 +96,9 @@ def _sort_by(reading: Reading, frame: Frame) -> None:
             "cost": MONTHLY,
             "metric": f"{item.payload}",
         }.get(item.role)
-        if item.role == "dimension" and item.payload == "name":
-            column, frame.order = "name", "asc"
+        if item.role == "dimension" and item.payload == "name" and not reading.has("top"):
+            column = "name"
+            frame.order = "asc" if frame.intent in _LISTED else frame.order
         if column:
             frame.sort = column
             return

@@ -43,7 +43,7 @@ _FILTER_AFTER = re.compile(
 
 
 # Asked for, understood, and not to be had yet: better said than answered with something else.
-_CANNOT = re.compile(r"\bratio of\b(?=.*\bto\b)")
+_CANNOT = re.compile(r"\bratio of\b(?=.*\bto\b)|\b(?:quarterly|yearly)\b")
 _RANKED_NOUN = re.compile(
     r"\b(?:top|most expensive|costliest|priciest|cheapest|biggest|largest|busiest|oldest|newest|"
     r"smallest|least expensive) (?:\d+ |three |two |five |running |stopped )*"
@@ -147,7 +147,7 @@ _ONLY = re.compile(
 )
 _ALL_OF = re.compile(r"\b(?:all|every|any|over|throughout)\s+(?:of\s+)?(?:the |our |my )?$")
 _COST_AFTER = re.compile(
-    r"\s*(?:costs?|spend|spending|bill|charges?|totals?|breakdown|split|table|ranking|report)\b"
+    r"\s*(?:costs?|shares?|proportions?|percentages?|spend|spending|bill|charges?|totals?|breakdown|split|table|ranking|report)\b"
 )
 _EXAMPLES = re.compile(r"\.\.\.|…|\betc\b|\band so on\b|\bthe rest\b|\band others?\b|\(usage\b|\busage,")
 _NEG_BEFORE = re.compile(
@@ -303,7 +303,9 @@ class Parser(Windows):
             frame.filters += [dict(item) for item in frame.within]
         if not frame.filters and told.filters and told.intent != "refuse":
             frame.filters = [
-                item for item in told.filters if item["op"] == "is" and item["field"] != "cost"
+                item
+                for item in told.filters
+                if item["op"] == "is" and item["field"] not in ("cost", "status", "attached_to")
             ]
             frame.labels |= told.labels
             if frame.filters:
@@ -389,8 +391,12 @@ class Parser(Windows):
         ]
         if (
             charges
-            and reading.has("breakdown")
-            and (not frame.group_by or frame.defaulted)
+            and (
+                reading.has("breakdown")
+                or "charge_category" in frame.group_by
+                or (len(charges[0]["values"]) > 1 and reading.has("by"))
+            )
+            and (charges[0]["field"] in frame.group_by or not frame.group_by or frame.defaulted)
             and _AND_SO_ON.search(reading.text)
         ):
             frame.filters.remove(charges[0])

@@ -88,9 +88,10 @@ _SMALL_NUMBER = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten"
 # 'the three most expensive days', 'top 5 weeks', 'bottom-3 months': buckets of time are ranked.
 RANKED_TIMES = re.compile(
     rf"\b(?:(?P<count>{_SMALL_NUMBER})\s+(?P<word>{_RANKS})|(?P<word2>{_RANKS})[\s-]+(?P<count2>{_SMALL_NUMBER})(?:\s+{_RANKS})?|"
+    rf"(?:which|what|the|find|show|name|list)\s+(?P<count3>{_SMALL_NUMBER})(?=\s+(?:days|weeks|months)\b.*\b(?P<word4>most|{_RANKS}|least)\b)|"
     rf"(?P<word3>{_RANKS}))(?:[\s-]+(?:cost|spend|spending|single|calendar|billing))*\s+(?P<unit>days|weeks|months)\b"
 )
-ASCENDING = re.compile(r"cheap|low|small|least|bottom|quiet|best")
+ASCENDING = re.compile(r"cheap|low|small|least|least|bottom|quiet|best")
 MACHINES_AFTER = re.compile(
     r"\s*(?:-?like\s+)?(?:machines|instances|servers|vms|boxes|hosts|nodes|resources|fleet|virtual machines)\b"
 )

@@ -335,6 +335,8 @@ def _instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | 
     )
     if priced and frame.window is not None and abs(frame.window.span.days - DEFAULT_DAYS) <= 1:
         frame.window = None  # that is the month that a monthly cost is of
+    if frame.window is not None and not frame.launched and frame.window.span.start == today:
+        frame.window = None  # 'how many run there today': as they are now
     if frame.window is not None:
         if not frame.launched:
             return _no_history(frame)

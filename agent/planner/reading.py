@@ -199,9 +199,8 @@ class Reader:
             found = self._resources([name])
         lowered = name.lower()
         match = found.get(lowered) or self._family(lowered) or self._place(lowered)
-        if match is not None and match.field == "resource" and match.kind != "instance":
-            if patterns.MACHINES_AFTER.match(masked[at[1] :]) and self._is_part(lowered):
-                return _take(reading, masked, "name_part", lowered, at)  # 'shop-web machines'
+        if self._of_machines(match, masked[at[1] :], lowered):
+            return _take(reading, masked, "name_part", lowered, at)
         if match is not None:
             return _take(reading, masked, "value", name, at, match)
         tag_keys = self.grounding.tag_keys(key) if unknown else []
@@ -215,15 +214,32 @@ class Reader:
             if better is not None:
                 key = tuple(word.text for word in words(better))
                 match = self.grounding.lookup(key) or self._resources([better]).get(better)
-            if match is None and self._is_part(lowered):
-                return _take(reading, masked, "name_part", lowered, at)
-            if match is None:
-                better, match = self._nearly(lowered)
-            if match is not None:
-                reading.assumptions.append(f"{name!r} was read as {better!r}")
-                return _take(reading, masked, "value", better, at, match)
-            return _take(reading, masked, "unknown", name, at)
+            return self._unlisted(name, at, masked, reading, (better, match))
         return masked
+
+    def _unlisted(
+        self,
+        name: str,
+        at: tuple[int, int],
+        masked: str,
+        reading: Reading,
+        near: tuple[str | None, Match | None],
+    ) -> str:
+        """A name that no list holds: a part of names, a misspelt one, or unknown."""
+        better, match = near
+        if match is None and self._is_part(name.lower()):
+            return _take(reading, masked, "name_part", name.lower(), at)
+        if match is None:
+            better, match = self._nearly(name.lower())
+        if match is not None:
+            reading.assumptions.append(f"{name!r} was read as {better!r}")
+            return _take(reading, masked, "value", better, at, match)
+        return _take(reading, masked, "unknown", name, at)
+
+    def _of_machines(self, match: Match | None, after: str, name: str) -> bool:
+        """'shop-web machines' where shop-web is a load balancer: names that hold it are meant."""
+        other = match is not None and match.field == "resource" and match.kind != "instance"
+        return bool(other and patterns.MACHINES_AFTER.match(after)) and self._is_part(name)
 
     def _is_part(self, name: str) -> bool:
         """'shop-web' of shop-web-prod-01, shop-web-prod-02 …"""
@@ -479,9 +495,10 @@ class Reader:
 def _ranked_times(found: re.Match[str], masked: str, reading: Reading) -> str:
     """'top 5 days': the unit of time, and how many."""
     groups = found.groupdict()
-    word = groups["word"] or groups["word2"] or groups["word3"]
-    count = thresholds.whole_number(groups["count"] or groups["count2"] or "5")
-    if not (groups["count"] or groups["count2"]):
+    word = groups["word"] or groups["word2"] or groups["word3"] or groups["word4"]
+    said = groups["count"] or groups["count2"] or groups["count3"]
+    count = thresholds.whole_number(said or "5")
+    if not said:
         reading.assumptions.append(f"the 5 {found.group(0).strip()} are listed")
     low = patterns.ASCENDING.search(word) is not None
     ranking = thresholds.Ranking(count, "lowest" if low else "highest", *found.span())

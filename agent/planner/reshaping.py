@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
+from itertools import pairwise
 from typing import Any
 
 from agent.planner import calendar
@@ -202,7 +203,7 @@ def _summed(text: str, before: Frame) -> Frame | None:
 def _touching(spans: list[Window]) -> bool:
     return all(
         dt.date.fromisoformat(after.start) <= dt.date.fromisoformat(one.end) + ONE_DAY
-        for one, after in zip(spans, spans[1:], strict=False)
+        for one, after in pairwise(spans)
     )
 
 

@@ -87,7 +87,8 @@ class Walk(Steps):
     def _agree(self) -> None:
         """'Tills and Cold Chain': names of one list are read as names of one field, if they can be."""
         for index in range(1, len(self.items)):
-            first, second = self.items[index - 1], self.items[index]
+            before = self._value_before(index)
+            first, second = self.items[before], self.items[index]
             if (
                 first.role != "value"
                 or second.role != "value"
@@ -104,7 +105,7 @@ class Walk(Steps):
                 and _COORDINATES.fullmatch(gap)
                 and not self.reading.text[second.end : after.start].strip()
             ):
-                self._both(index, str(after.payload))  # 'staging vs dev account'
+                self._both(before, index, str(after.payload))  # 'staging vs dev account'
                 continue
             if (
                 first.match.field.lower() == second.match.field.lower()
@@ -115,22 +116,19 @@ class Walk(Steps):
             shared = [
                 name for name in (first.match.field, *first.match.others) if name.lower() in theirs
             ]
-            beside = self.items[index + 1] if index + 1 < len(self.items) else None
-            if beside is not None and beside.role == "dimension" and beside.payload in shared:
-                shared = [str(beside.payload)]  # 'staging vs dev account'
             for name in shared[:1]:
-                for place, item in ((index - 1, first), (index, second)):
+                for place, item in ((before, first), (index, second)):
                     match = self.grounding.lookup(phrase(str(item.payload)), field=name)
                     if match is not None:
                         self.items[place] = replace(item, match=match)
 
-    def _both(self, index: int, name: str) -> None:
-        """Read a name and the one before it as names of one field, where both can be."""
+    def _both(self, before: int, index: int, name: str) -> None:
+        """Read two names as names of one field, where both can be."""
         found = [
             self.grounding.lookup(phrase(str(self.items[place].payload)), field=name)
-            for place in (index - 1, index)
+            for place in (before, index)
         ]
-        for place, match in zip((index - 1, index), found, strict=True):
+        for place, match in zip((before, index), found, strict=True):
             if match is not None and all(found):
                 self.items[place] = replace(self.items[place], match=match)
 
@@ -431,8 +429,30 @@ class Walk(Steps):
 
     # values ------------------------------------------------------------------------------------
 
+    def _value_before(self, index: int) -> int:
+        """The place before, with 'versus' and the like passed over."""
+        place = max(index - 1, 0)
+        while place > 0 and self.items[place].role == "compare":
+            place -= 1
+        return place
+
+    def _only_qualifies(self, index: int, match: Match) -> bool:
+        """'S3 versus Azure storage accounts': the cloud only tells whose service the second is."""
+        before, after = self.items[self._value_before(index)], self._next(index)
+        if match.field != "provider" or not index or after is None:
+            return False
+        if before.match is None or after.match is None or before.match.field == "provider":
+            return False
+        gap = self.reading.text[before.end : self.items[index].start]
+        near = not self.reading.text[self.items[index].end : after.start].strip()
+        return bool(
+            before.match.field == after.match.field and near and _COORDINATES.fullmatch(gap)
+        )
+
     def _value(self, index: int, item: Item) -> None:
         match = self._in_context(index, item)
+        if self._only_qualifies(index, match):
+            return
         negated = self._is_negated(item)
         if match.field == "resource":
             self.scope.resources.append(match)

@@ -56,6 +56,7 @@ _UNOWNED = re.compile(
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), said)
     for pattern, said in (
+        (r"\b(?:weeks? )?mon(?:day)?\s*(?:-|–|to|through|until)\s*sun(?:day)?\b,?", ""),
         (
             r"\b(?:out of|of|from) (?:a |an |every |each )?(?:single )?(?:(?:100|hundred|1000|thousand|one) )?"
             r"(?:dollars?|euros?|bucks?|\$|€)(?: (?:that |which )?(?:we|i)\b)?(?P<spent>[^?]*?),? how (?:many|much)"
@@ -134,7 +135,6 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\btwenty[- ]twenty[- ]six\b", "2026"),
         (r"\btwenty[- ]twenty[- ]seven\b", "2027"),
         (r"\s*(?:→|->|=>|⟶)\s*", " to "), (r"(?<=\d)\.\.(?=\d)", " to "),
-        (r"\b(?:weeks? )?mon(?:day)?\s*(?:-|–|to|through|until)\s*sun(?:day)?\b,?", ""),
         (r"\b(biggest|largest|steepest|sharpest|greatest|most significant|deepest) (?:drop|fall|dip|decline)s?\b", r"\1 decrease"),
         (r"\b(?:gained|gains|put on|added) (?=(?:the )?most\b)", "grew "),
         (r"\b(?:is |comes |in )?(?:no\. ?1|no 1|#1|number 1|in the lead|on top)\b", "the most expensive"),

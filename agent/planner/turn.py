@@ -177,6 +177,9 @@ class Turn:
             if frame.intent == "metrics" and extra.intent == "instances":
                 extra.intent = "metrics"  # 'who hogs memory? top 5 VMs, last week'
             merged = merge(frame, extra, reading)
+            if frame.filter_of("provider") is None and extra.filter_of("provider") is not None:
+                lost_names = [item for item in frame.filters if item not in merged.filters]
+                merged.filters += [item for item in lost_names if not extra.filter_of(item["field"])]
             if frame.intent == "instances" and merged.intent == "metrics" and merged.top is None:
                 merged.top = frame.top  # 'top 3 talkers - outbound traffic, last 7 days'
             if merged.intent in _DATA:

@@ -124,7 +124,7 @@ def _by_breadth(text: str, named: list[Item]) -> list[Item]:
 _EACH_WHOLE = re.compile(r"\b(?:of|in|within|for) (?:each|every)\b")
 _PARTS = ("tags", "charge_", "pricing", "commitment")
 _SPLIT = re.compile(
-    r"\b(?:split|between|each|versus|vs|against|compar\w*|and|breakdown|distribution|ratio)\b"
+    r"\b(?:split|between|each|than|bigger|larger|versus|vs|against|compar\w*|and|breakdown|distribution|ratio)\b"
 )
 
 

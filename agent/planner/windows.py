@@ -18,6 +18,12 @@ _BASELINE_BEFORE = re.compile(
 )
 
 
+_GROWN_SINCE = re.compile(
+    r"\b(?:has|have|had)\b.*\b(?:grown|increased|decreased|doubled|tripled|risen|fallen|dropped|changed|shrunk|gone (?:up|down)|climbed|declined|halved|"
+    r"moved)\b.*\bsince\b|\bsince\b.*\b(?:has|have)\b.*\b(?:grown|increased|doubled|risen|fallen|dropped|changed|shrunk|gone (?:up|down))\b"
+)
+
+
 def _weeks(spans: list[Span], text: str) -> list[Span]:
     """'the weeks starting 5, 12 and 19 October': every day is the first of a week."""
     if len(spans) < 2 or spans[0].unit != "week" or "weeks" not in text:
@@ -100,6 +106,14 @@ class Windows:
         if not spans:
             spans = [self._default_comparison(frame, covered, units.get(relation or ""))]
         span = spans[0]
+        if self._since(reading, span):
+            last = calendar.shift(calendar.unit_of(span.end, "month"), "month", -1)
+            frame.baseline = Window.of(calendar.unit_of(span.start, "month"))
+            frame.window = Window.of(last)
+            frame.assumptions.append(
+                f"{frame.baseline.label} is compared with {frame.window.label}, the last full month"
+            )
+            return
         if self._is_baseline(reading):
             frame.baseline = Window.of(span)
             frame.window = Window.of(self._after(span))
@@ -109,6 +123,12 @@ class Windows:
             frame.baseline = Window.of(calendar.year_before(span))
         else:
             frame.baseline = Window.of(self._before(span, covered))
+
+    def _since(self, reading: Reading, span: Span) -> bool:
+        """True for 'has it doubled since January': that month against the last full one."""
+        said = _GROWN_SINCE.search(reading.text)
+        whole = span.start.day == 1 and span.end >= self.today and span.days > 62
+        return said is not None and whole and not reading.has("why") and not reading.has("top")
 
     @staticmethod
     def _is_baseline(reading: Reading) -> bool:

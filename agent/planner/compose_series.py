@@ -1,0 +1,67 @@
+"""Parts of answers about series and unit costs: steps from bucket to bucket, cost per vCPU."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from agent.planner.frame import Frame
+from agent.planner.phrasing import number
+from agent.planner.plan import Planned
+from agent.planner.tables import said_totals, shown
+from tools.base import Result, Value
+
+_SIZE_NAMES = {"vcpu": "vcpus", "memory_gb": "memory_gb"}
+
+
+def per_size(
+    frame: Frame,
+    done: list[tuple[Planned, Result]],
+    values: list[Value],
+    lines: list[str],
+    where: str,
+    when: str,
+) -> tuple[list[str], list[Value]]:
+    """'cost per vCPU': what the bill says over what the inventory has."""
+    size = next((one for call, one in done if call.role == "size"), None)
+    counted = [
+        item for item in (size.values if size else []) if item.name == _SIZE_NAMES[frame.average]
+    ]
+    if not counted or not counted[0].value:
+        return [*lines, "There are no known sizes to divide it by."], values
+    count = Decimal(str(counted[0].value))
+    named = "vCPU" if frame.average == "vcpu" else "GB of memory"
+    rates = [
+        Value(
+            name=f"cost per {named}",
+            value=Decimal(str(total.value)) / count,
+            unit=total.unit,
+            currency=total.currency,
+        )
+        for total in values
+        if total.name == values[0].name and total.value is not None
+    ]
+    line = f"{said_totals(rates)} per {named}{where} in {when}: over {number(counted[0].value)}."
+    return [line, *lines], [*rates, *counted, *values]
+
+
+def steps(frame: Frame, lines: list[str], values: list[Value]) -> tuple[list[str], list[Value]]:
+    """'which month jumped most': that step first; 'is it rising': the way from first to last."""
+    moves = [
+        value for value in values if value.name.startswith(("largest ", "change from the first"))
+    ]
+    rest = [value for value in values if value not in moves]
+    way = [value for value in moves if value.name.startswith("change from")]
+    found = [value for value in moves if value.name.startswith(f"largest {frame.leap}")]
+    if frame.leap and found:
+        what, _, at = found[0].name.partition(": ")
+        said = f"The {what} was in {at}: {said_totals(found[:1])}."
+        return [said, *lines], [*found, *rest]
+    if way and frame.leap == "overall":
+        said = f"The {way[0].name} is {shown(way[0])} ({shown(way[1])})."
+        return [said, *lines], [*way, *rest]
+    if not way or not frame.course:
+        return lines, rest
+    change = Decimal(str(way[0].value or 0))
+    word = "up" if change > 0 else "down" if change < 0 else "flat"
+    said = f"It is going {word}: {way[0].name} {shown(way[0])} ({shown(way[1])})."
+    return [said, *lines], [*rest, *way]
