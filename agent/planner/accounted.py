@@ -47,6 +47,8 @@ def _held(item: Item, fields: set[str], frame: Frame) -> bool:
         ("service", "resource_type")
     ):
         return True
+    if item.match.field == "provider" and "service" in fields:
+        return True  # 'S3 versus Azure storage accounts': it tells whose service is meant
     names = {item.match.field, *item.match.others}
     return any(_SAME.get(name, name).lower() in fields for name in names)
 

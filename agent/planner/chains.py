@@ -91,7 +91,9 @@ def inner(text: str) -> tuple[str, ...] | None:
     if found is None or not re.match(rf"^\W*(?:\w+ ){{0,2}}?(?:{_ASKS}|is|does|do)\b", text):
         return None
     before = text[: found.start()]
-    if re.match(r"^\W*(?:which|what|who|name|show|list|find|give me)(?: is| was| are)?\W*$", before):
+    if re.match(
+        r"^\W*(?:which|what|who|name|show|list|find|give me)(?: is| was| are)?\W*$", before
+    ):
         return None  # 'what is the account with the highest cost' asks that alone
     dim = found.group("dim")
     first = (

@@ -349,8 +349,8 @@ class Parser(Windows):
             refused = _NEG_BEFORE.search(reading.text[: item.start])
             if refused is not None:
                 scope.used |= {one.start for one in reading.of("neg") if one.start >= refused.start()}
-        shown = _WITH_UNTAGGED.search(reading.text) or _UNTAGGED_TOO.search(reading.text)
-        shown = (frame.group_by or scope.dimensions) and shown
+        too = _WITH_UNTAGGED.search(reading.text) or _UNTAGGED_TOO.search(reading.text)
+        shown = too is not None and bool(frame.group_by or scope.dimensions)
         missing = any(item["op"] == "missing" for item in frame.filters)
         if reading.has("untagged") and not missing and not shown:
             negated = bool(
