@@ -7,7 +7,7 @@ import re
 
 from agent.planner.dataquestions import bare_facts, data_facts, section_of
 from agent.planner.frame import Frame
-from agent.planner.intents import points_back
+from agent.planner.leaning import points_back
 from agent.planner.reading import Reading
 
 _SHORT = 5  # words of a question that cannot well stand alone

@@ -12,7 +12,7 @@ from agent.planner.compose_things import describe, instances, metrics, resources
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import sentence
-from agent.planner.plan import Planned
+from agent.planner.planned import Planned
 from tools.base import Result
 
 Done = tuple[Planned, Result | None, str]

@@ -8,7 +8,7 @@ from agent.planner.changes import part_of_change
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import conditions, money, percent, period_name, scope_of
-from agent.planner.plan import Planned
+from agent.planner.planned import Planned
 from agent.planner.tables import cell, currency_of, row_name
 from tools.base import Period, Result, Table, Value
 

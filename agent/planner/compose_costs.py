@@ -19,7 +19,7 @@ from agent.planner.phrasing import (
     plural,
     scope_of,
 )
-from agent.planner.plan import SIZES, Planned
+from agent.planner.planned import SIZES, Planned
 from agent.planner.tables import (
     amount_column,
     cell,

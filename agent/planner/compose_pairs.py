@@ -7,7 +7,7 @@ from decimal import Decimal
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import conditions, money, percent, period_name, scope_of
-from agent.planner.plan import Planned
+from agent.planner.planned import Planned
 from agent.planner.tables import find
 from tools.base import Result, Value
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from agent.planner.frame import Frame
 from agent.planner.phrasing import number
-from agent.planner.plan import Planned
+from agent.planner.planned import Planned
 from agent.planner.tables import said_totals, shown
 from tools.base import Result, Value
 

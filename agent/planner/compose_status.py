@@ -9,7 +9,7 @@ from typing import Any
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import listed, value_name
-from agent.planner.plan import Planned
+from agent.planner.planned import Planned
 from agent.planner.tables import cell, index_of, shown
 from tools.base import Result, Table, Value
 

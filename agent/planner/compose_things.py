@@ -8,7 +8,7 @@ from typing import Any
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import field_name, money, number, percent, scope_of, value_name
-from agent.planner.plan import Planned
+from agent.planner.planned import Planned
 from agent.planner.tables import cell, find, index_of, row_name, shown
 from tools.base import Result, Table, Value
 

@@ -11,7 +11,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from agent.planner.reading import Item, Reader, Reading
+from agent.planner.reader import Reader
+from agent.planner.reading import Item, Reading
 
 _MENDS = re.compile(
     r"[\s,.;:!-]*\b(?:no,? wait|wait,? no|no,? sorry|sorry,? no|sorry,? i mean(?:t)?|i mean(?:t)?(?: to say)?|or rather|rather,|scratch that|strike that|"

@@ -43,14 +43,15 @@ def machine_conditions(reading: Reading, frame: Frame) -> None:
     if frame.intent in ("instances", "metrics"):
         _addresses(reading, frame)
         _states(reading, frame)
-    if (
-        frame.intent == "metrics"
-        and frame.top is None
-        and not frame.group_by
-        and not frame.conditions
-    ):
-        if reading.has("top") and _ONE.search(reading.text) and not _MANY.search(reading.text):
-            frame.top = 1
+    open_list = frame.top is None and not frame.group_by and not frame.conditions
+    if frame.intent == "metrics" and open_list and _asks_for_one(reading):
+        frame.top = 1
+
+
+def _asks_for_one(reading: Reading) -> bool:
+    """'the busiest server', not 'the busiest servers'."""
+    text = reading.text
+    return bool(reading.has("top") and _ONE.search(text) and not _MANY.search(text))
 
 
 _DAYS = re.compile(

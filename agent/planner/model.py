@@ -14,7 +14,8 @@ from pydantic import ConfigDict, PrivateAttr, SkipValidation
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.speech import Speech
-from agent.planner.turn import Turn, previous_frame
+from agent.planner.turn import Turn
+from agent.planner.turn_messages import previous_frame
 from tools import vocabulary
 from tools.context import Context
 

@@ -60,6 +60,7 @@ NTH_NUMBERS = {
     **{"fifth": 5, "5th": 5, "five": 5, "5": 5},
 }
 PEAK = re.compile(
+    r"(?<!last )(?<!this )(?<!previous )(?<!past )(?<!each )(?<!per )(?<!next )(?<!every )"
     r"\b(?:the |a )?(?:single )?(?P<unit>day|week|month) (?:where|when|in which|on which|that|with|did|was|were|had|of)\b"
     r"(?=.*\b(?:most|highest|peak\w*|max\w*|greatest|biggest|largest|least|lowest|cheapest|smallest|expensive)\b)"
 )

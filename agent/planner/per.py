@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from agent.planner.frame import Frame
-from agent.planner.intents import about_cost
 from agent.planner.reading import Reading
+from agent.planner.topics import about_cost
 
 _SIZES = ("daily", "weekly", "monthly", "quarterly", "yearly")
 _PER = {"daily": "day", "weekly": "week", "monthly": "month"}

@@ -56,7 +56,10 @@ def sentences(text: str) -> Sentences:
     for part in parts[:main]:
         amount = _AMOUNT.search(part)
         if amount is not None and _THAT_MUCH.search(question):
-            question = _THAT_MUCH.sub(
-                lambda found, said=amount.group(0): f"{found.group(1)} {said}", question
-            )  # type: ignore[misc]
+            question = _with_amount(question, amount.group(0))
     return Sentences(tuple(parts[:main]), question, tuple(parts[main + 1 :]))
+
+
+def _with_amount(question: str, said: str) -> str:
+    """'we pay $500 for X. Who is above that?': the amount in place of its pronoun."""
+    return _THAT_MUCH.sub(lambda found: f"{found.group(1)} {said}", question)

@@ -28,7 +28,7 @@ _SHORT = {
     "u": "you", "hte": "the", "teh": "the", "dta": "data", "bil": "bill", "wiht": "with",
     "btwn": "between", "btw.": "between", "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
     "fo": "of", "ot": "to", "si": "is", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",
-    "teh": "the", "wiht": "with", "dta": "data", "lastest": "latest", "whta": "what",
+    "lastest": "latest", "whta": "what",
     "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
 }  # fmt: skip
 _WORD = re.compile(
@@ -134,21 +134,42 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\btwenty[- ]twenty[- ]five\b", "2025"),
         (r"\btwenty[- ]twenty[- ]six\b", "2026"),
         (r"\btwenty[- ]twenty[- ]seven\b", "2027"),
-        (r"\s*(?:→|->|=>|⟶)\s*", " to "), (r"(?<=\d)\.\.(?=\d)", " to "),
-        (r"\b(biggest|largest|steepest|sharpest|greatest|most significant|deepest) (?:drop|fall|dip|decline)s?\b", r"\1 decrease"),
+        (r"\s*(?:→|->|=>|⟶)\s*", " to "),
+        (r"\b(?:reserved|committed)(?: instances?| capacity)? (?:vs\.?|versus|and|against|compared (?:to|with)|or) on[- ]?demand\b|"
+         r"\bon[- ]?demand (?:vs\.?|versus|and|against|compared (?:to|with)|or) (?:reserved|committed)(?: instances?| capacity)?\b",
+         "by pricing category"),
+        (r"(?<=\d)\.\.(?=\d)", " to "),
+        (
+            r"\b(biggest|largest|steepest|sharpest|greatest|most significant|deepest) (?:drop|fall|dip|decline)s?\b",
+            r"\1 decrease",
+        ),
         (r"\b(?:gained|gains|put on|added) (?=(?:the )?most\b)", "grew "),
-        (r"\b(?:is |comes |in )?(?:no\. ?1|no 1|#1|number 1|in the lead|on top)\b", "the most expensive"),
+        (
+            r"\b(?:is |comes |in )?(?:no\. ?1|no 1|#1|number 1|in the lead|on top)\b",
+            "the most expensive",
+        ),
         (r"\bleads\b(?= *(?:$|[?.,;]|and\b))", "is the most expensive"),
-        (r"\bafter ([\w .-]+?), (?:what|which)(?:'s| is)? the next\b", r"excluding \1, what is the"),
+        (
+            r"\bafter ([\w .-]+?), (?:what|which)(?:'s| is)? the next\b",
+            r"excluding \1, what is the",
+        ),
         (r"\b(\d+) ?gigs?\b", r"\1 gb"),
         (r"\b(\d+ ?gb) (?:of )?(ram|memory) or (?:more|above|up|higher)\b", r"at least \1 \2"),
         (r"\b(\d+ ?gb) (?:of )?(ram|memory) or (?:less|below|lower)\b", r"at most \1 \2"),
-        (r"\b(?:over|across|on|of|in|from|for) all (?:the |our |of our )?(?:clouds|providers|cloud providers)(?: (?:taken )?together| combined)?\b", ""),
+        (
+            r"\b(?:over|across|on|of|in|from|for) all (?:the |our |of our )?(?:clouds|providers|cloud providers)(?: (?:taken )?together| combined)?\b",
+            "",
+        ),
         (r"\b(month|week|day) (?:x|×) (?=\w)", r"per \1 and "),
         (r"(?<=\w) (?:x|×) (month|week|day)\b", r" per \1"),
-        (r"^\W*(?:add|with|include|show|also|now|and) (?:also )?(?:the |a |by )?(month|week|day)s?(?: too| as well)?\W*$", r"per \1"),
-        (r"\bbest (?=\d)", "top "), (r"\(?\beither (?:one )?is (?:bad|fine|ok|enough)\)?", ""),
-        (r"\bunassigned\b", "untagged"), (r"\b(?:his|her)(?:/her)?(?: or her)?\b", "its"),
+        (
+            r"^\W*(?:add|with|include|show|also|now|and) (?:also )?(?:the |a |by )?(month|week|day)s?(?: too| as well)?\W*$",
+            r"per \1",
+        ),
+        (r"\bbest (?=\d)", "top "),
+        (r"\(?\beither (?:one )?is (?:bad|fine|ok|enough)\)?", ""),
+        (r"\bunassigned\b", "untagged"),
+        (r"\b(?:his|her)(?:/her)?(?: or her)?\b", "its"),
         (
             r"\b((?:first|1st|second|2nd) (?:half|week)) (and|vs\.?|versus|against|with|to|or) (?:the )?"
             r"((?:second|first|2nd|last) (?:half|week))( of \w+(?: 20\d\d)?)",

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent.planner.followup import leans, merge
+from agent.planner.continuing import leans
+from agent.planner.followup import merge
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 

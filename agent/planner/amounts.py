@@ -1,0 +1,103 @@
+"""Numbers of a question, put to the field that their unit and the words around them tell."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.frame import Frame
+from agent.planner.levels import add_condition, expand
+from agent.planner.ordering import MONTHLY
+from agent.planner.reading import Reading
+from agent.planner.thresholds import Threshold
+
+_DETACHED_FOR = re.compile(
+    r"\b(?:detached|unattached|orphan\w*|unmounted|dangling|not attached|free)(?: \w+){0,3}\s*$"
+)
+
+
+def read_amount(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    """A number goes to the field that its unit, and the words around it, tell."""
+    unit = threshold.unit
+    if unit == "day":
+        return _age(reading, frame, threshold)
+    if unit == "vcpu":
+        return frame.add_filter("vcpus", threshold.op, [threshold.number])
+    if unit == "gb":
+        return _size(reading, frame, threshold)
+    if unit in ("%", "mbps") or (unit == "" and frame.intent == "metrics"):
+        return _metric_threshold(reading, frame, threshold)
+    listed = ("instances", "resources", "costs", "metrics", "compare")
+    if unit in ("money", "") and frame.intent in listed:
+        return _money(reading, frame, threshold)
+    frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
+    return None
+
+
+def _age(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    if frame.intent in ("instances", "resources", "metrics"):
+        young = re.search(
+            r"(?:launched|created|started|provisioned|spun up|deployed|newer)\b[^.]*$",
+            reading.text[: threshold.start],
+        )
+        op = threshold.op
+        if frame.intent == "resources" and _DETACHED_FOR.search(reading.text[: threshold.start]):
+            return frame.add_filter("detached_days", op, [threshold.number])
+        if young and "within" in reading.text[threshold.start : threshold.end]:
+            op = "le"
+        frame.add_filter("age_days", op, [threshold.number])
+    else:
+        frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
+    return None
+
+
+def _size(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    if frame.intent == "resources":
+        name = "size_gb"
+    else:
+        name = "disk_gb" if re.search(r"\bdisk", reading.text) else "memory_gb"
+        frame.metrics = [item for item in frame.metrics if item != "memory_percent"]
+    frame.add_filter(name, threshold.op, [threshold.number])
+
+
+def _metric_threshold(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    metrics = reading.of("metric")
+    if not metrics or frame.intent not in ("metrics", "instances"):
+        frame.unknown.append(reading.text[threshold.start : threshold.end].strip())
+        return
+    leading = [item for item in metrics if item.end <= threshold.start]
+    following = [item for item in metrics if item.start >= threshold.end]
+    beside = leading[-1] if leading else following[0]
+    op = "ge" if threshold.op == "is" else threshold.op
+    for name in expand(str(beside.payload)):
+        if frame.intent == "instances" and name in ("cpu_percent", "memory_percent"):
+            frame.add_filter(name, op, [threshold.number])
+        else:
+            add_condition(frame, name, op, threshold.number)
+
+
+def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    amount = threshold.number
+    if frame.intent == "compare":
+        frame.add_filter("cost", threshold.op, [amount])
+    elif frame.intent == "costs":
+        _spent(reading, frame, threshold)
+    elif threshold.per == "hour" or reading.has("column", "hourly_cost"):
+        frame.add_filter("hourly_cost", threshold.op, [amount])
+    else:
+        scale = {"day": 30.0, "week": 30.0 / 7, "year": 1 / 12}.get(threshold.per, 1.0)
+        frame.add_filter(MONTHLY, threshold.op, [round(amount * scale, 6)])
+        if not threshold.per:
+            frame.assumptions.append("the amount was taken as a month's cost")
+
+
+def _spent(reading: Reading, frame: Frame, threshold: Threshold) -> None:
+    """'days above 100 $' are buckets of a series; any other amount is one of a group."""
+    frame.add_filter("cost", threshold.op, [threshold.number])
+    head = reading.text[: threshold.start]
+    unit = re.search(r"(?<!\d )(?<!last )(?<!past )(?<!this )\b(days?|weeks|months)\b", head)
+    if frame.group_by:
+        return
+    if unit:
+        frame.granularity = {"d": "daily", "w": "weekly", "m": "monthly"}[unit.group(1)[0]]
+    elif not reading.has("dimension") and not reading.has("tag_key"):
+        frame.group_by.append("resource")

@@ -1,0 +1,77 @@
+"""Whether a question leans on the one before: 'and Azure?', 'in dollars', 'make it 5'."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.frame import Frame
+from agent.planner.leaning import has_pronoun, points_back, says_then, says_there
+from agent.planner.reading import Reading
+from agent.planner.topics import about_cost
+
+INSTEAD = re.compile(r"\b(?:instead|rather|switch to|change to)\b")
+AS_AMOUNT = re.compile(
+    r"\b(?:as|in) (?:an? )?(?:amounts?|dollars|absolute|money|euros?|number|usd|eur|currency|real money)\b"
+)
+_LIKEWISE = re.compile(r"\b(?:as well|too|also|likewise|same)\b")
+_RESIZED = re.compile(
+    r"^\W*(?:(?:and|ok|okay|make it|make that|only|just|show|give|me|the|first|top|actually|please|limit|to|no)\s+)*"
+    r"(?P<count>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"
+    r"(?:\s+(?:is|are|will|would|do|be|enough|fine|ok|okay|please|instead|rows|of|them|only|items|entries|results))*\W*$"
+)
+_COUNTS = {
+    word: number
+    for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)
+} | {"twenty": 20}
+
+
+def leans(reading: Reading, frame: Frame) -> bool:
+    """True when the question cannot stand alone, or says that it continues."""
+    if frame.intent in ("refuse",) and frame.reason == "hostile":
+        return False
+    text = reading.text
+    if frame.intent == "describe":
+        return points_back(text) or bool(_LIKEWISE.search(text))
+    if frame.intent in ("define", "help", "status"):
+        return False
+    if points_back(text):
+        return True
+    if AS_AMOUNT.search(text) and len(text.split()) <= 5:
+        return True  # 'in dollars'
+    measure_only = reading.has("metric_cost") and not (
+        reading.has("cost") or reading.has("how_much") or reading.has("value") or reading.has("by")
+    )
+    if measure_only and not reading.periods.mentions:
+        return True
+    complete = about_cost(reading) or reading.has("noun") or reading.has("metric")
+    if reading.has("noun", "resource") and len(text.split()) <= 5 and not about_cost(reading):
+        return not (reading.periods.mentions or reading.has("value"))  # 'which resources?'
+    if not complete:
+        return True
+    if len(text.split()) <= 2 and reading.has("noun", "resource") and not about_cost(reading):
+        return True  # 'resource?'
+    if frame.refers or says_there(text) or says_then(text):
+        return True
+    if frame.intent == "metrics" and len(text.split()) <= 4:
+        bare = (
+            "noun",
+            "value",
+            "threshold",
+            "level",
+            "top",
+            "ranking",
+            "by",
+            "tag_key",
+            "dimension",
+        )
+        return not any(reading.has(role) for role in bare)  # 'cpu?'
+    return has_pronoun(text) and not reading.has("noun", "instance")
+
+
+def resized(text: str) -> int | None:
+    """How many 'make it 5' and '2 is enough' ask for."""
+    found = _RESIZED.match(text.lower())
+    if found is None:
+        return None
+    said = found.group("count")
+    return int(said) if said.isdigit() else _COUNTS[said]

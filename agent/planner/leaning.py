@@ -1,0 +1,42 @@
+"""Questions that lean on the one before, told by their words: 'and Azure?', 'why?', 'there'."""
+
+from __future__ import annotations
+
+import re
+
+_POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|just\b|but\b|also\b|"
+                       r"then\b|or\b|ok(?:ay)?[, ]+(?:and|what)|exclud|without|drop\b|remove\b|"
+                       r"why\??\s*$|as an?\b|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
+_PRONOUN = re.compile(
+    r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same|"
+    r"the former|the latter|of the (?:pair|two|three|lot|bunch)|the other(?: one|s)?|the rest|the remainder|"
+    r"(?:the (?:two|three|four|five)|both) (?:costs|figures|numbers|amounts|values|totals|results)|restate)\b(?! (?:month|"
+    r"week|year|quarter|day))"
+)
+_THERE = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?=\s*(?:[?.!,]|$|by\b|and\b|in\b|last\b|today\b|now\b|currently\b|right now\b))"
+)
+
+
+def points_back(text: str) -> bool:
+    """True when the question leans on the one before: 'and Azure?', 'why?', 'sort them by age'."""
+    return bool(_POINTING.search(text))
+
+
+def has_pronoun(text: str) -> bool:
+    """True when the question says it, that, them, there, same, instead …"""
+    return bool(_PRONOUN.search(text) or _THERE.search(text))
+
+
+def says_then(text: str) -> bool:
+    """True for 'on that day', 'in the same month'."""
+    return bool(
+        re.search(
+            r"\b(?:that|the same|this same|said) (?:day|week|month|date)\b|\bback then\b", text
+        )
+    )
+
+
+def says_there(text: str) -> bool:
+    """True for 'how many run there?', not for 'how many are there?'."""
+    return bool(_THERE.search(text))
