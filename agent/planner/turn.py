@@ -73,7 +73,12 @@ class Turn(Understanding):
             composed = self._speech.without_data(settled, self._parser, self._question)
             return final(composed, settled, self._previous)
         clauses = self._clauses()
-        parts = [self._part(item) for item in self._rounds]
+        parts = self._parts()
+        again = self._over_all_data(parts)
+        if again is not None:
+            reply = self._call(again, clauses, again=True)
+            if reply is not None:
+                return reply
         if len(parts) < len(clauses.texts):
             before = carried(*parts[-1]) if parts else self._previous
             frame = self.understand(clauses.texts[len(parts)], before)
@@ -139,7 +144,33 @@ class Turn(Understanding):
         rest = [*inner.texts[1:-1], ". ".join([inner.texts[-1], *taken.after])]
         return Clauses((first, *rest))
 
-    def _call(self, frame: Frame, clauses: Clauses) -> AIMessage | None:
+    def _parts(self) -> list[tuple[Frame, list[Done]]]:
+        """The clauses as they were run; one that was run again counts as it was run last."""
+        parts: list[tuple[Frame, list[Done]]] = []
+        for item in self._rounds:
+            if item.additional_kwargs[KEY].get("again"):
+                parts.pop()
+            parts.append(self._part(item))
+        return parts
+
+    def _over_all_data(self, parts: list[tuple[Frame, list[Done]]]) -> Frame | None:
+        """The last clause over all data, when it named no period and the usual one holds nothing."""
+        if not parts or self._rounds[-1].additional_kwargs[KEY].get("again"):
+            return None
+        frame, done = parts[-1]
+        result = done[0][1]
+        guessed = frame.intent == "costs" and frame.window is None and not frame.all_time
+        if not guessed or result is None or result.status != "no_data":
+            return None
+        wider = Frame.from_dict(frame.to_dict())
+        wider.all_time = True
+        wider.assumptions = [
+            *(line for line in frame.assumptions if not line.startswith("no period was named")),
+            "no period was named, and there is nothing lately: all data was used",
+        ]
+        return wider
+
+    def _call(self, frame: Frame, clauses: Clauses, *, again: bool = False) -> AIMessage | None:
         made = self._planned(frame)
         if not made.calls:
             return None
@@ -157,6 +188,7 @@ class Turn(Understanding):
                     "roles": [call.role for call in made.calls],
                     "clauses": list(clauses.texts),
                     "combine": clauses.combine,
+                    "again": again,
                 }
             },
         )
