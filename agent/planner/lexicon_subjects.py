@@ -129,7 +129,10 @@ SUBJECTS: dict[tuple[str, str], str] = {
     "billing months|invoice period",
     ("dimension", "status"): "status|statuses|state|states|power state",
     ("dimension", "currency"): "currency|currencies|billing currency",
-    ("dimension", "tag"): "tagging|tag name|tag names|tag|tags|label|labels|tag key|tag keys|tag value|tag values|tagged",
+    (
+        "dimension",
+        "tag",
+    ): "tagging|tag name|tag names|tag|tags|label|labels|tag key|tag keys|tag value|tag values|tagged",
     ("dimension", "name"): "name|names|named|called",
     # metrics
     ("metric", "cpu_percent"): "cpu|cpus usage|cpu usage|cpu utilization|cpu utilisation|cpu load|"

@@ -135,9 +135,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\btwenty[- ]twenty[- ]six\b", "2026"),
         (r"\btwenty[- ]twenty[- ]seven\b", "2027"),
         (r"\s*(?:→|->|=>|⟶)\s*", " to "),
-        (r"\b(?:reserved|committed)(?: instances?| capacity)? (?:vs\.?|versus|and|against|compared (?:to|with)|or) on[- ]?demand\b|"
-         r"\bon[- ]?demand (?:vs\.?|versus|and|against|compared (?:to|with)|or) (?:reserved|committed)(?: instances?| capacity)?\b",
-         "by pricing category"),
+        (
+            r"\b(?:reserved|committed)(?: instances?| capacity)? (?:vs\.?|versus|and|against|compared (?:to|with)|or) on[- ]?demand\b|"
+            r"\bon[- ]?demand (?:vs\.?|versus|and|against|compared (?:to|with)|or) (?:reserved|committed)(?: instances?| capacity)?\b",
+            "by pricing category",
+        ),
         (r"(?<=\d)\.\.(?=\d)", " to "),
         (
             r"\b(biggest|largest|steepest|sharpest|greatest|most significant|deepest) (?:drop|fall|dip|decline)s?\b",
