@@ -27,6 +27,10 @@ _CLEAR = re.compile(
     r"remove (?:the )?filters?|without (?:the )?filters?)\b"
 )
 _PLUS = re.compile(r"^\W*(?:and )?(?:plus|add|include|also|together with)\b")
+PART_OF = re.compile(  # 'as a share of AWS': the name is the whole of what was asked before
+    r"\bas (?:a |the )?(?:share|percent(?:age)?|%|pct|fraction|part|proportion|portion) of\b|"
+    r"\b(?:what|which) (?:share|percent(?:age)?|%|pct|fraction|part|proportion|portion) of .+ (?:is|was) (?:that|it|this)\b"
+)
 
 
 def carry_filters(merged: Frame, current: Frame, reading: Reading) -> None:
@@ -80,7 +84,7 @@ def _replace(merged: Frame, item: dict[str, Any], text: str, *, moved: bool) -> 
         merged.filters = [
             held for held in merged.filters if not same_field(held["field"], item["field"])
         ]
-        shared = merged.share and re.search(r"\bof\b", text)
+        shared = (merged.share and re.search(r"\bof\b", text)) or PART_OF.search(text)
         if item["op"] == "is" and item["field"] == "provider" and moved and not shared:
             _leave_provider(merged)
     else:

@@ -6,6 +6,7 @@ import copy
 import re
 from typing import Any
 
+from agent.planner.carried_filters import PART_OF
 from agent.planner.continuing import AS_AMOUNT, INSTEAD
 from agent.planner.courses import kept_average
 from agent.planner.frame import Frame
@@ -98,6 +99,8 @@ def _whole(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.within = []
     elif current.within:
         merged.within = copy.deepcopy(current.within)
+    elif current.share and PART_OF.search(reading.text) and _beyond(merged, current):
+        merged.within = [item for item in current.filters if item["op"] == "is"]
     elif part is not None:
         merged.within = _whole_of(merged, part.group(1))
     elif _OF_ANOTHER.match(reading.text) and current.filters and not current.share:
@@ -116,6 +119,11 @@ def _whole(merged: Frame, current: Frame, reading: Reading) -> None:
             and item["field"].startswith("charge_")
             and item not in merged.within
         ]
+
+
+def _beyond(merged: Frame, current: Frame) -> bool:
+    """Whether a question that names a whole leans on conditions besides it."""
+    return bool(current.filters) and any(item not in current.filters for item in merged.filters)
 
 
 def _whole_of(merged: Frame, word: str) -> list[dict[str, Any]]:

@@ -55,7 +55,10 @@ def take(text: str) -> tuple[str, ...] | None:
         there = take(text[scope.end() :])
         return there and (f"{there[0]} {scope.group(1)}", *there[1:])
     parts = [
-        part.strip() for part in re.split(r"\s*[,:;]\s*|\.\s+|\s+(?=and (?:take|pick)\b)", text)
+        part.strip()
+        for part in re.split(
+            r"\s*[,:;]\s*|\.\s+|\s+(?=and (?:take|pick|(?:tell|show|give) (?:me|us))\b)", text
+        )
     ]
     parts = [part for part in parts if part]
     if len(parts) < 2 or not _TAKE.match(parts[0]):

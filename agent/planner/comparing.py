@@ -20,6 +20,7 @@ _DAY_ORDINAL = (
     r"twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
+_THING = r"(?:account|subscription|project|region|service|provider|cloud|team|application|app|environment|department|owner|category)"
 _NUMBERS = {
     **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
     **{"seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20},
@@ -132,6 +133,45 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:wtf|wth|wat|wut)\b", "what"),
         (r"\bnad\b", "and"),
         (r"\bth[ta]{2}\b(?<!that)", "that"),
+        # terse, loose and borrowed wordings
+        (r"\bcmp\b", "compare"),
+        (r"(?<=\w )v\.? (?=[a-z])(?!cpus?\b|ms?\b)", "vs "),
+        (r"\bchg\b", "change"),
+        (r"\b(rose|grew|climbed|fell|dropped|shrank|increased|decreased) (?:faster|quicker|more quickly|more steeply|harder)\b", r"\1 more"),
+        (r"(?<=\s)'?till?\b(?= (?:now|today|the|end|\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", "until"),
+        (rf"\bto the ({_MONTH}) (rise|increase|growth|jump|change|drop|decrease|spike|hike|bump)\b", r"to the \2 in \1"),
+        (r"\bwhat (?:made|makes|has made) (.+?) so (?:much )?(?:pricey|expensive|high|costly|dear)\b", r"why was \1 more expensive"),
+        (r"\b(were|was|had|has)nt\b", r"\1n't"),
+        (rf"(\bmom\b[^.?!]{{0,60}}?\b{_MONTH}) '?(2[4-9])\b(?!\d)", r"\1 20\2"),
+        (r"\b(0?[1-9]|1[0-2])/(2[4-9]) (to|vs\.?|versus|and|against|->|→|-|–) (0?[1-9]|1[0-2])/\2\b(?![/\d])", r"20\2-\1 \3 20\2-\4"),
+        (r"\bstack(?:s|ed)? up with\b", "compare with"),
+        (rf"\bhow much (?:above|higher than) (?=(?:in )?(?:{_MONTH}|q[1-4]|last|the previous)\b)", "how much more than "),
+        (rf"\bhow much (?:below|lower than) (?=(?:in )?(?:{_MONTH}|q[1-4]|last|the previous)\b)", "how much less than "),
+        (rf"\b(?:regarding|with regards? to|in regards? (?:to|of)|with respect to|in respect (?:to|of)|in relation (?:to|with)|in comparison (?:of|with|to)) (?=(?:the )?(?:{_MONTH}|q[1-4]|last|previous|month before)\b)", "compared to "),
+        (r"\bhow (?:many|much) (?:percents?|percentages?|per cents?|%)\b(?=[^.?!]*\b(?:rais|ris|increas|grow|grew|rose|drop|fell|decreas|chang|went|more|less|up|down))", "by what percentage"),
+        (rf"\b(?:raised|augmented|incremented|elevated)(?=(?: up)? (?:in|from|by|since|during|between|{_MONTH})\b)", "increased"),
+        (r"\bconsum(?:es?|ed|ing)(?= (?:up )?(?:the )?(?:more|most|less|least|budget|money|bill|dollars|euros))", "spends"),
+        (r"\bvolume(?=[- ](?:driven|effects?|related|based)\b)|(?<=\bprice or )volumes?\b|(?<=\bprice and )volumes?\b|(?<=\bprice vs )volumes?\b", "usage"),
+        (r"\brates? (and|or|vs\.?|versus) (?=(?:usage|volume|quantity|consumption)\b)", r"price \1 "),
+        (r"\b(price (?:and|or|vs\.?|versus)) (?:volume|quantity|consumption)\b", r"\1 usage"),
+        (r"\b(?:into|between|by|in) (?:the |a |its )?price (?:and|or|vs\.?|versus|&|/) (?:the |a )?usage(?: effects?| parts?| components?| variances?| changes?| drivers?)?", "because of price or usage"),
+        (r"\bwhere (?:did|does|do|has|have|is) (?:all )?(?:the|that|this|our) (?:extra|additional|added|incremental) (?:money|spend|spending|costs?|dollars?|cash|amount) (?:go|gone|going|come from|coming from|came from)\b", "what drove the increase"),
+        (r"\bspark[- ]?lines?\b", "graph"),
+        (r"\bbeen (?:moving|progressing|faring|evolving|behaving|tracking)\b", "developed"),
+        (r"\b(?:plateaued|plateauing|flattened(?: out| off)?|flat[- ]?lined|levell?ed (?:off|out)|stabili[sz]ed|steadied)\b", "a trend"),
+        (r"\b(?:on |in )?(?:what|which) (?:calendar )?(?:date|day) did (.{0,60}?) peak\b", r"which day was the most expensive day for \1"),
+        (r"\b(?:in )?(?:what|which) (month|week) did (.{0,60}?) peak\b", r"which \1 was the most expensive \1 for \2"),
+        (
+            r"^\W*(?:does|do|did|is|are|was|were) (.+?) (?:makes? up |accounts? for |represents? |constitutes? |comprises? |forms? |reach(?:es)? |exceeds? )?"
+            r"(?:(?:more|less) than |over |under |above |below |at least |at most |about |around |roughly |nearly |almost )?(?:\d+(?:\.\d+)? ?(?:%|percent|per cent|pct)|(?:(?:a|one) (?:quarter|third|fifth|tenth)|(?:a |one )?half|two thirds|three quarters)) of (?!(?:the |its |our )?(?:increase|growth|change|rise))([^?]+?)\W*$",
+            r"what percentage of \2 is \1",
+        ),
+        (rf"\b((?:in )?{_MONTH}(?: 20\d\d)?) (was|is|came in|ran) how much (more|less|higher|lower|cheaper)(?: expensive)? than ((?:in )?{_MONTH}(?: 20\d\d)?)\b", r"how much \3 was \1 than \4"),
+        (rf"\b((?:which|what) ({_THING}) .{{5,80}}?\band (?:how much|what|which \w+|by how much) (?:did|do|does|has|had|have) )(?:they|he|she|that one|this one)\b", r"\1that \2"),
+        (
+            rf"^\W*(?:for|in|of|on|within) (?:the|our) ({_THING}) ((?:that|which|with|having) [^,;:?]*?\b(?:most|least|highest|biggest|largest|lowest)\b[^,;:?]*?),? (?=(?:show|give|tell|list|plot|graph|what|how|which)\b)([^?]+?)\W*$",
+            r"take the \1 \2: \3 in that \1",
+        ),
     )
 )  # fmt: skip
 

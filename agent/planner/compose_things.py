@@ -71,7 +71,7 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
     lines += [f"{number(count)} {noun if count != 1 else single}{scope}{spent}."]
     average = _averages(frame, result, single, count)
     lines += [
-        f"On average {shown(value)} {value.name.removeprefix('average ')}." for value in average
+        f"On average {_mean(value)} {value.name.removeprefix('average ')}." for value in average
     ]
     table = result.tables[0] if result.tables else None
     values = [*average, *sized, *(value for value in result.values if value not in sized)]
@@ -119,6 +119,14 @@ def _averages(frame: Frame, result: Result, single: str, count: Any) -> list[Val
                 )
             )
     return found
+
+
+def _mean(value: Value) -> str:
+    """A mean of money as money, and any other with two decimals at most."""
+    plain = isinstance(value.value, Decimal) and not value.currency
+    return shown(
+        value.model_copy(update={"value": float(str(value.value)), "unit": ""}) if plain else value
+    )
 
 
 def _winner(

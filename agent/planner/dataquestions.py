@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _LAST = r"(?:latest|newest|most recent|most up[- ]to[- ]date|freshest|(?<!over the )(?<!in the )(?<!during the )(?<!for the )(?<!within the )(?<!over )last(?! \d| few| couple| two| three| seven| thirty)|final)"
-_FIRST = r"(?:earliest|oldest|first(?! \d)|very first|initial)"
+_FIRST = r"(?:earliest|oldest|first(?! (?:\d|two |three |four |five |six |seven |eight |nine |ten |twelve |fifteen |few |couple |half |days ))|very first|initial)"
 _GAP = r"(?:[\w&.'-]+ ){0,4}?"  # words between: 'the latest aws billing day'
 _NEAR = r"(?:(?!(?:of|in|on|for|over|during|the|last|past|since|from|per|by|cost|at|and)\b|\d)[\w&.'-]+ ){0,3}?"
 _DAY = (

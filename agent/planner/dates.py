@@ -49,6 +49,12 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (_rx(r"(?<![\w])(?P<slashed>\d{1,2}([/.])\d{1,2}\2(?:20\d\d))(?![\w])"), readers.read_slashed),
     (
         _rx(
+            r"(?<![\w/.$€£:-])(?!24/7\b)(?P<bare>\d{1,2}/\d{1,2})(?![\w/%-]|\.\d| (?:split|ratio|of)\b)"
+        ),
+        loose.read_slashed_bare,
+    ),
+    (
+        _rx(
             rf"\b{MONTH}\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
             rf"(?:\s*(?:-|–|to|through|until)\s*(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"
             rf"(?!\d)(?:,?\s+{_YEAR})?(?![\d%])"

@@ -123,7 +123,15 @@ _TAGS = re.compile(
     r"^(?:tag|label|retag|re-tag|mark)\b .{1,60}\b(?:with|as|to)\b|^(?:add|set|put|apply|assign) [\w-]+\s*[=:]\s*\S+ (?:to|on|for)\b|^set [\w-]+ to \S+ (?:on|for) (?:all|every|each|the|our|any)\b|^rename\b .{1,80}\b(?:to|as|into)\b|^(?:set|add|change|update|put|assign|give|apply|modify|alter|fix|remove|delete) (?:an? |the |all |missing )*(?:[\w-]+ ){0,2}(?:tags?|labels?)\b"
     r".{0,40}\b(?:to|on|of|from|for)\b|^(?:set|change|update|modify|rename|resize|upgrade|move|migrate|convert|switch|increase|reduce|raise|lower) .{1,60}\b(?:instance type|size|tier|disk|capacity|replicas?|password|budget|limit|quota|"
     r"currency|exchange rate|permissions?|policy|role|owner|configuration|settings?)\b.{0,20}\bto\b|"
-    r"^(?:move|migrate|resize|downsize|upgrade|shift|transfer) (?!on |over |back |ahead |along |that |it |this |down |up )[\w.-]+ (?:to|into|from) [\w.-]+"
+    r"^(?:move|migrate|resize|downsize|upgrade|shift|transfer) (?!on |over |back |ahead |along |that |it |this |down |up )[\w.-]+ (?:to|into|from) [\w.-]+|"
+    r"^(?:move|migrate|relocate|shift|port) (?:the |all |our |my |every |these |those )+(?!date|period|window|start|end\b|filter|view|focus|range|baseline|comparison)(?:[\w.-]+ ){1,4}(?:in|on)?to (?:the |an? |our )?[\w.-]+|"
+    r"^remind (?:me|us|him|her|everyone|the \w+) (?:on|to|tomorrow|next|every|at|in (?:\d+|an?|one|two|three) (?:minutes?|hours?|days?|weeks?|months?))\b"
+)
+_ERRANDS = re.compile(
+    r"^(?:schedule|book|arrange|organi[sz]e|set up|plan) (?:me |us )?(?:an? |the )?(?:[\w-]+ ){0,2}(?:meetings?|calls?|appointments?|syncs?|workshops?|flights?|hotels?|demos?)\b|"
+    r"^(?:negotiate|haggle)\b|^(?:call|phone|contact|ring|complain to|talk to|chat with|reach out to|get in touch with) (?:the |our )?(?:aws|azure|microsoft|google|amazon|gcp|support|vendor|provider|sales|account manager|\w+ support|\w+ team)\b|"
+    r"^(?:install|roll out|set up|configure|integrate|deploy) [\w-]+ (?:on|onto|to|across) (?:all|every|each|the|our|my)\b|"
+    r"^scale (?:the |our |my )?(?:[\w-]+ ){1,5}to \d+|^(?:download|print|fax|scan)\b.{0,40}\b(?:pdfs?|invoices?|bills?|receipts?|paper)\b"
 )
 _SPOKEN = re.compile(
     r"^(?:lösche?|löschen|stoppe?|beende|entferne|schalte|fahre|zerstöre|starte|supprime[rz]?|efface[rz]?|arrête[rz]?|détrui(?:s|sez|re)|éteins|"
@@ -235,7 +243,8 @@ def commands(clause: str) -> bool:
         return False
     if _SPOKEN.search(clause):
         return True
-    if any(shape.search(clause) for shape in (_ALL_OF, _SENDS, _MAKES, _RUNS, _PAYS, _TAGS)):
+    shapes = (_ALL_OF, _SENDS, _MAKES, _RUNS, _PAYS, _TAGS, _ERRANDS)
+    if any(shape.search(clause) for shape in shapes):
         return True
     hard = _HARD_CLAUSE.match(clause)
     found = hard or _NOUN_CLAUSE.match(clause) or _SOFT_CLAUSE.match(clause)

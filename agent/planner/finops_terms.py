@@ -173,7 +173,7 @@ PRODUCT_TERMS: tuple[tuple[str, str], ...] = (
         "An instance counts as idle when its CPU averages below 5 % over the period (the last 7 days, when none is named).",
     ),
     (
-        "high cpu|busy|overloaded|high memory|busy instance|high cpu usage|high utilization|hot instance|busy server|high load|overutilized|high usage",
+        "high cpu|over utilized|over utilised|over utilization|busy|overloaded|high memory|busy instance|high cpu usage|high utilization|hot instance|busy server|high load|overutilized|high usage",
         "CPU or memory use counts as high when it averages above 70 % over the period (disk space: above 80 %); the "
         "period is the last 7 days, when none is named.",
     ),

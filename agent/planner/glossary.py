@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.cloud_terms import CLOUD_TERMS
 from agent.planner.english import ENGLISH
 from agent.planner.finops_terms import FINOPS_TERMS, PRODUCT_TERMS
 from agent.planner.plain import PLAIN
 from agent.planner.terms import FOCUS_TERMS
 from agent.planner.words import camel_phrase, phrase, words
 
-_TERMS = (*FOCUS_TERMS, *FINOPS_TERMS, *PRODUCT_TERMS)
+_TERMS = (*CLOUD_TERMS, *FOCUS_TERMS, *FINOPS_TERMS, *PRODUCT_TERMS)
 GLOSSARY: dict[tuple[str, ...], str] = {
     key: text
     for names, text in _TERMS
@@ -45,12 +46,15 @@ _MEANS = re.compile(
     r"\b(?:which|what) (?:cost |kind of cost |type of cost )?(?:measure|metric|cost type|type of cost|kind of cost|cost) (?:do|does|is|are) (?:you|this|it|the tool|cloudwright|used|shown|reported|the default|taken|your default)\b|"
     r"\b(?:include[sd]?|including|contain|exclude[sd]?|cover)\b.*\b(?:by default)\b|\bby default\b|"
     r"\b(?:do|does) (?:effective|billed|list|contracted|your|the|you|amorti[sz]ed|cost|costs|spend|it|that)\b.{0,40}\b(?:include|contain|cover|reflect|count)\b|"
+    r"\bdo(?:es)? (?:credits?|refunds?|tax(?:es)?|discounts?|purchases?|commitments?|adjustments?) .{0,20}\b(?:lower|reduce|raise|affect|change|influence|count|appear|show up|go|belong)\b|"
+    r"\b(?:shed|throw) (?:some |any |more )?light on\b|\bwhat(?:'s| is) the (?:deal|story|idea|thing|fuss) (?:with|behind|about)\b|\b(?:which|what) (?:one|of (?:them|the two)) (?:should|shud|shall|do|would|ought) (?:i|we|you)\b|\b(?:what(?:'s|s| is) it|what is (?:that|this)|what(?:'s|s) that) for\b|\bgive me a (?:definition|primer|quick intro)\b|\bhow many days (?:is|are|does|do|has|in)\b|"
+    r"\b(?:do|does|did|is|are) (?:a|the|your|our|my|you|calendar|fiscal)?\b.{0,20}\b(?:weeks?|years?)\b (?:start|begin)s?\b|\bon about\b|\b(?:talk\w*|going on|bang\w* on|rav\w*|rant\w*) about\b|\b(?:read|heard|told|come across|stumbled (?:up)?on|seen) (?:the (?:term|word) |of |about )|"
     r"\bsame (?:thing )?as\b|\bwhen (?:should|do|would) (?:i|we|one|you) (?:use|look at|pick|choose|prefer)\b"
 )
 _WHAT = re.compile(
     r"(?:^|[.:;,!]\s+|\s--?\s)\W*(?:(?:so|and|ok|okay|hey|hi|hello|well|sorry|um|uh|please|quick question|dumb question|stupid question|silly question|noob question|question|but|wait|hang on|just|actually|"
     r"basically|can you tell me|could you tell me|tell me|do you know|i(?:'d| would)? (?:want|like) to know|i wonder|wondering|remind me)\W+)*"
-    r"(?:what(?:'s| is| are|s| exactly is| exactly are| actually is|re|'re)|whats|wat is|wots|wtf (?:is|are)|wth (?:is|are)|what (?:the|on) \w+ (?:is|are))\b"
+    r"(?:what(?:'s| is| are|s| exactly is| exactly are| actually is|re|'re)|whats|wat is|wat'?s|wots|wot'?s|wot (?:is|are)|wut (?:is|are)|wuts|wtf (?:is|are)|wth (?:is|are)|what (?:the|on) \w+ (?:is|are))\b"
 )
 # A question with any of these is about figures, however it begins.
 _FIGURES = re.compile(
@@ -75,7 +79,7 @@ _PERIOD = re.compile(
     r"\b(?:last|this|past|previous|current|next) (?:\d+ |few |couple of |two |three |six |twelve )?(?:months?|weeks?|quarters?|years?|days?|hours?)\b"
 )
 _LEAST = frozenset(
-    """a an the of in on is are was were be do does did what whats which that this it its s re and or vs versus to for as by with from about
+    """wots wot wat wats wut wuts a an the of in on is are was were be do does did what whats which that this it its s re and or vs versus to for as by with from about
     exactly precisely actually really basically please you your we i me us tell know mean means meaning meant anyway again here there then so ok okay
     hey hi hello well but wait sorry dumb stupid silly quick noob question wondering wonder just term word concept phrase idea thing kind sort type these those two them
     focus finops cloud clouds bill bills billing report reports tool product app application cloudwright data context column field columns fields spec

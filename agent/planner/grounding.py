@@ -56,6 +56,12 @@ class Match:
     names: tuple[str, ...] = ()  # all spellings in the store
 
 
+# Firms that sell clouds elsewhere: no misspellings of words of the trade.
+_FIRMS = frozenset(
+    "tencent alibaba huawei linode hetzner scaleway rackspace heroku vercel netlify vultr ionos".split()
+)
+
+
 class Grounding:
     """An index from phrases to the values of a vocabulary."""
 
@@ -214,7 +220,7 @@ class Grounding:
 
         Optimal string alignment distance 1 up to six letters, 2 beyond (rapidfuzz).
         """
-        known = word in ENGLISH or word in PLAIN or word in DATA_WORDS
+        known = word in ENGLISH or word in PLAIN or word in DATA_WORDS or word in _FIRMS
         if self.knows(word) or len(word) < 3 or not word.isalpha() or known:
             return None
         from rapidfuzz.distance import OSA

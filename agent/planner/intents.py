@@ -8,6 +8,7 @@ from agent.planner.dataquestions import data_facts
 from agent.planner.demands import asks_advice, asks_how, demand, is_bare
 from agent.planner.frame import Frame, Intent
 from agent.planner.glossary import meaning
+from agent.planner.pointing import says_nothing
 from agent.planner.reading import Reading
 from agent.planner.subjects import subject
 from agent.planner.topics import about_cost, domain
@@ -62,12 +63,19 @@ def decide(reading: Reading, frame: Frame) -> tuple[Intent, str]:
     if _lists_tags(reading):
         return "status", "tags"
     if not domain(reading):
-        social = reading.has("greeting") or reading.has("thanks")
-        thanks = reading.has("thanks") and not reading.has("greeting")
-        return ("help", "thanks" if thanks else "greeting") if social else ("refuse", "scope")
+        return _apart_from_data(reading)
     if _is_status(reading):
         return "status", ""
     return subject(reading, frame), ""
+
+
+def _apart_from_data(reading: Reading) -> tuple[Intent, str]:
+    """What a question is that names nothing of the data: a greeting, too little, or out of scope."""
+    if reading.has("greeting"):
+        return "help", "greeting"
+    if reading.has("thanks"):
+        return "help", "thanks"
+    return ("clarify", "pointing") if says_nothing(reading.raw) else ("refuse", "scope")
 
 
 def _refusal(reading: Reading) -> tuple[Intent, str] | None:

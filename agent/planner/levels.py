@@ -11,7 +11,7 @@ from agent.planner.reading import Reading
 HIGH = {"cpu_percent": 70.0, "memory_percent": 70.0, "disk_used_percent": 80.0}
 LOW = {"cpu_percent": 30.0, "memory_percent": 40.0, "disk_used_percent": 30.0}
 IDLE_CPU = 5.0  # percent, on average (FinOps practice: below 5 % counts as idle)
-_HOW = re.compile(r"\bhow (?:\w+ )?$")
+_HOW = re.compile(r"\bhow (?:(?!many\b|much\b)\w+ )?$")
 
 
 def read_metrics(reading: Reading, frame: Frame, negated: set[int]) -> None:

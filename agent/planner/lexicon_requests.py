@@ -71,7 +71,7 @@ REQUESTS: dict[tuple[str, str], str] = {
         projection|project to spend|expect to spend|will we spend|will i spend|will it cost|
         next month|next week|next quarter|next year|end of month estimate|month end|
         by the end of the month|by month end|run rate|going to spend|going to cost|
-        estimate for next|future|expected to|will cost|outlook""",
+        estimate for next|future|expected to|will cost|outlook|going to be|gonna be|gonna cost|gonna spend|will be costing|will end up""",
     (
         "unsupported",
         "budget",

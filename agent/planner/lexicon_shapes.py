@@ -88,12 +88,12 @@ SHAPES: dict[tuple[str, str], str] = {
         climb|climbed|more expensive|higher than|up from|grows|surged|surge|explode|exploded|
         fastest growing|got more expensive|up so much|so much higher|shot up|ballooned|creep up|
         pushed up|push up|pushes up|pushing up|drove up|drives up|driving up|driven up|
-        skyrocket|skyrocketed|doubled|went through the roof|is up|are up|was up""",
+        skyrocket|skyrocketed|bump|uptick|upswing|hike|escalation|upsurge|doubled|went through the roof|is up|are up|was up""",
     ("change", "decrease"): """pushed down|push down|pushes down|drove down|brought down|bring down|
         got less expensive|came down|decrease|decreased|decreases|decreasing|drop|dropped|fell|fall|
         fallen|falling|shrink|shrank|shrunk|decline|declined|went down|go down|gone down|
         going down|lower|cheaper than|lower than|down from|reduced|reduction|reduce|got cheaper|is down|
-        are down|was down|saved compared""",
+        are down|was down|dip|dipped|downturn|slump|slumped|plunged|plummeted|tumbled|saved compared""",
     ("cheaper", ""): "cheaper",
     ("relation", "mom"): "month over month|month on month|mom|m o m|month to month",
     ("relation", "wow"): "week over week|week on week|wow|w o w",

@@ -112,6 +112,12 @@ SUBJECTS: dict[tuple[str, str], str] = {
     ): """committed spend|committed pricing|commitment pricing|covered by commitments|covered by a commitment|
         reserved capacity|covered by savings plans|covered by reservations""",
     ("dimension", "resource_group"): "resource group|resource groups",
+    ("dimension", "usage_type"): "usage type|usage types|usagetype|operation type|operation types",
+    ("dimension", "instance_family"): "instance family|instance families|machine family|vm family|"
+    "vm families|machine families|vm series|instance class|instance classes",
+    ("dimension", "charge_description"): "charge description|charge descriptions|"
+    "line item description|line item descriptions",
+    ("dimension", "meter"): "meter|meters|meter name|meter category|meter categories",
     ("zero", ""): """no cost|no costs|zero cost|no spend|zero spend|without cost|without spend|
         without any cost|without any spend|no spending|did not cost|didn't cost""",
     ("peak", "daily"): """which day|what day|most expensive day|expensive day|costliest day|

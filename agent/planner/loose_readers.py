@@ -93,6 +93,21 @@ def read_days_of(match: re.Match[str], today: dt.date) -> Reading | None:
     return Reading(Span(first, end, "day" if first == end else None))
 
 
+def read_slashed_bare(match: re.Match[str], today: dt.date) -> Reading | None:
+    """'10/15', '15/10': the latest such day, where only one order of the two gives a date."""
+    first, second = (int(part) for part in match.group("bare").split("/"))
+    if min(first, second) > 12 or (max(first, second) <= 12 and first != second):
+        return None
+    month, day = min(first, second), max(first, second)
+    date = date_of(today.year, month, day)
+    if date is not None and date > today:
+        date = date_of(today.year - 1, month, day)
+    if date is None:
+        return None
+    said = f"{match.group('bare')} was read as {date.isoformat()}"
+    return Reading(calendar.day(date), relative=False, assumption=said)
+
+
 def read_slashed_range(match: re.Match[str], today: dt.date) -> Reading | None:
     """'10/01-10/15': the month first unless only the other way gives dates; the reading is stated."""
     numbers = [[int(part) for part in match.group(name).split("/")] for name in ("first", "second")]

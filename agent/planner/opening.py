@@ -17,7 +17,7 @@ _ENDS_INSIDE = re.compile(r"[.!?;]\s")
 _GREETS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|hiya|howdy|yo|hallo|good (?:morning|afternoon|evening|day)|greetings|dear|there|all|team|everyone|folks|cloudwright|bot|mate)\W+)*"
     r"(?:how (?:are|r) (?:you|u|things|ya)|how(?:'s| is) (?:it going|your day|life|everything)|how do you do|what'?s up|sup|nice to meet you|are you (?:there|ok|okay|awake|ready|alive|up)|"
-    r"anyone there|you there|(?:it'?s )?me again|i'?m back|back again|who are you|what are you|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
+    r"anyone there|you there|(?:it'?s )?me again|i'?m back|back again|good night|nighty? night|(?:please )?(?:tell me (?:something )?about|introduce) yourself|who are you|what are you|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
     r"(?: (?:doing|today|going|now|feeling|this morning|really|exactly|then|anyway|a|person|human))*\W*$"
 )
 _PRAISE = re.compile(

@@ -27,6 +27,7 @@ from agent.planner.steps import Scope
 from agent.planner.told import adopt
 from agent.planner.topics import about_cost
 from agent.planner.unread import settle_unread
+from agent.planner.versus import count_apart
 from agent.planner.wholes import settle_share
 from agent.planner.windows import Windows
 from agent.planner.words import words
@@ -164,6 +165,7 @@ class Parser(Windows):
         settle_leftovers(reading, frame, scope, self.grounding, self._assumed)
         settle_top(reading, frame)
         side_by_side(frame)
+        count_apart(reading, frame)
         if reading.has("named_only"):
             self._only_named(frame)
         for item in reading.of("name_part"):

@@ -135,6 +135,14 @@ class PhraseReader(NameReader):
             return True
         if entry[0] == "dimension" and match.field == "service_category":
             return False
+        named = match.field.startswith("tag:") and tokens[index].text == match.label.lower()
+        if (
+            entry[0] == "dimension"
+            and named
+            and before != "by"
+            and _named_here(tokens, index, before, after)
+        ):
+            return True  # 'what did platform cost', of a team called platform
         if entry[0] == "metric" and costly and match.field == "service" and not measured:
             return True
         if structural or entry[0] in ("noun", "metric", "level", "unsupported", "action"):

@@ -23,7 +23,10 @@ _FIELDS = {
     "disk_gb": "disk", "size_gb": "size", "cpu_percent": "CPU", "memory_percent": "memory use",
     "attached_to": "attachment", "launched_at": "launch time", "cost": "cost", "tags": "tags",
 }  # fmt: skip
-_PLURAL = {"category": "categories", "tax": "taxes", "status": "statuses", "currency": "currencies"}
+_PLURAL = {
+    **{"category": "categories", "family": "families", "tax": "taxes"},
+    **{"status": "statuses", "currency": "currencies"},
+}
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "openstack": "OpenStack",
               "oracle": "Oracle", "alibaba": "Alibaba Cloud"}  # fmt: skip
 _OPS = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.planner.frame import Frame
+from agent.planner.words import words
 
 _SMALL = r"(?:so|and|but|ok|okay|hey|hi|hello|well|now|then|also|please|hmm|um|uh|oh|wait|sorry|just|right|yes|no|lol)"
 _POINTS = re.compile(
@@ -61,4 +62,27 @@ def points_elsewhere(text: str) -> bool:
             r"\bthe other (?!day|week|month|than|hand|way|side|end|night)[a-z]+(?<!s)(?![a-z])",
             text,
         )
+    )
+
+
+_VAGUE = frozenset(
+    """give show tell send get me us the a an it that this they them those these one ones other others rest all both same again more less also and for of
+    to in on about with from is are was were be been do does did have has had we you i our my your their its s how what which when where any some everything
+    two three difference differences number numbers figure figures detail details result results update now then there here please pls can could would will so ok okay but or doing
+    going look looks looking like good bad well better worse normal high low much many lot lots big small fine right wrong usual thing things stuff
+    situation state go check see need want know run else next compare up down just quick quickly latest""".split()
+)
+_STANDS_FOR = frozenset(
+    """two three difference differences it that this they them those these one ones other others rest both same number numbers figure figures detail details result results
+    update we usual thing things stuff everything situation any again more""".split()
+)
+
+
+def says_nothing(text: str) -> bool:
+    """True for 'give me the numbers', 'how are we doing?': about the bills it may be, but of what?"""
+    said = [word.text for word in words(text.lower())]
+    return (
+        0 < len(said) <= 9
+        and all(word in _VAGUE for word in said)
+        and any(word in _STANDS_FOR for word in said)
     )

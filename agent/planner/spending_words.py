@@ -59,6 +59,21 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:number one|number 1|no\.? ?1|#\s?1) (cost|spend(?:ing)?) (driver|contributor)\b", r"top \1 \2"),
         (rf"\b({_COUNT}) worst\b(?=\W+\w)", r"\1 most expensive"),
         (r"\bheavy[- ]hitters?\b", "most expensive"),
+        (r"\bmoney[- ](?:pits?|sinks?|eaters?|burners?|guzzlers?|hogs?|drains?)\b|\bcash (?:burners?|guzzlers?|hogs?|eaters?|drains?)\b|\b(?:cost|spend|budget) (?:hogs?|eaters?|guzzlers?|offenders?|heavyweights?)\b", "most expensive"),
+        (r"\b(?:leader[- ]?board|league table|hit parade|pecking order|pareto(?: (?:analysis|chart|view|list))?)(?= (?:of|for|by)\b| *[,:?.]| *$)", "ranking"),
+        (r"\bwhere(?:'d| did| does| has| have| do|'s| is)? (?:all |the |our |of |that |this |my |it |those )*(aws |azure |gcp |google |openstack |cloud |it )?(?:money|cash|budget|dollars|spend|bucks)(?: all)?(?: been)? (?:go|goes|went|gone|going|disappear|end up|ended up|vanish|flow|flows|flowed)(?: to)?\b", r"where did the money go \1"),
+        (r"\bwhat(?:'s| is| was| were| did| do| have| has| are|'re|'d)? (?:all |the |our |my |we |this |i )*(?:been )?(?:(?:money|cash|budget|dollars) (?:been )?(?:being )?spent|(?:spend|spent|spending|blow|blew|burn|burning|burnt) (?:all )?(?:the |our |this |that |so much |my )?(?:money|cash|budget|dollars)) on\b", "where did the money go"),
+        (r"\b(?:costing|costs?|spend\w*|was|were|is) (?=[$€£]?\d[\d.,]*k? ?(?:to|-|–) ?[$€£]?\d[\d.,]*k\b)", "cost between "),
+        (r"\bcost(?:ing|s)? (?=[$€£]?\d{2,6} ?to ?[$€£]?\d{2,6}\b)", "cost between "),
+        (r"(?<!between )(?<![\w$€£.-])(?:from |of |at |in the range(?: of)? |ranging from )?([$€£]?\d[\d.]*k?) ?(?:-|–|to|up to|and) ?([$€£]?\d[\d.]*k)(?= |$|[?.,])(?! (?:dollars?|usd|bucks|euros?|eur|requests?|iops))", r"between \1 and \2 dollars"),
+        (r"\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)(?: it| them| that)?(?: in)? (?:asc|ascending)(?: order)?\b", "cheapest first"),
+        (r"\b(?:after|net of|including|incl\.?|counting) (?:all |any |the |our )*(?:credits?|refunds?|credits? and refunds?|refunds? and credits?)(?: (?:are |is )?(?:applied|deducted|taken off))?\b", "including credits"),
+        (r"\bnet (?=(?:costs?|spend\w*|amount|total|bill)\b)", ""),
+        (r"\b(?:opex|run costs?|running costs?)(?= (?:by|per|for|of|in|last|this)\b| *[?.,]| *$)", "costs"),
+        (r"\bri(?:s|'s)?(?= (?:and|or|/|\+|vs|spend|costs?|charges?|bill|fees?|usage)\b)|(?<=\bsavings plans and )ris?\b|(?<=\bsavings plan and )ris?\b", "reserved instance"),
+        (r"\bon[- ]?demand ?(?:/|,|\+|&|and|vs\.?) ?spot ?(?:/|,|\+|&|and|vs\.?|, and|,? ?or) ?(?:savings? plans?|sps?|reserved|reservations?|ris?|committed|commitments?)(?: instances?| capacity)?(?: ?(?:/|,|\+|&|and) ?(?:savings? plans?|sps?|reserved|reservations?|ris?|committed))?\b|\bspot ?(?:/|,|\+|&|and|vs\.?) ?on[- ]?demand ?(?:/|,|\+|&|and|vs\.?) ?(?:savings? plans?|sps?|reserved|reservations?|ris?|committed)(?: instances?)?\b", "by pricing category"),
+        (r"\b(azure|microsoft) subs?\b(?! (?:total|category))", r"\1 subscription"),
+        (r"\b(teams?\b[^?.]{0,40}?\b(?:excluding|except(?: for)?|without|but not|minus|other than)) (?:the )?data\b(?= (?:and|or|teams?)\b|,|\W*$)", r"\1 team data"),
         # lists
         (
             r"^(\W*(?:(?:please|pls|hey|hi|can you|could you)\W+)*)dump (?:out )?(?:me )?(?=(?:all|every|the|a list|my|our|\w+ly)?\b.*"

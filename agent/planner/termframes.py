@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.planner.frame import Frame
 from agent.planner.glossary import GLOSSARY
+from agent.planner.levels import IDLE_CPU
 from agent.planner.words import phrase
 
 _KINDS = {"snapshot": "snapshot", "volume": "volume", "elastic ip": "address"}
@@ -21,6 +22,15 @@ def frame_of_term(answer: str) -> Frame | None:
     for term, kind in _KINDS.items():
         if answer == GLOSSARY[phrase(term)]:
             return Frame(intent="resources", kind=kind, count=True)
+    if answer == GLOSSARY[phrase("idle")]:
+        below = {"metric": "cpu_percent", "statistic": "avg", "op": "lt", "value": IDLE_CPU}
+        return Frame(intent="metrics", metrics=["cpu_percent"], conditions=[below])
+    if answer == GLOSSARY[phrase("running instance")]:
+        running = {"field": "status", "op": "is", "values": ["running"]}
+        return Frame(intent="instances", count=True, filters=[running])
+    if answer == GLOSSARY[phrase("stopped instance")]:
+        stopped = {"field": "status", "op": "is", "values": ["stopped"]}
+        return Frame(intent="instances", count=True, filters=[stopped])
     if answer == GLOSSARY[phrase("instance")]:
         return Frame(intent="instances", count=True)
     for term, cost in _COSTS.items():

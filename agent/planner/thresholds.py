@@ -174,6 +174,8 @@ def thresholds(text: str) -> list[Threshold]:
         high, unit, per = _unit(match, _value(match))
         if unit == "day" and low > 0:
             low *= high / max(_value(match), 1e-9)
+        if low > high:
+            low = float(match.group("low").replace(",", ""))  # 'between 500 and 2k'
         if re.fullmatch(r"20\d\d", match.group("low")):
             continue
         found.append(Threshold("ge", low, unit, per, match.start(), match.end()))

@@ -6,9 +6,11 @@ import re
 
 from agent.planner.comparing import rephrase
 from agent.planner.dataquestions import with_days
+from agent.planner.machine_slang import without_slang
 from agent.planner.machine_words import reworded
 from agent.planner.repairs import repaired
 from agent.planner.spending_words import plain_spending
+from agent.planner.tag_words import plain_tagging
 
 _SHORT = {
     "yday": "yesterday", "ystd": "yesterday", "yest": "yesterday", "prev": "previous",
@@ -28,7 +30,7 @@ _SHORT = {
     "u": "you", "hte": "the", "teh": "the", "dta": "data", "bil": "bill", "wiht": "with",
     "btwn": "between", "btw.": "between", "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
     "fo": "of", "ot": "to", "si": "is", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",
-    "lastest": "latest", "whta": "what",
+    "lastest": "latest", "wen": "when", "whn": "when", "sync'd": "synced", "hwo": "how", "wat": "what", "wats": "what is", "cnt": "count", "whta": "what",
     "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
 }  # fmt: skip
 _WORD = re.compile(
@@ -292,13 +294,14 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = repaired(rephrase(_WORD.sub(_spelt, _CORRECTION.sub("", linked))))
+    short = without_slang(_WORD.sub(_spelt, _CORRECTION.sub("", linked)))
+    short = repaired(rephrase(short))
     short = _DAY_WORD.sub(
         lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
     )
     for pattern, said in _PHRASES:
         short = pattern.sub(said, short)
-    short = with_days(plain_spending(reworded(short)))
+    short = with_days(plain_spending(reworded(plain_tagging(short))))
     short = _DAY_WORD.sub(
         lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
     )

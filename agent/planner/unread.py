@@ -8,6 +8,7 @@ from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.dataquestions import data_facts
 from agent.planner.frame import Frame
 from agent.planner.plain import SMALL, TALK
+from agent.planner.pointing import says_nothing
 from agent.planner.reading import Item, Reading
 from agent.planner.topics import about_cost
 
@@ -105,6 +106,8 @@ def settle_unread(reading: Reading, frame: Frame, assumed: Frame | None) -> None
         strong = strong or any(reading.has(role) for role in roles)
         frame.pending = frame.intent if strong else ""
         frame.intent, frame.reason = ("clarify", "unknown") if strong else ("refuse", "scope")
+        if not strong and says_nothing(reading.raw):
+            frame.intent, frame.reason = "clarify", "pointing"
 
 
 def _matters(item: Item, reading: Reading, frame: Frame, assumed: Frame | None) -> bool:

@@ -98,6 +98,23 @@ def _versus(reading: Reading) -> set[str]:
     }
 
 
+def count_apart(reading: Reading, frame: Frame) -> None:
+    """'how many servers in AWS vs Azure': things of two names are counted for each of them."""
+    if frame.intent not in ("instances", "resources", "metrics") or frame.group_by:
+        return
+    against = re.search(
+        r"\b(?:than|vs\.?|versus|against|compar\w+|respectively|each)\b", reading.text
+    )
+    apart = _versus(reading) | {"provider", "account", "region"}
+    fields = [
+        str(item["field"])
+        for item in frame.filters
+        if item["op"] == "is" and item["field"] in apart and len(item["values"]) > 1
+    ]
+    if against is not None and len(fields) == 1:
+        frame.group_by = fields
+
+
 def going(reading: Reading) -> bool:
     """'is it going up?' over several months asks for the course, not for two periods."""
     spans = [mention.span for mention in reading.periods.mentions]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from agent.planner.frame import Frame
 from agent.planner.reading import Item, Reading
@@ -149,7 +150,13 @@ def settle_share(reading: Reading, frame: Frame) -> None:
     kinds = [
         item
         for item in frame.filters
-        if item["field"].startswith(_PARTS) or item["op"] == "missing"
+        if item["field"].startswith(_PARTS) or item["op"] == "missing" or _tagged(item, frame)
     ]
     rest = [item for item in frame.filters if item not in kinds and item["field"] != "cost"]
     frame.within = [dict(item) for item in rest] if rest else []
+
+
+def _tagged(item: dict[str, Any], frame: Frame) -> bool:
+    """'what percentage has a team tag, by provider': a part, unless the groups are that tag's."""
+    name = str(item["field"])
+    return item["op"] == "present" and name.startswith("tag:") and name not in frame.group_by
