@@ -7,7 +7,14 @@ Error tree (every error a user can see is one of these; fronts print `str(error)
     │   └── BillError     a billing file cannot be read (names file, row, column and reason)
     ├── StoreError        the home folder cannot be read or written
     ├── NoDataError       the store holds nothing that could answer
-    └── CloudError        a cloud answered with an error
+    ├── VaultError        a credential cannot be stored or read back
+    └── CloudError        a cloud refused or failed a call; the message says what to do
+        ├── SignInError       the credentials are wrong, expired or incomplete
+        ├── PermissionMissingError  they are right, but lack a permission (`permission` names it)
+        ├── ThrottledError    too many calls (`retry_after` seconds, where the cloud says it)
+        ├── UnreachableError  no answer in time: connection, name, timeout, the cloud's own failure
+        ├── ReplyError        an answer that cannot be understood
+        └── NotOfferedError   the cloud does not have this service
 """
 
 from __future__ import annotations
@@ -45,8 +52,46 @@ class NoDataError(CloudwrightError):
     """The store holds nothing that could answer."""
 
 
+class VaultError(CloudwrightError):
+    """A credential cannot be stored or read back; the message never holds it."""
+
+
 class CloudError(CloudwrightError):
-    """A cloud refused or failed a call."""
+    """A cloud refused or failed a call. The message names the cloud, the call and what to do."""
+
+
+class SignInError(CloudError):
+    """The credentials are wrong, expired or incomplete."""
+
+
+class PermissionMissingError(CloudError):
+    """The credentials are right but may not do this."""
+
+    def __init__(self, message: str, permission: str) -> None:
+        """`permission` is what to add, in the cloud's own words: 'ec2:DescribeInstances'."""
+        super().__init__(message)
+        self.permission = permission
+
+
+class ThrottledError(CloudError):
+    """The cloud wants fewer calls."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """`retry_after` is in seconds, where the cloud says it."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UnreachableError(CloudError):
+    """No answer in time, or the cloud's own failure (HTTP 5xx): trying again may help."""
+
+
+class ReplyError(CloudError):
+    """An answer that cannot be understood."""
+
+
+class NotOfferedError(CloudError):
+    """The cloud does not have this service, such as an OpenStack without Gnocchi."""
 
 
 class Effect(StrEnum):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
 from tools.base import InputError
-from tools.clouds.base import Bill, Inventory
-from tools.clouds.demo import bills, estate, inventory, metrics, truth
+from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Probe
+from tools.clouds.demo import asked, bills, estate, inventory, metrics, truth
 from tools.clouds.demo.estate import Estate
 from tools.clouds.demo.window import Window
 
@@ -21,11 +21,15 @@ DAYS = range(31, 1_101)
 
 class DemoCloud:
     """Three providers with several accounts each, `instances` machines, and `days` days of bills
-    that end yesterday. Implements InventorySource, MetricSource and CostSource.
+    that end yesterday. Implements Cloud, InventorySource, MetricSource and
+    CostSource; without arguments the sources give all there is.
 
     The same seed, size, currencies and UTC day give the same bytes; only the collection time and
     the newest hours of measurements follow the time of day. Prices are invented.
     """
+
+    provider = "demo"
+    refresh = dt.timedelta(0)  # reading costs nothing
 
     def __init__(
         self,
@@ -66,17 +70,46 @@ class DemoCloud:
         window = Window(self.now.date(), self.days)
         return estate.build(self.seed, self.instances, window, self.currencies)
 
-    def inventory(self) -> Iterator[Inventory]:
-        """One Inventory an account."""
-        return inventory.inventories(self._estate, self.now)
+    def regions(self) -> Sequence[str]:
+        """The regions that have machines or storage."""
+        return sorted(
+            {
+                region
+                for one in inventory.inventories(self._estate, self.now)
+                for table in one.tables.values()
+                for region in table["region"].unique().to_pylist()
+                if region
+            }
+        )
 
-    def metrics(self) -> Iterator[pa.Table]:
-        """Tables of measurements, oldest day first."""
-        return metrics.metrics(self._estate, self.now)
+    def probes(self) -> Sequence[Probe]:
+        """Nothing has to be signed in to."""
+        found = "invented data, always there"
+        return [
+            Probe("sign-in", "make the estate", lambda: f"{self.instances} instances", "none"),
+            *(
+                Probe(name, f"read {name}", lambda: found, "none")
+                for name in ("inventory", "metrics", "costs")
+            ),
+        ]
 
-    def bills(self) -> Iterator[Bill]:
-        """One Bill a provider."""
-        return bills.bills(self._estate)
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+    def inventory(self, region: str | None = None) -> Iterator[Inventory]:
+        """One Inventory an account; of one region, or of all at once."""
+        everything = inventory.inventories(self._estate, self.now)
+        return everything if region is None else asked.of_region(everything, region)
+
+    def metrics(self, request: MetricRequest | None = None) -> Iterator[pa.Table]:
+        """Tables of measurements, oldest day first; all there are, or those asked for."""
+        everything = metrics.metrics(self._estate, self.now)
+        return everything if request is None else asked.of_request(everything, request)
+
+    def bills(self, request: CostRequest | None = None) -> Iterator[Bill]:
+        """One Bill a provider; of all days, or of those asked for."""
+        everything = bills.bills(self._estate)
+        return everything if request is None else asked.of_days(everything, request)
 
     def truth(self) -> dict[str, Any]:
         """Everything that was planted, as JSON values; for evals and tests, never for tools."""

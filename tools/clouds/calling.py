@@ -1,0 +1,51 @@
+"""Calls to clouds: tried again when that can help, with growing, random pauses.
+
+The SDKs' own retries are switched off, so that every cloud is treated alike: full jitter (Brooker,
+"Exponential Backoff And Jitter", AWS Architecture Blog 2015), and never sooner than the cloud asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from tools.base import ThrottledError, UnreachableError
+
+Found = TypeVar("Found")
+
+ATTEMPTS = 5
+FIRST_PAUSE = 0.5  # seconds; doubles each time
+LONGEST_PAUSE = 30.0
+PATIENCE = 60.0  # a longer Retry-After is not waited for: the next collection tries again
+
+
+def patiently(call: Callable[[], Found], *, attempts: int = ATTEMPTS) -> Found:
+    """Run `call`, again after ThrottledError and UnreachableError; raises the last of them.
+
+    `call` must raise CloudErrors and be harmless to repeat.
+    """
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt
+
+    retrying = Retrying(
+        retry=retry_if_exception(_worth_another),
+        stop=stop_after_attempt(attempts),
+        wait=_pause,
+        reraise=True,
+    )
+    return retrying(call)
+
+
+def _worth_another(error: BaseException) -> bool:
+    if isinstance(error, ThrottledError):
+        return (error.retry_after or 0) <= PATIENCE
+    return isinstance(error, UnreachableError)
+
+
+def _pause(state: object) -> float:
+    from tenacity import RetryCallState, wait_random_exponential
+
+    assert isinstance(state, RetryCallState)
+    jitter = wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE)(state)
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, ThrottledError) else None
+    return jitter + (asked or 0)
