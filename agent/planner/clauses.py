@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.planner import chains
+from agent.planner.rewording import MONTH
 
 Combine = Literal["each", "ratio", "difference"]
 
@@ -60,7 +61,7 @@ _RATIO = re.compile(
 )
 _PERIOD_ONLY = re.compile(
     r"(?:(?:the|our|in|of|for|last|this|previous|prior|current|past|first|second|third|fourth|\d+(?:st|nd|rd|th)?|20\d\d|q[1-4]|h[12]|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|months?|weeks?|quarters?|years?|days?|yesterday|today|"
+    rf"{MONTH}|months?|weeks?|quarters?|years?|days?|yesterday|today|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\W*)+"
 )
 _TIMES = re.compile(

@@ -7,13 +7,12 @@ from typing import Any
 from agent.planner.changes import part_of_change
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import conditions, money, percent, period_name, scope_of
+from agent.planner.phrasing import ORDINALS, conditions, money, percent, period_name, scope_of
 from agent.planner.planned import Planned
 from agent.planner.tables import cell, currency_of, row_name
 from tools.base import Period, Result, Table, Value
 
 _NAMED = 3
-_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
 def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
@@ -167,7 +166,7 @@ def _winner(frame: Frame, table: Table | None) -> list[str]:
     name = row_name(_without_kind(table), _row_without(table, row))
     size = money(abs(change), currency_of(table, row) or _unit(table))
     grown = f" ({float(ratio):+.1f} %)" if ratio is not None else ""
-    most = "most" if not place else f"the {_ORDINALS[frame.nth]} most"
+    most = "most" if not place else f"the {ORDINALS[frame.nth]} most"
     if frame.rank_by == "percent":
         most += " in %"
     return [f"{name} {'grew' if change > 0 else 'fell'} {most}: by {size}{grown}."]

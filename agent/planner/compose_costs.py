@@ -10,6 +10,7 @@ from agent.planner.composed import Composed
 from agent.planner.courses import UNITS
 from agent.planner.frame import Frame
 from agent.planner.phrasing import (
+    ORDINALS,
     conditions,
     field_name,
     money,
@@ -34,7 +35,6 @@ from agent.planner.tables import (
 )
 from tools.base import Result, Table, Value
 
-_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _NAMED = 3  # groups that the sentence names; the table has them all
 
 
@@ -254,7 +254,7 @@ def _single(
     """'The most expensive service is …': the first row is the answer."""
     word = "cheapest" if frame.order == "asc" else "most expensive"
     if frame.nth > 1:
-        word = f"{_ORDINALS.get(frame.nth, f'{frame.nth}th')} {word}"
+        word = f"{ORDINALS.get(frame.nth, f'{frame.nth}th')} {word}"
     lines, tops = [], []
     seen: dict[str | None, int] = {}
     for row in table.rows:

@@ -7,13 +7,20 @@ from typing import Any
 
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import field_name, money, number, percent, scope_of, value_name
+from agent.planner.phrasing import (
+    ORDINALS,
+    field_name,
+    money,
+    number,
+    percent,
+    scope_of,
+    value_name,
+)
 from agent.planner.planned import Planned
 from agent.planner.tables import cell, find, index_of, row_name, shown
 from tools.base import Result, Table, Value
 
 _NAMED = 5
-_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _KINDS = {"volume": "volumes", "snapshot": "snapshots", "address": "public addresses"}
 
 
@@ -160,7 +167,7 @@ def _single(frame: Frame, table: Table, noun: str, scope: str) -> str:
     }.get(frame.sort or "", ("most expensive", "cheapest"))
     word = order[1] if frame.order == "asc" else order[0]
     if frame.nth > 1:
-        word = f"{_ORDINALS[frame.nth]} {word}"
+        word = f"{ORDINALS[frame.nth]} {word}"
     extra = [f"{field_name(name)} {cell(table, row, name) or '(none)'}" for name in frame.columns]
     name = cell(table, row, "name") or cell(table, row, "resource_id")
     said = f"The {word} {noun}{scope} is {name}{_detail(frame, table, row)}"

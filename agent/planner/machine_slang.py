@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from agent.planner.rewording import reword, table
 
 _KIND = r"(vm|server|instance|machine|box|host|node|volume|disk|snapshot|address|account|service)"
 _MORE = (
@@ -17,49 +17,44 @@ _THAN = (
     r"(?:dearer|cheaper|higher|lower|bigger|larger|smaller|worse|better|pricier|costlier|greater|"
     r"(?:more|less) (?:expensive|costly))"
 )
-_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), said)
-    for pattern, said in (
-        (rf"\b{_MORE} then (?=[$€£]?\d|half\b|an?\b|one\b|two\b|three\b|six\b)", r"\1 than "),
-        (r"\b(than|over|beyond|above|under|below|least) (?:a )?half (?:a |an )?year\b", r"\1 6 months"),
-        (r"\b(than|over|beyond|above|under|below|least) (?:a year and a half|one and a half years|1\.5 years|1\.5 yrs)\b", r"\1 18 months"),
-        (r"\b(than|over|beyond|above|under|below|least) (?:a couple of|a couple) (days|weeks|months|years)\b", r"\1 2 \2"),
-        (rf"\b{_KIND}s? head ?counts?\b", r"number of \1s"),
-        (r"\bboxs\b", "boxes"),
-        (r"^(?!.*\b(?:cost|spen[dt]|spending|pay|paid|bill|price|charges?)\b)(.*?)\b(?:amazon |aws )?ec2s\b", r"\1aws instances"),
-        (r"\b(how many|number of|count of|count|list|list all|list the|list our) (?:amazon |aws )?ec2(?! ?(?:instances?|vms?|servers?|machines?|box|hosts?|nodes?|types?|services?|accounts?|regions?|dollars?))\b(?!-)", r"\1 aws instances"),
-        (r"\b(?:run(?:s|ning)?|go(?:es|ing)?|is|are|were|was) (?:hotter|warmer) than\b|\bhotter than\b", "above"),
-        (r"\b(?:snoozing|napping|asleep|sleeping|slacking(?: off)?|loafing|dozing|lazing(?: around)?|twiddling (?:their )?thumbs|(?:collecting|gathering) dust|sitting (?:around|there) (?:doing nothing|idle|unused)|(?:are |is )?doing (?:basically |almost |next to |practically )?nothing|(?:barely|hardly|scarcely) (?:do(?:es|ing)? anything|do(?:es|ing)? any work|work(?:s|ing)?|used)|bored|twiddle their thumbs|do(?:es)? (?:basically |almost |next to |practically )?nothing)\b", "idle"),
-        (r"\b(?:ram|memory) (?:in total|altogether|all in all) (?:across|of|over|on|in|for)\b", "total memory gb of"),
-        (r"\b(?:are there|do we have|have we(?: got)?|do we run|are we running) more (instances|vms|servers|machines|boxes|disks|volumes|snapshots|nodes|hosts) (in|on|with|at) ([\w-]+) (?:than|or) (?:in |on |with |at )?([\w-]+)", r"how many \1 by provider in \3 and \4"),
-        (r"\b(?:average|avg|mean) (v?cpus?|cores|memory|ram) per (?:instance|vm|server|machine|box)\b(?! ?type)", r"average \1 size of instances"),
-        (r"\bqty\b(?: of)?", "number of"),
-        (r"\btags keys?\b", "tag keys"),
-        (r"\bhanging (?:loose|around|about|in the air)\b", "unattached"),
-        (r"\bsince (?:this |last )?monday\b", "this week"),
-        (r"\b(?:will |going to |gonna |about to |might |could )?(?:soon )?runs? out of (?:disk|storage)(?: space)?(?: soon)?\b", "have almost full disks"),
-        (r"\bhow (?:busy|loaded|utili[sz]ed) (?:is|are) (?:our |the )?(aws|azure|openstack|gcp)(?: cloud)?(?=\W*$)", r"how busy are the \1 instances"),
-        (r"^\W*((?:cost|billing|bill) data) as of(?: when| what date| which day)?\W*$", r"what is the last day of \1"),
-        (r"\b(?:storage|capacity|space)(?: in (?:gb|tb|gib|tib))? (?:of|across|over|used by|taken by) (?:all )?(?:our |the )?(snapshots|volumes|disks)\b", r"total size of \1"),
-        (r"\bnetwork in (?=of|for|on\b)", "inbound traffic "),
-        (r"\bnetwork out (?=of|for|on\b)", "outbound traffic "),
-        # whether data has come
-        (
-            rf"\b(?:did|have|has|is|are) (?:the |our |all )*((?:[a-z]+ )?)(yesterday|today|(?:last|this) (?:week|month)|{_MONTH})(?:'s|s)? "
-            r"(?:data|numbers|figures|costs|cost data|bills?|charges|usage) (?:already |yet |finally |even )?"
-            r"(?:land(?:ed)?|arrived?|(?:come|came|got|gotten|made it|make it|get) (?:in|through)|show(?:n|ed)? up|turn(?:ed)? up|in|here|there)(?: yet| already)?(?=\s*(?:$|[?.!]))",
-            r"do we have \1data for \2",
-        ),
-        # after two answers: 'which one was dearer, and by how much?', 'how do they compare?'
-        (rf"^\W*{_SO}(?:which|what)(?: one| month| quarter| week| year| of them| of the two| of those)? (?:is|was|were|came out|did) {_THAN},?(?: and|,)? by (?:how much|what margin)\W*$", "what is the difference"),
-        (rf"^\W*{_SO}(?:how (?:do|did) (?:they|these|those|these two|those two|the two(?: of them| months)?) (?:compare|stack up|differ)|compare (?:them|these|those|the two|both|the two of them)|(?:them|the two|both) (?:compared|side by side))\W*$", "what is the difference"),
-        (rf"^\W*{_SO}which (?:month|quarter|week|year|one) (?:is|was|came out) {_THAN}\W*$", "which was higher"),
-    )
+_PHRASES = table(
+    (rf"\b{_MORE} then (?=[$€£]?\d|half\b|an?\b|one\b|two\b|three\b|six\b)", r"\1 than "),
+    (r"\b(than|over|beyond|above|under|below|least) (?:a )?half (?:a |an )?year\b", r"\1 6 months"),
+    (r"\b(than|over|beyond|above|under|below|least) (?:a year and a half|one and a half years|1\.5 years|1\.5 yrs)\b", r"\1 18 months"),
+    (r"\b(than|over|beyond|above|under|below|least) (?:a couple of|a couple) (days|weeks|months|years)\b", r"\1 2 \2"),
+    (rf"\b{_KIND}s? head ?counts?\b", r"number of \1s"),
+    (r"\bboxs\b", "boxes"),
+    (r"^(?!.*\b(?:cost|spen[dt]|spending|pay|paid|bill|price|charges?)\b)(.*?)\b(?:amazon |aws )?ec2s\b", r"\1aws instances"),
+    (r"\b(how many|number of|count of|count|list|list all|list the|list our) (?:amazon |aws )?ec2(?! ?(?:instances?|vms?|servers?|machines?|box|hosts?|nodes?|types?|services?|accounts?|regions?|dollars?))\b(?!-)", r"\1 aws instances"),
+    (r"\b(?:run(?:s|ning)?|go(?:es|ing)?|is|are|were|was) (?:hotter|warmer) than\b|\bhotter than\b", "above"),
+    (r"\b(?:snoozing|napping|asleep|sleeping|slacking(?: off)?|loafing|dozing|lazing(?: around)?|twiddling (?:their )?thumbs|(?:collecting|gathering) dust|sitting (?:around|there) (?:doing nothing|idle|unused)|(?:are |is )?doing (?:basically |almost |next to |practically )?nothing|(?:barely|hardly|scarcely) (?:do(?:es|ing)? anything|do(?:es|ing)? any work|work(?:s|ing)?|used)|bored|twiddle their thumbs|do(?:es)? (?:basically |almost |next to |practically )?nothing)\b", "idle"),
+    (r"\b(?:ram|memory) (?:in total|altogether|all in all) (?:across|of|over|on|in|for)\b", "total memory gb of"),
+    (r"\b(?:are there|do we have|have we(?: got)?|do we run|are we running) more (instances|vms|servers|machines|boxes|disks|volumes|snapshots|nodes|hosts) (in|on|with|at) ([\w-]+) (?:than|or) (?:in |on |with |at )?([\w-]+)", r"how many \1 by provider in \3 and \4"),
+    (r"\b(?:average|avg|mean) (v?cpus?|cores|memory|ram) per (?:instance|vm|server|machine|box)\b(?! ?type)", r"average \1 size of instances"),
+    (r"\bqty\b(?: of)?", "number of"),
+    (r"\btags keys?\b", "tag keys"),
+    (r"\bhanging (?:loose|around|about|in the air)\b", "unattached"),
+    (r"\bsince (?:this |last )?monday\b", "this week"),
+    (r"\b(?:will |going to |gonna |about to |might |could )?(?:soon )?runs? out of (?:disk|storage)(?: space)?(?: soon)?\b", "have almost full disks"),
+    (r"\bhow (?:busy|loaded|utili[sz]ed) (?:is|are) (?:our |the )?(aws|azure|openstack|gcp)(?: cloud)?(?=\W*$)", r"how busy are the \1 instances"),
+    (r"^\W*((?:cost|billing|bill) data) as of(?: when| what date| which day)?\W*$", r"what is the last day of \1"),
+    (r"\b(?:storage|capacity|space)(?: in (?:gb|tb|gib|tib))? (?:of|across|over|used by|taken by) (?:all )?(?:our |the )?(snapshots|volumes|disks)\b", r"total size of \1"),
+    (r"\bnetwork in (?=of|for|on\b)", "inbound traffic "),
+    (r"\bnetwork out (?=of|for|on\b)", "outbound traffic "),
+    # whether data has come
+    (
+        rf"\b(?:did|have|has|is|are) (?:the |our |all )*((?:[a-z]+ )?)(yesterday|today|(?:last|this) (?:week|month)|{_MONTH})(?:'s|s)? "
+        r"(?:data|numbers|figures|costs|cost data|bills?|charges|usage) (?:already |yet |finally |even )?"
+        r"(?:land(?:ed)?|arrived?|(?:come|came|got|gotten|made it|make it|get) (?:in|through)|show(?:n|ed)? up|turn(?:ed)? up|in|here|there)(?: yet| already)?(?=\s*(?:$|[?.!]))",
+        r"do we have \1data for \2",
+    ),
+    # after two answers: 'which one was dearer, and by how much?', 'how do they compare?'
+    (rf"^\W*{_SO}(?:which|what)(?: one| month| quarter| week| year| of them| of the two| of those)? (?:is|was|were|came out|did) {_THAN},?(?: and|,)? by (?:how much|what margin)\W*$", "what is the difference"),
+    (rf"^\W*{_SO}(?:how (?:do|did) (?:they|these|those|these two|those two|the two(?: of them| months)?) (?:compare|stack up|differ)|compare (?:them|these|those|the two|both|the two of them)|(?:them|the two|both) (?:compared|side by side))\W*$", "what is the difference"),
+    (rf"^\W*{_SO}which (?:month|quarter|week|year|one) (?:is|was|came out) {_THAN}\W*$", "which was higher"),
 )  # fmt: skip
 
 
 def without_slang(text: str) -> str:
     """The text in words that the reader knows."""
-    for pattern, said in _PHRASES:
-        text = pattern.sub(said, text)
-    return text
+    return reword(text, _PHRASES)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+
+from agent.planner.rewording import reword, table
 
 _NUM = r"(?=(?:about |around |roughly )?\d+(?:\.\d+)?\s*(?:%|percent|per cent|pct|mb/s|mbps))"
 _OVER = (
@@ -39,13 +40,13 @@ _LEAVE = (
     r"\b(?:exclud(?:e|es|ing)|excl|ignor(?:e|es|ing)|leav(?:e|ing) (?:out|aside)|skip(?:ping)?|drop(?:ping)?|omit(?:ting)?|minus|"
     r"not (?:counting|including)|hid(?:e|ing)|remov(?:e|ing)|filter(?:ing)? out|sans|except(?: for)?|without)\b"
 )
-_Said = str | Callable[[re.Match[str]], str]
-_PHRASES: tuple[tuple[str, _Said], ...] = (
-    # peaks and floors
+_PEAKS = table(
     (rf"\b{_NEVER}\s+{_WENT}{_OVER}\s+{_NUM}", "maximum at most "),
     (rf"\b{_NEVER}\s+{_WENT}{_UNDER}\s+{_NUM}", "minimum at least "),
     (rf"\b{_ALWAYS}\s+{_WENT}{_UNDER}\s+{_NUM}", "maximum below "),
     (rf"\b{_ALWAYS}\s+{_WENT}{_OVER}\s+{_NUM}", "minimum above "),
+)
+_PHRASES = table(
     # disks that are full
     (
         r"\b(?:nearly|almost|close to|about to (?:be|run)|soon|just about)?\s*(?:running )?(?:out of|low on|short of|short on) "
@@ -180,18 +181,14 @@ _PHRASES: tuple[tuple[str, _Said], ...] = (
     (r"\b(?:tops?|leads?|heads?) (?:the|this|that|our) (?:list|table|chart|charts|ranking|rankings|pack|board|league)\b", "is the highest"),
     (r"\b(?:comes?|came|ranks?|ranked|finish(?:es|ed)) (?:out )?(?:on top|first)\b", "is the highest"),
 )  # fmt: skip
-_PEAKS = 4  # how many of the phrases tell of peaks and floors
 _AVERAGED = re.compile(r"\b(?:average|avg|mean|averages|averaged|averaging)\b", re.I)
-_COMPILED = tuple((re.compile(pattern, re.I), said) for pattern, said in _PHRASES)
 
 
 def reworded(text: str) -> str:
     """The text in words that the reader knows."""
-    averaged = _AVERAGED.search(text) is not None
-    for index, (pattern, said) in enumerate(_COMPILED):
-        if averaged and index < _PEAKS:
-            continue  # 'stay below 5 % on average'
-        text = pattern.sub(said, text)
+    if _AVERAGED.search(text) is None:  # not 'stay below 5 % on average'
+        text = reword(text, _PEAKS)
+    text = reword(text, _PHRASES)
     return _BUSIEST.sub(lambda found: _busy(found, text), text)
 
 

@@ -129,11 +129,6 @@ def _currency(reading: Reading, frame: Frame, grounding: Grounding) -> None:
 
 def _granularity(reading: Reading, frame: Frame) -> None:
     named = [item.payload for item in reading.of("granularity")]
-    for item in reading.of("top_buckets"):
-        frame.granularity, frame.top = item.payload
-        if re.search(r"cheap|\blow|\bleast|smallest", reading.text):
-            frame.order = "asc"
-        return
     for item in reading.of("peak"):
         frame.granularity, frame.top = str(item.payload), 1
         if re.search(r"cheap|\blow|\bleast|smallest|quiet|\bmin", reading.text):

@@ -64,12 +64,6 @@ PEAK = re.compile(
     r"\b(?:the |a )?(?:single )?(?P<unit>day|week|month) (?:where|when|in which|on which|that|with|did|was|were|had|of)\b"
     r"(?=.*\b(?:most|highest|peak\w*|max\w*|greatest|biggest|largest|least|lowest|cheapest|smallest|expensive)\b)"
 )
-TOP_DAYS = re.compile(
-    r"\b(?:which|what|the|top|list|show|find|name)(?: are| were)?(?: the)? (?P<count>\d{1,2}|two|three|four|five|six|seven|ten)"
-    r"(?: (?:most expensive|costliest|priciest|highest|biggest))? (?P<unit>day|week|month)s\b"
-    r"(?=.*\b(?:most|highest|biggest|largest|expensive|costliest|priciest|least|lowest|cheapest|peak)\b)|"
-    r"\btop (?P<count2>\d{1,2}|two|three|four|five|ten) (?P<unit2>day|week|month)s\b"
-)
 PERCENT_RANK = re.compile(
     r"\b(?:by|in|on|as a|as) (?:a )?(?:percent(?:age)?s?|%|percentage terms|relative terms|"
     r"percent terms)(?! of)\b|\bin relative terms\b|\bpercentage[- ]wise\b|\bproportionally\b|"

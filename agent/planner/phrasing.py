@@ -29,6 +29,7 @@ _PLURAL = {
 }
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "openstack": "OpenStack",
               "oracle": "Oracle", "alibaba": "Alibaba Cloud"}  # fmt: skip
+ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _OPS = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 _UNITS = {"age_days": " days", "vcpus": " vCPUs", "memory_gb": " GB", "disk_gb": " GB",
           "size_gb": " GB", "cpu_percent": " %", "memory_percent": " %"}  # fmt: skip

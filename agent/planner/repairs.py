@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+from agent.planner.rewording import MONTH, reword, table
+
 _SORRY = r"(?:(?:sorry|oops|whoops|scratch that|strike that|correction|no wait|wait,? no|no,? sorry|sorry,? no|i mean|i meant|my bad|or rather|make that|er no|pardon)\b)"
 # 'whats ebs... sorry, whats the storage category': the question begins anew.
 _ANEW = re.compile(
@@ -12,21 +13,16 @@ _ANEW = re.compile(
     re.I,
 )
 _BREAK = re.compile(rf"(?:\s*(?:\.{{2,}}|…|,|;|—|--?|\())?\s*{_SORRY}\s*[,:;.-]?\s*", re.I)
-_PAIRS = (
+_LEAD = r"^(?P<lead>\W*(?:(?:and|now|ok|okay|then|please|can you|could you|let's|just)\W+)*)"
+_PAIRS = table(
     (
-        re.compile(
-            r"^(?P<lead>\W*(?:(?:and|now|ok|okay|then|please|can you|could you|let's|just)\W+)*)(?:swap|swop|exchange|replace|trade|switch|change|flip)(?: out)?"
-            r" (?P<old>(?:[\w-]+ ){1,4}?)(?:for|with|by|to|into) (?P<new>[^.?!]+?)(?P<end>[.?!\s]*)$",
-            re.I,
-        ),
+        _LEAD + r"(?:swap|swop|exchange|replace|trade|switch|change|flip)(?: out)?"
+        r" (?P<old>(?:[\w-]+ ){1,4}?)(?:for|with|by|to|into) (?P<new>[^.?!]+?)(?P<end>[.?!\s]*)$",
         r"\g<lead>\g<new> instead\g<end>",
     ),
     (
-        re.compile(
-            r"^(?P<lead>\W*(?:(?:and|now|ok|okay|then|please|can you|could you|let's|just)\W+)*)(?:substitute|use|take|put|try) (?P<new>[^.?!]+?)"
-            r" (?:for|in place of|instead of) (?:the )?(?P<old>[\w -]+?)(?P<end>[.?!\s]*)$",
-            re.I,
-        ),
+        _LEAD + r"(?:substitute|use|take|put|try) (?P<new>[^.?!]+?)"
+        r" (?:for|in place of|instead of) (?:the )?(?P<old>[\w -]+?)(?P<end>[.?!\s]*)$",
         r"\g<lead>\g<new> instead\g<end>",
     ),
 )
@@ -40,15 +36,15 @@ _OF_COUNT = re.compile(
 )
 _BACK_TO = re.compile(
     rf"^(\W*(?:(?:and|now|ok|okay|then|please|let's|can you|could you|can we|could we)\W+)*)(?:(?:go|reach|look|stretch|extend|widen|expand|take|push|move|start|pull)"
-    rf"(?: it| that| this| the (?:window|range|period|chart|series|table))?(?: all the way)? (?:back )?(?:to|from|in|at|until|till) )(?=(?:{_MONTH}|20\d\d|q[1-4]|the (?:start|beginning)|last)\b)",
+    rf"(?: it| that| this| the (?:window|range|period|chart|series|table))?(?: all the way)? (?:back )?(?:to|from|in|at|until|till) )(?=(?:{MONTH}|20\d\d|q[1-4]|the (?:start|beginning)|last)\b)",
     re.I,
 )
 _MONTH_RANGE = re.compile(
-    rf"(?<![\w-])({_MONTH}(?:\s+20\d\d)?)\s?[-–—]\s?({_MONTH}(?:\s+20\d\d)?)(?![\w-])", re.I
+    rf"(?<![\w-])({MONTH}(?:\s+20\d\d)?)\s?[-–—]\s?({MONTH}(?:\s+20\d\d)?)(?![\w-])", re.I
 )
 _SOME_WEEKS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|\d{1,2}) ((?:weeks|months|days) (?:(?:starting|beginning|commencing|of|from|between|mon|tue|wed|thu|fri|sat|sun|"
-    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d))",
+    r"\b(?:two|three|four|five|six|seven|eight|\d{1,2}) ((?:weeks|months|days) (?:(?:starting|beginning|commencing|of|from|between|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|"
+    rf"{MONTH}\b|\d))",
     re.I,
 )
 _INTO_UNITS = re.compile(
@@ -78,9 +74,7 @@ def repaired(text: str) -> str:
     found = _BREAK.search(text)
     if found is not None and found.start():
         text = _retaken(text[: found.start()], text[found.end() :]) or text
-    for pattern, said in _PAIRS:
-        text = pattern.sub(said, text)
-    text = _INTO_UNITS.sub(r"\1 by \2", text)
+    text = _INTO_UNITS.sub(r"\1 by \2", reword(text, _PAIRS))
     text = _SAME.sub("same", text)
     text = _DITTO.sub("same for ", text)
     text = _ENDS.sub("over the whole series", text)

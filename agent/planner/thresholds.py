@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.planner.rewording import MONTH
+
 Op = Literal["gt", "ge", "lt", "le", "is"]
 
 _NUMBER = (
     r"(?P<money>[$€£]|usd|eur|gbp)?\s*(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|"
     r"(?:an?|one|two|three|six)(?=\s(?:day|week|month|year|hour)s?\b))\s?"
     r"(?:(?P<scale>(?:k|m|thousand|million)(?![a-z/]))(?![\w.]*\d)|(?![\w.]*\d)(?!k\b)"
-    r"(?!(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
+    rf"(?!(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}))"
 )
 _UNIT = (
     r"\s*(?P<unit>%|percent|per cent|pct|dollars?|usd|euros?|eur|gbp|bucks|\$|€|days?|weeks?|"
@@ -62,7 +64,7 @@ _PLUS = re.compile(
 _BETWEEN = re.compile(
     r"\bbetween\s+(?P<money>[$€£])?(?P<low>\d+(?:,\d{3})*(?:\.\d+)?)(?P<low_unit>%|\s?gb|k)?\s+"
     r"(?:and|to)\s+[$€£]?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<scale>k)?(?![\d.,]*\d)(?![-/]\d)"
-    rf"{_UNIT}{_PER}(?!\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+    rf"{_UNIT}{_PER}(?!\s*{MONTH})"
 )
 _PLAIN = re.compile(
     r"(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*-?\s*(?P<unit>v?cpus?|cores?)\b(?P<per>)(?P<money>)?"

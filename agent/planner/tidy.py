@@ -9,6 +9,7 @@ from agent.planner.dataquestions import with_days
 from agent.planner.machine_slang import without_slang
 from agent.planner.machine_words import reworded
 from agent.planner.repairs import repaired
+from agent.planner.rewording import MONTH, reword, table
 from agent.planner.spending_words import plain_spending
 from agent.planner.tag_words import plain_tagging
 
@@ -55,206 +56,203 @@ _UNOWNED = re.compile(
     r"\bwithout (?:an |any )?owner\b(?! tag)|\bnot owned by anyone\b|\black(?:s|ing)? an owner\b(?! tag)",
     re.I,
 )
-_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), said)
-    for pattern, said in (
-        (r"\b(?:weeks? )?mon(?:day)?\s*(?:-|–|to|through|until)\s*sun(?:day)?\b,?", ""),
-        (
-            r"\b(?:out of|of|from) (?:a |an |every |each )?(?:single )?(?:(?:100|hundred|1000|thousand|one) )?"
-            r"(?:dollars?|euros?|bucks?|\$|€)(?: (?:that |which )?(?:we|i)\b)?(?P<spent>[^?]*?),? how (?:many|much)"
-            r"(?: (?:dollars|cents|euros|percent|of (?:it|them|that|those)))? (?P<part>\S)",
-            r"what share of the money\g<spent> \g<part>",
-        ),
-        (r"\b(?:fattest|heaviest|hugest|beefiest|chunkiest|bulkiest|meatiest)\b", "largest"),
-        (r"\b(?:leanest|slimmest|tiniest|skinniest|puniest|littlest)\b", "smallest"),
-        (
-            r"\b(?:longest[- ]serving|longest[- ]lived|most ancient|most senior|launched earliest)\b",
-            "oldest",
-        ),
-        (
-            r"\b(?:that |which )?(?:nobody|nothing|no one|no (?:instance|vm|server|machine|box|host))"
-            r"(?:'s| is| are| was)? (?:attached|hooked|connected|mounted|linked)(?: up)?(?: to)?\b|"
-            r"\b(?:attached|hooked|connected|mounted|linked)(?: up)? to (?:nobody|no one|nothing(?: at all)?|"
-            r"no (?:instance|vm|server|machine|box|host))\b",
-            "unattached",
-        ),
-        (r"\bhow many (euros?|dollars?|bucks|usd|eur|quid|pounds|gbp)\b", r"how much \1"),
-        (
-            r"\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?,?\s+(?:the\s+)?"
-            r"(?=\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
-            r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\s+\d)",
-            "",
-        ),
-        (
-            r"\b(?:list|public|retail|catalogue|catalog|sticker|rack) (?:prices?|rates?)\b",
-            "list price",
-        ),
-        (r"\bbefore (?:any |all |the |our )?discounts?(?: and credits)?\b", "list price"),
-        (r"\bi\.e\.|\be\.g\.|\bviz\.", ""),
-        (
-            r"\bthe (week|month|quarter|year) (?:that |which )?(?:has |have )?(?:just |recently )?(?:ended|closed|"
-            r"finished|gone(?: by)?|past|wrapped up|completed|been completed)\b",
-            r"last \1",
-        ),
-        (
-            r"\bthe (week|month|quarter|year) (?:that )?we(?:'re| are) (?:currently )?in(?: now| right now| at the moment)?\b",
-            r"this \1",
-        ),
-        (
-            r"\b(?:the )?most recent (?:full|complete|completed|closed|whole) (week|month|quarter|year)\b",
-            r"last \1",
-        ),
-        (r"\b(top|bottom)-(\d+)\b", r"\1 \2"),
-        (r"\bdearest\b", "most expensive"),
-        (r"\b(?:a|one) grand\b", "1000 dollars"),
-        (r"\b(\d+(?:\.\d+)?) grand\b", r"\1k dollars"),
-        (r"\btwo grand\b", "2000 dollars"),
-        (r"\bfive grand\b", "5000 dollars"),
-        (r"\bten grand\b", "10000 dollars"),
-        (
-            r"\b(?:topped|topping|tops|crossed|crossing|cleared|broke|breaking|passed|went over|go over|goes over|going over|"
-            r"came in above|come in above|ran over)\s+(?=[$€£]?\d)",
-            "over ",
-        ),
-        (
-            r"\b(?:came in below|come in below|stayed under|stayed below|staying under|fell short of)\s+(?=[$€£]?\d)",
-            "under ",
-        ),
-        (r"\bbefore (?:any )?commitments?(?: discounts?)?(?: are| is)?(?: applied)?\b", ""),
-        (
-            r"\b(?:an? |the |our )?(?:normal|typical|usual|ordinary|regular|standard) (day|week|month)\b(?! of)",
-            r"an average \1",
-        ),
-        (r"\ban average (day|week|month)\b", r"on average per \1"),
-        (
-            r"\b(?:peak|top|max|maximum|highest|biggest|record) (?:spend|spending|cost|billing|expense) (?=day|week|month|quarter)",
-            "most expensive ",
-        ),
-        (r"\bmonth by month by\b", "monthly by"),
-        (r"\b(?:suppliers?)\b", "provider"),
-        (r"\btwenty[- ]twenty[- ]four\b", "2024"),
-        (r"\btwenty[- ]twenty[- ]five\b", "2025"),
-        (r"\btwenty[- ]twenty[- ]six\b", "2026"),
-        (r"\btwenty[- ]twenty[- ]seven\b", "2027"),
-        (r"\s*(?:→|->|=>|⟶)\s*", " to "),
-        (
-            r"\b(?:reserved|committed)(?: instances?| capacity)? (?:vs\.?|versus|and|against|compared (?:to|with)|or) on[- ]?demand\b|"
-            r"\bon[- ]?demand (?:vs\.?|versus|and|against|compared (?:to|with)|or) (?:reserved|committed)(?: instances?| capacity)?\b",
-            "by pricing category",
-        ),
-        (r"(?<=\d)\.\.(?=\d)", " to "),
-        (
-            r"\b(biggest|largest|steepest|sharpest|greatest|most significant|deepest) (?:drop|fall|dip|decline)s?\b",
-            r"\1 decrease",
-        ),
-        (r"\b(?:gained|gains|put on|added) (?=(?:the )?most\b)", "grew "),
-        (
-            r"\b(?:is |comes |in )?(?:no\. ?1|no 1|#1|number 1|in the lead|on top)\b",
-            "the most expensive",
-        ),
-        (r"\bleads\b(?= *(?:$|[?.,;]|and\b))", "is the most expensive"),
-        (
-            r"\bafter ([\w .-]+?), (?:what|which)(?:'s| is)? the next\b",
-            r"excluding \1, what is the",
-        ),
-        (r"\b(\d+) ?gigs?\b", r"\1 gb"),
-        (r"\b(\d+ ?gb) (?:of )?(ram|memory) or (?:more|above|up|higher)\b", r"at least \1 \2"),
-        (r"\b(\d+ ?gb) (?:of )?(ram|memory) or (?:less|below|lower)\b", r"at most \1 \2"),
-        (
-            r"\b(?:over|across|on|of|in|from|for) all (?:the |our |of our )?(?:clouds|providers|cloud providers)(?: (?:taken )?together| combined)?\b",
-            "",
-        ),
-        (r"\b(month|week|day) (?:x|×) (?=\w)", r"per \1 and "),
-        (r"(?<=\w) (?:x|×) (month|week|day)\b", r" per \1"),
-        (
-            r"^\W*(?:add|with|include|show|also|now|and) (?:also )?(?:the |a |by )?(month|week|day)s?(?: too| as well)?\W*$",
-            r"per \1",
-        ),
-        (r"\bbest (?=\d)", "top "),
-        (r"\(?\beither (?:one )?is (?:bad|fine|ok|enough)\)?", ""),
-        (r"\bunassigned\b", "untagged"),
-        (r"\b(?:his|her)(?:/her)?(?: or her)?\b", "its"),
-        (
-            r"\b((?:first|1st|second|2nd) (?:half|week)) (and|vs\.?|versus|against|with|to|or) (?:the )?"
-            r"((?:second|first|2nd|last) (?:half|week))( of \w+(?: 20\d\d)?)",
-            r"\1\4 \2 the \3\4",
-        ),
-        (
-            r"\b(first|1st) (and|to|vs\.?|versus|with|against|or) (?:the )?(second|2nd|last) (half|week|quarter)( of \w+(?: 20\d\d)?)",
-            r"\1 \4\5 \2 the \3 \4\5",
-        ),
-        (r"\ba w s\b", "aws"),
-        (r"\be c (?:two|2)\b", "ec2"),
-        (r"\bs three\b", "s3"),
-        (r"\br d s\b", "rds"),
-        (r"\bopen stack\b", "openstack"),
-        (r"\bv m s\b", "vms"),
-        (r"\bform (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", "from "),
-        (r"\bup to and including\b", "to"),
-        (
-            r"\b(?:takes?|took|has|have|had|gets?|got|account(?:s|ed)? for) (?:up )?(?:the )?(?:lion'?s share|bulk|biggest (?:slice|chunk|part|"
-            r"portion|share)|largest (?:slice|chunk|part|portion|share)|most) of\b",
-            "spent the most of",
-        ),
-        (
-            r"\b(?:the )?(?:lion'?s share|bulk|biggest (?:slice|chunk|portion)|largest (?:slice|chunk|portion))\b",
-            "most",
-        ),
-        (
-            r"\bhow (?:big|large) (?:a|is the|of a) (?:slice|share|part|portion|chunk|fraction|piece)\b",
-            "what share",
-        ),
-        (r"\b(?:what|which) (?:slice|chunk|piece|weight)\b", "what share"),
-        (r"[?.]\s+(?=(?:in|as) (?:an? )?(?:%|percent\w*)\s*[?.]?\s*$)", " "),
-        (r"\b(?:falls?|fell|falling) (?:under|into|within|on)\b", "belongs to"),
-        (
-            r"\bmean (?=(?:daily|weekly|monthly|hourly|costs?|spend\w*|bill|cpu|memory|price|of the|per)\b)",
-            "average ",
-        ),
-        (
-            r"\bmonth (?:after|by|for) month\b|\bfrom month to month\b|\bmonth to month\b",
-            "month by month",
-        ),
-        (r"\bweek (?:after|for|to) week\b|\bfrom week to week\b", "week by week"),
-        (r"\bday (?:after|for|to) day\b|\bfrom day to day\b", "day by day"),
-        (r"\bpie\b", "total"),
-        (r"\b(?:slice|chunk|piece|weights?|weighting) of\b", "share of"),
-        (
-            r"\b(?:out )?of (?:every|each) (?:single )?(?:dollar|euro|\$|€|buck|hundred dollars)\b",
-            "share of",
-        ),
-        (r"\bhow many (?:cents|percent|per cent|%)", "what percent"),
-        (r"\bpercent from\b", "percent of"),
-        (r"\b(?:moved?|moving|moves|shifted) the needle\b", "drove the change"),
-        (r"\b(?:blew|blown|blow|shoot|shot|went|gone|crept?|ticked|edged) up\b", "increased"),
-        (
-            r"\b(?:went|gone) (?:crazy|bananas|nuts|wild|haywire|off the charts|off the rails|ballistic)\b",
-            "increased",
-        ),
-        (
-            r"\b(?:cost |spend |price |month[- ]over[- ]month |month[- ]on[- ]month )?(?:bridge|waterfall|variance)\b",
-            "change",
-        ),
-        (r"\bwalk (?:me |us )?(?:through |over )?from\b", "change from"),
-        (r"\b(?:dearer|pricier|costlier)\b", "more expensive"),
-        (r"\bdiff\b", "difference"),
-        (r"\bgap (?=in (?:\$|money|dollars|euros|costs?|spend)|between)", "difference "),
-        (
-            r"\b(?:expressed |shown |given |stated )?(?:in|as) (?:a )?(?:relative|percentage|percent|%)(?: (?:terms|change|figure))?(?!\w|\s*of\b|\s*points?)",
-            "in percent",
-        ),
-        (r"\b(?:daily )?run[- ]?rate(?: per day| a day)?\b", "average daily cost"),
-        (
-            r"\b(region|service|team|account|provider|environment|month|week|day|category|project)[- ]?wise\b",
-            r"by \1",
-        ),
-        (r"\b(?:biggest|largest) (?:swing|move|mover|shift|movement)s?\b", "biggest change"),
-        (r"\bswings?\b|\bmovements?\b", "change"),
-        (
-            r"\b(?:the )?(?:worst|peak|top|priciest|dearest|record) (?=day|week|month)",
-            "most expensive ",
-        ),
-    )
+_PHRASES = table(
+    (r"\b(?:weeks? )?mon(?:day)?\s*(?:-|–|to|through|until)\s*sun(?:day)?\b,?", ""),
+    (
+        r"\b(?:out of|of|from) (?:a |an |every |each )?(?:single )?(?:(?:100|hundred|1000|thousand|one) )?"
+        r"(?:dollars?|euros?|bucks?|\$|€)(?: (?:that |which )?(?:we|i)\b)?(?P<spent>[^?]*?),? how (?:many|much)"
+        r"(?: (?:dollars|cents|euros|percent|of (?:it|them|that|those)))? (?P<part>\S)",
+        r"what share of the money\g<spent> \g<part>",
+    ),
+    (r"\b(?:fattest|heaviest|hugest|beefiest|chunkiest|bulkiest|meatiest)\b", "largest"),
+    (r"\b(?:leanest|slimmest|tiniest|skinniest|puniest|littlest)\b", "smallest"),
+    (
+        r"\b(?:longest[- ]serving|longest[- ]lived|most ancient|most senior|launched earliest)\b",
+        "oldest",
+    ),
+    (
+        r"\b(?:that |which )?(?:nobody|nothing|no one|no (?:instance|vm|server|machine|box|host))"
+        r"(?:'s| is| are| was)? (?:attached|hooked|connected|mounted|linked)(?: up)?(?: to)?\b|"
+        r"\b(?:attached|hooked|connected|mounted|linked)(?: up)? to (?:nobody|no one|nothing(?: at all)?|"
+        r"no (?:instance|vm|server|machine|box|host))\b",
+        "unattached",
+    ),
+    (r"\bhow many (euros?|dollars?|bucks|usd|eur|quid|pounds|gbp)\b", r"how much \1"),
+    (
+        r"\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?,?\s+(?:the\s+)?"
+        rf"(?=\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}|"
+        rf"{MONTH}\s+\d)",
+        "",
+    ),
+    (
+        r"\b(?:list|public|retail|catalogue|catalog|sticker|rack) (?:prices?|rates?)\b",
+        "list price",
+    ),
+    (r"\bbefore (?:any |all |the |our )?discounts?(?: and credits)?\b", "list price"),
+    (r"\bi\.e\.|\be\.g\.|\bviz\.", ""),
+    (
+        r"\bthe (week|month|quarter|year) (?:that |which )?(?:has |have )?(?:just |recently )?(?:ended|closed|"
+        r"finished|gone(?: by)?|past|wrapped up|completed|been completed)\b",
+        r"last \1",
+    ),
+    (
+        r"\bthe (week|month|quarter|year) (?:that )?we(?:'re| are) (?:currently )?in(?: now| right now| at the moment)?\b",
+        r"this \1",
+    ),
+    (
+        r"\b(?:the )?most recent (?:full|complete|completed|closed|whole) (week|month|quarter|year)\b",
+        r"last \1",
+    ),
+    (r"\b(top|bottom)-(\d+)\b", r"\1 \2"),
+    (r"\bdearest\b", "most expensive"),
+    (r"\b(?:a|one) grand\b", "1000 dollars"),
+    (r"\b(\d+(?:\.\d+)?) grand\b", r"\1k dollars"),
+    (r"\btwo grand\b", "2000 dollars"),
+    (r"\bfive grand\b", "5000 dollars"),
+    (r"\bten grand\b", "10000 dollars"),
+    (
+        r"\b(?:topped|topping|tops|crossed|crossing|cleared|broke|breaking|passed|went over|go over|goes over|going over|"
+        r"came in above|come in above|ran over)\s+(?=[$€£]?\d)",
+        "over ",
+    ),
+    (
+        r"\b(?:came in below|come in below|stayed under|stayed below|staying under|fell short of)\s+(?=[$€£]?\d)",
+        "under ",
+    ),
+    (r"\bbefore (?:any )?commitments?(?: discounts?)?(?: are| is)?(?: applied)?\b", ""),
+    (
+        r"\b(?:an? |the |our )?(?:normal|typical|usual|ordinary|regular|standard) (day|week|month)\b(?! of)",
+        r"an average \1",
+    ),
+    (r"\ban average (day|week|month)\b", r"on average per \1"),
+    (
+        r"\b(?:peak|top|max|maximum|highest|biggest|record) (?:spend|spending|cost|billing|expense) (?=day|week|month|quarter)",
+        "most expensive ",
+    ),
+    (r"\bmonth by month by\b", "monthly by"),
+    (r"\b(?:suppliers?)\b", "provider"),
+    (r"\btwenty[- ]twenty[- ]four\b", "2024"),
+    (r"\btwenty[- ]twenty[- ]five\b", "2025"),
+    (r"\btwenty[- ]twenty[- ]six\b", "2026"),
+    (r"\btwenty[- ]twenty[- ]seven\b", "2027"),
+    (r"\s*(?:→|->|=>|⟶)\s*", " to "),
+    (
+        r"\b(?:reserved|committed)(?: instances?| capacity)? (?:vs\.?|versus|and|against|compared (?:to|with)|or) on[- ]?demand\b|"
+        r"\bon[- ]?demand (?:vs\.?|versus|and|against|compared (?:to|with)|or) (?:reserved|committed)(?: instances?| capacity)?\b",
+        "by pricing category",
+    ),
+    (r"(?<=\d)\.\.(?=\d)", " to "),
+    (
+        r"\b(biggest|largest|steepest|sharpest|greatest|most significant|deepest) (?:drop|fall|dip|decline)s?\b",
+        r"\1 decrease",
+    ),
+    (r"\b(?:gained|gains|put on|added) (?=(?:the )?most\b)", "grew "),
+    (
+        r"\b(?:is |comes |in )?(?:no\. ?1|no 1|#1|number 1|in the lead|on top)\b",
+        "the most expensive",
+    ),
+    (r"\bleads\b(?= *(?:$|[?.,;]|and\b))", "is the most expensive"),
+    (
+        r"\bafter ([\w .-]+?), (?:what|which)(?:'s| is)? the next\b",
+        r"excluding \1, what is the",
+    ),
+    (r"\b(\d+) ?gigs?\b", r"\1 gb"),
+    (r"\b(\d+ ?gb) (?:of )?(ram|memory) or (?:more|above|up|higher)\b", r"at least \1 \2"),
+    (r"\b(\d+ ?gb) (?:of )?(ram|memory) or (?:less|below|lower)\b", r"at most \1 \2"),
+    (
+        r"\b(?:over|across|on|of|in|from|for) all (?:the |our |of our )?(?:clouds|providers|cloud providers)(?: (?:taken )?together| combined)?\b",
+        "",
+    ),
+    (r"\b(month|week|day) (?:x|×) (?=\w)", r"per \1 and "),
+    (r"(?<=\w) (?:x|×) (month|week|day)\b", r" per \1"),
+    (
+        r"^\W*(?:add|with|include|show|also|now|and) (?:also )?(?:the |a |by )?(month|week|day)s?(?: too| as well)?\W*$",
+        r"per \1",
+    ),
+    (r"\bbest (?=\d)", "top "),
+    (r"\(?\beither (?:one )?is (?:bad|fine|ok|enough)\)?", ""),
+    (r"\bunassigned\b", "untagged"),
+    (r"\b(?:his|her)(?:/her)?(?: or her)?\b", "its"),
+    (
+        r"\b((?:first|1st|second|2nd) (?:half|week)) (and|vs\.?|versus|against|with|to|or) (?:the )?"
+        r"((?:second|first|2nd|last) (?:half|week))( of \w+(?: 20\d\d)?)",
+        r"\1\4 \2 the \3\4",
+    ),
+    (
+        r"\b(first|1st) (and|to|vs\.?|versus|with|against|or) (?:the )?(second|2nd|last) (half|week|quarter)( of \w+(?: 20\d\d)?)",
+        r"\1 \4\5 \2 the \3 \4\5",
+    ),
+    (r"\ba w s\b", "aws"),
+    (r"\be c (?:two|2)\b", "ec2"),
+    (r"\bs three\b", "s3"),
+    (r"\br d s\b", "rds"),
+    (r"\bopen stack\b", "openstack"),
+    (r"\bv m s\b", "vms"),
+    (rf"\bform (?={MONTH})", "from "),
+    (r"\bup to and including\b", "to"),
+    (
+        r"\b(?:takes?|took|has|have|had|gets?|got|account(?:s|ed)? for) (?:up )?(?:the )?(?:lion'?s share|bulk|biggest (?:slice|chunk|part|"
+        r"portion|share)|largest (?:slice|chunk|part|portion|share)|most) of\b",
+        "spent the most of",
+    ),
+    (
+        r"\b(?:the )?(?:lion'?s share|bulk|biggest (?:slice|chunk|portion)|largest (?:slice|chunk|portion))\b",
+        "most",
+    ),
+    (
+        r"\bhow (?:big|large) (?:a|is the|of a) (?:slice|share|part|portion|chunk|fraction|piece)\b",
+        "what share",
+    ),
+    (r"\b(?:what|which) (?:slice|chunk|piece|weight)\b", "what share"),
+    (r"[?.]\s+(?=(?:in|as) (?:an? )?(?:%|percent\w*)\s*[?.]?\s*$)", " "),
+    (r"\b(?:falls?|fell|falling) (?:under|into|within|on)\b", "belongs to"),
+    (
+        r"\bmean (?=(?:daily|weekly|monthly|hourly|costs?|spend\w*|bill|cpu|memory|price|of the|per)\b)",
+        "average ",
+    ),
+    (
+        r"\bmonth (?:after|by|for) month\b|\bfrom month to month\b|\bmonth to month\b",
+        "month by month",
+    ),
+    (r"\bweek (?:after|for|to) week\b|\bfrom week to week\b", "week by week"),
+    (r"\bday (?:after|for|to) day\b|\bfrom day to day\b", "day by day"),
+    (r"\bpie\b", "total"),
+    (r"\b(?:slice|chunk|piece|weights?|weighting) of\b", "share of"),
+    (
+        r"\b(?:out )?of (?:every|each) (?:single )?(?:dollar|euro|\$|€|buck|hundred dollars)\b",
+        "share of",
+    ),
+    (r"\bhow many (?:cents|percent|per cent|%)", "what percent"),
+    (r"\bpercent from\b", "percent of"),
+    (r"\b(?:moved?|moving|moves|shifted) the needle\b", "drove the change"),
+    (r"\b(?:blew|blown|blow|shoot|shot|went|gone|crept?|ticked|edged) up\b", "increased"),
+    (
+        r"\b(?:went|gone) (?:crazy|bananas|nuts|wild|haywire|off the charts|off the rails|ballistic)\b",
+        "increased",
+    ),
+    (
+        r"\b(?:cost |spend |price |month[- ]over[- ]month |month[- ]on[- ]month )?(?:bridge|waterfall|variance)\b",
+        "change",
+    ),
+    (r"\bwalk (?:me |us )?(?:through |over )?from\b", "change from"),
+    (r"\b(?:dearer|pricier|costlier)\b", "more expensive"),
+    (r"\bdiff\b", "difference"),
+    (r"\bgap (?=in (?:\$|money|dollars|euros|costs?|spend)|between)", "difference "),
+    (
+        r"\b(?:expressed |shown |given |stated )?(?:in|as) (?:a )?(?:relative|percentage|percent|%)(?: (?:terms|change|figure))?(?!\w|\s*of\b|\s*points?)",
+        "in percent",
+    ),
+    (r"\b(?:daily )?run[- ]?rate(?: per day| a day)?\b", "average daily cost"),
+    (
+        r"\b(region|service|team|account|provider|environment|month|week|day|category|project)[- ]?wise\b",
+        r"by \1",
+    ),
+    (r"\b(?:biggest|largest) (?:swing|move|mover|shift|movement)s?\b", "biggest change"),
+    (r"\bswings?\b|\bmovements?\b", "change"),
+    (
+        r"\b(?:the )?(?:worst|peak|top|priciest|dearest|record) (?=day|week|month)",
+        "most expensive ",
+    ),
 )
 _CORRECTION = re.compile(
     r"^\W*(?:(?:oh|ah|oops|whoops|sorry|no|nope|wait|hang on|actually|hmm?|my bad|pardon|ok|okay|well|er|uh)\b[\s,.!-]*)*"
@@ -277,12 +275,13 @@ _DAYS = {
         1,
     )
 }
-_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DAY = f"(?:{'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})"
+_AFTER_THE = "".join(f"(?<={word} the )|" for word in ("until", "since", "from", "to", "on"))
 _DAY_WORD = re.compile(
-    rf"\b({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})(?=\s+(?:of\s+)?{_MONTHS}\b)|"
-    rf"(?:(?<=until the )|(?<=since the )|(?<=from the )|(?<=to the )|(?<=on the ))(?:{'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})(?=\s*(?:$|[?.!,]|to\b|and\b|until\b))|"
-    rf"(?<=ber the )({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})\b|"
-    rf"(?<=ber )({'|'.join(word.replace('-', '[- ]') for word in reversed(_DAYS))})\b(?!\s+(?:half|week|quarter))",
+    rf"\b{_DAY}(?=\s+(?:of\s+)?{MONTH}\b)|"
+    rf"(?:{_AFTER_THE.rstrip('|')}){_DAY}(?=\s*(?:$|[?.!,]|to\b|and\b|until\b))|"
+    rf"(?<=ber the ){_DAY}\b|"
+    rf"(?<=ber ){_DAY}\b(?!\s+(?:half|week|quarter))",
     re.I,
 )
 
@@ -296,17 +295,15 @@ def tidy(text: str) -> tuple[str, bool]:
         linked = _TRAILING.sub(" ", linked)
     short = without_slang(_WORD.sub(_spelt, _CORRECTION.sub("", linked)))
     short = repaired(rephrase(short))
-    short = _DAY_WORD.sub(
-        lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
-    )
-    for pattern, said in _PHRASES:
-        short = pattern.sub(said, short)
+    short = reword(_dated(short), _PHRASES)
     short = with_days(plain_spending(reworded(plain_tagging(short))))
-    short = _DAY_WORD.sub(
-        lambda match: f"{_DAYS[match.group(0).lower().replace(' ', '-')]}th", short
-    )
-    return _UNOWNED.sub("without an owner tag", short).strip(), linked != found
+    return _UNOWNED.sub("without an owner tag", _dated(short)).strip(), linked != found
 
 
 def _spelt(match: re.Match[str]) -> str:
     return _SHORT.get(match.group(0).lower(), match.group(0))
+
+
+def _dated(text: str) -> str:
+    """The text with days in figures: 'the third of May' is 'the 3th of May'."""
+    return _DAY_WORD.sub(lambda day: f"{_DAYS[day.group(0).lower().replace(' ', '-')]}th", text)

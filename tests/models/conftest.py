@@ -26,6 +26,7 @@ def _load(name: str, path: Path) -> None:
     spec.loader.exec_module(module)
 
 
+_load("asked", HERE / "asked.py")
 _load("wire_server", HERE / "wire_server.py")
 _load("ledger_fixture", HERE.parent / "services" / "ledger_fixture.py")
 
@@ -88,6 +89,14 @@ def compatible(environment: pytest.MonkeyPatch, serve: Callable[..., Any]) -> Ca
         return server
 
     return start
+
+
+@pytest.fixture(params=["anthropic", "openai"])
+def hosted(
+    request: pytest.FixtureRequest, claude: Callable[..., Any], compatible: Callable[..., Any]
+) -> Callable[..., Any]:
+    """A hosted model of either protocol, started with a script."""
+    return claude if request.param == "anthropic" else compatible
 
 
 @pytest.fixture

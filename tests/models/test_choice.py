@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asked import QUESTION
 
 from agent.assistant import Assistant
 from agent.models import open_model
@@ -15,7 +16,6 @@ from tools.context import Context
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
-QUESTION = "What did we spend on AWS in October 2026?"
 
 
 def names(context: Context, model: str | None = None) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asked import COST, QUESTION
 
 from agent.answer import Usage
 from tools.context import Context
@@ -14,9 +15,6 @@ from ui.cli import main
 from ui.render import usage_lines
 
 Start = Callable[..., Any]
-QUESTION = "What did we spend on AWS in October 2026?"
-OCTOBER = {"start": "2026-10-01", "end": "2026-10-31"}
-COST = ("query_costs", {**OCTOBER, "filters": [{"field": "provider", "values": ["AWS"]}]})
 
 
 def ask(estate: Context, *options: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asked import COST, GOOD
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.assistant import Assistant
@@ -14,9 +15,6 @@ from agent.models.trimming import TooLong, fit
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
-OCTOBER = {"start": "2026-10-01", "end": "2026-10-31"}
-COST = ("query_costs", {**OCTOBER, "filters": [{"field": "provider", "values": ["AWS"]}]})
-GOOD = "AWS cost $33.61 in October 2026."
 
 
 def test_the_planner_follows_up_on_what_claude_answered(claude: Start, opened: Opened) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asked import COST, GOOD, QUESTION
 
 from agent.assistant import Assistant
 from agent.events import ModelFailed
@@ -13,16 +14,6 @@ from agent.models.failure import ModelError, explain
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
-QUESTION = "What did we spend on AWS in October 2026?"
-OCTOBER = {"start": "2026-10-01", "end": "2026-10-31"}
-COST = ("query_costs", {**OCTOBER, "filters": [{"field": "provider", "values": ["AWS"]}]})
-GOOD = "AWS cost $33.61 in October 2026."
-
-
-@pytest.fixture(params=["anthropic", "openai"])
-def hosted(request: pytest.FixtureRequest, claude: Start, compatible: Start) -> Start:
-    """A hosted model of either protocol, started with a script."""
-    return claude if request.param == "anthropic" else compatible
 
 
 def test_what_passes_is_tried_again(hosted: Start, opened: Opened) -> None:

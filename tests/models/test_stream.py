@@ -6,16 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asked import COST, GOOD, QUESTION
 
 from agent.assistant import Assistant
 from agent.events import Finished, ModelWorking
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
-QUESTION = "What did we spend on AWS in October 2026?"
-OCTOBER = {"start": "2026-10-01", "end": "2026-10-31"}
-COST = ("query_costs", {**OCTOBER, "filters": [{"field": "provider", "values": ["AWS"]}]})
-GOOD = "AWS cost $33.61 in October 2026."
 
 
 def kinds(assistant: Assistant, question: str = QUESTION) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asked import OCTOBER, QUESTION
 
 from agent.assistant import Assistant
 from agent.untrusted import data_block
@@ -16,16 +17,8 @@ from tools.registry import TOOLS
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
-QUESTION = "What did we spend on AWS in October 2026?"
-OCTOBER = {"start": "2026-10-01", "end": "2026-10-31"}
 AWS = {**OCTOBER, "filters": [{"field": "provider", "op": "is", "values": ["AWS"]}]}
 COST = ("query_costs", AWS)
-
-
-@pytest.fixture(params=["anthropic", "openai"])
-def hosted(request: pytest.FixtureRequest, claude: Start, compatible: Start) -> Start:
-    """A hosted model of either protocol, started with a script."""
-    return claude if request.param == "anthropic" else compatible
 
 
 def results(sent: Any) -> list[str]:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from asked import COST
+
 from agent.assistant import Assistant
 from agent.models import usage
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
-OCTOBER = {"start": "2026-10-01", "end": "2026-10-31"}
-COST = ("query_costs", {**OCTOBER, "filters": [{"field": "provider", "values": ["AWS"]}]})
 NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 COUNTS = {
     "input_tokens": 1_000_000,

@@ -6,22 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asked import COST, GOOD, QUESTION
 
 from agent.assistant import Assistant
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
-QUESTION = "What did we spend on AWS in October 2026?"
-OCTOBER = {"start": "2026-10-01", "end": "2026-10-31"}
-COST = ("query_costs", {**OCTOBER, "filters": [{"field": "provider", "values": ["AWS"]}]})
-GOOD = "AWS cost $33.61 in October 2026."
 WRONG = "AWS cost $4,711.99 in October 2026."
-
-
-@pytest.fixture(params=["anthropic", "openai"])
-def hosted(request: pytest.FixtureRequest, claude: Start, compatible: Start) -> Start:
-    """A hosted model of either protocol, started with a script."""
-    return claude if request.param == "anthropic" else compatible
 
 
 def test_a_wrong_figure_is_written_again(hosted: Start, opened: Opened) -> None:

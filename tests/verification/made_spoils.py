@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 
 from made_results import TODAY, Scene, scene
 from made_sentences import build, other_days, style_of
@@ -19,6 +20,7 @@ from made_texts import ALIASES, SIGNS, Name, Number, Sentence, Style, Way, When,
 
 from agent.verification import Verdict, check
 
+Part = TypeVar("Part")
 INVENTED = [
     "atlas-cache-17",
     "i-0deadbeef42",
@@ -36,6 +38,17 @@ def places(sentences: list[Sentence], kind: type) -> list[tuple[int, int]]:
         for position, part in enumerate(sentence.parts)
         if isinstance(part, kind)
     ]
+
+
+def pick(sentences: list[Sentence], kind: type[Part], rng: Random) -> tuple[int, int, Part] | None:
+    """A random part of a kind: its sentence, its position there, and itself; None without any."""
+    found = places(sentences, kind)
+    if not found:
+        return None
+    at, position = rng.choice(found)
+    part = sentences[at].parts[position]
+    assert isinstance(part, kind)
+    return at, position, part
 
 
 def digit(sentences: list[Sentence], _: Scene, rng: Random, style: Style) -> bool:
@@ -100,12 +113,11 @@ def currency(sentences: list[Sentence], _: Scene, rng: Random, style: Style) -> 
 def _rewrite(
     sentences: list[Sentence], rng: Random, change: Callable[[Number], Number | None]
 ) -> bool:
-    found = places(sentences, Number)
-    if not found:
+    found = pick(sentences, Number, rng)
+    if found is None:
         return False
-    at, position = rng.choice(found)
-    part = sentences[at].parts[position]
-    new = change(part)  # type: ignore[arg-type]
+    at, position, part = found
+    new = change(part)
     if new is None:
         return False
     sentences[at].parts[position] = new
@@ -130,12 +142,10 @@ def swap(sentences: list[Sentence], _: Scene, rng: Random, style: Style) -> bool
 
 def rename(sentences: list[Sentence], made: Scene, rng: Random, style: Style) -> bool:
     """Another row's name in place of one, wherever the sentence has it."""
-    found = places(sentences, Name)
-    if not found:
+    found = pick(sentences, Name, rng)
+    if found is None:
         return False
-    at, position = rng.choice(found)
-    part = sentences[at].parts[position]
-    assert isinstance(part, Name)
+    at, position, part = found
     new = rng.choice(made.names)
     if new in sentences[at].env.values():
         return False
@@ -146,12 +156,10 @@ def rename(sentences: list[Sentence], made: Scene, rng: Random, style: Style) ->
 
 def invent_name(sentences: list[Sentence], _: Scene, rng: Random, style: Style) -> bool:
     """A name that nobody has."""
-    found = places(sentences, Name)
-    if not found:
+    found = pick(sentences, Name, rng)
+    if found is None:
         return False
-    at, position = rng.choice(found)
-    part = sentences[at].parts[position]
-    assert isinstance(part, Name)
+    at, position, part = found
     sentences[at].parts[position] = Name(part.key, rng.choice(INVENTED))
     sentences[at].claims.append(lambda env: False)
     return True
@@ -159,12 +167,10 @@ def invent_name(sentences: list[Sentence], _: Scene, rng: Random, style: Style) 
 
 def date(sentences: list[Sentence], _: Scene, rng: Random, style: Style) -> bool:
     """Another day or month."""
-    found = places(sentences, When)
-    if not found:
+    found = pick(sentences, When, rng)
+    if found is None:
         return False
-    at, position = rng.choice(found)
-    part = sentences[at].parts[position]
-    assert isinstance(part, When)
+    at, _, part = found
     env = sentences[at].env
     sentences[at].env = {**env, part.key: other_days(env[part.key], rng)}  # type: ignore[arg-type]
     return True
@@ -172,12 +178,10 @@ def date(sentences: list[Sentence], _: Scene, rng: Random, style: Style) -> bool
 
 def flip(sentences: list[Sentence], _: Scene, rng: Random, style: Style) -> bool:
     """Up for down."""
-    found = places(sentences, Way)
-    if not found:
+    found = pick(sentences, Way, rng)
+    if found is None:
         return False
-    at, position = rng.choice(found)
-    part = sentences[at].parts[position]
-    assert isinstance(part, Way)
+    at, position, part = found
     sentences[at].parts[position] = replace(part, up=not part.up)
     return True
 
