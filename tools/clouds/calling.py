@@ -6,7 +6,9 @@ The SDKs' own retries are switched off, so that every cloud is treated alike: fu
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from tools.base import ThrottledError, UnreachableError
@@ -19,33 +21,47 @@ LONGEST_PAUSE = 30.0
 PATIENCE = 60.0  # a longer Retry-After is not waited for: the next collection tries again
 
 
-def patiently(call: Callable[[], Found], *, attempts: int = ATTEMPTS) -> Found:
+@dataclass(frozen=True)
+class Pace:
+    """How patient calls are; tests hurry it."""
+
+    first_pause: float = FIRST_PAUSE
+    longest_pause: float = LONGEST_PAUSE
+    patience: float = PATIENCE
+    sleep: Callable[[float], None] = time.sleep
+
+
+def patiently(
+    call: Callable[[], Found], *, attempts: int = ATTEMPTS, pace: Pace | None = None
+) -> Found:
     """Run `call`, again after ThrottledError and UnreachableError; raises the last of them.
 
     `call` must raise CloudErrors and be harmless to repeat.
     """
     from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
+    pace = pace or Pace()
     retrying = Retrying(
-        retry=retry_if_exception(_worth_another),
+        retry=retry_if_exception(lambda error: _worth_another(error, pace)),
         stop=stop_after_attempt(attempts),
-        wait=_pause,
+        wait=lambda state: _pause(state, pace),
+        sleep=pace.sleep,
         reraise=True,
     )
     return retrying(call)
 
 
-def _worth_another(error: BaseException) -> bool:
+def _worth_another(error: BaseException, pace: Pace) -> bool:
     if isinstance(error, ThrottledError):
-        return (error.retry_after or 0) <= PATIENCE
+        return (error.retry_after or 0) <= pace.patience
     return isinstance(error, UnreachableError)
 
 
-def _pause(state: object) -> float:
+def _pause(state: object, pace: Pace) -> float:
     from tenacity import RetryCallState, wait_random_exponential
 
     assert isinstance(state, RetryCallState)
-    jitter = wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE)(state)
+    jitter = wait_random_exponential(multiplier=pace.first_pause, max=pace.longest_pause)(state)
     error = state.outcome.exception() if state.outcome else None
     asked = error.retry_after if isinstance(error, ThrottledError) else None
     return jitter + (asked or 0)

@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from tools.clouds.base import Cloud
+from tools.clouds.calling import Pace
 
 
 class AccountSettings(BaseModel):
@@ -57,6 +58,7 @@ class Opening:
     home: Path  # relative paths of settings, such as a rate card, count from here
     clock: Callable[[], dt.datetime]  # aware, UTC
     meter: Meter = _unmetered  # told of calls that cost money
+    pace: Pace = field(default_factory=Pace)  # for `patiently`: how long calls are tried again
 
 
 @dataclass(frozen=True)
