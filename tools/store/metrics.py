@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from tools.base import InputError
 from tools.store import freshness
-from tools.store.freshness import METRIC, Key
+from tools.store.freshness import METRIC, WHOLE, Key
 from tools.store.reader import literal
 from tools.store.schema import METRIC_SCHEMA
 from tools.store.writer import Writer
@@ -25,7 +25,14 @@ _POINT = "metric, provider, account_id, resource_id, interval_s, ts"
 _DAY = "strftime(ts, '%Y-%m-%d')"
 
 
-def write(writer: Writer, tables: Iterable[pa.Table], *, origin: str, now: dt.datetime) -> int:
+def write(
+    writer: Writer,
+    tables: Iterable[pa.Table],
+    *,
+    origin: str,
+    now: dt.datetime,
+    region: str = WHOLE,
+) -> int:
     """Write points; those already there are replaced. Returns the number of points given.
 
     Memory stays bounded by a day's points. Raises InputError for wrong columns.
@@ -42,7 +49,9 @@ def write(writer: Writer, tables: Iterable[pa.Table], *, origin: str, now: dt.da
     accounts = writer.con.execute(
         f"SELECT provider, account_id, count(*) FROM ({staged}) GROUP BY 1, 2"
     ).fetchall()
-    counts: dict[Key, int] = {(METRIC, provider, account): n for provider, account, n in accounts}
+    counts: dict[Key, int] = {
+        (METRIC, provider, account, region): n for provider, account, n in accounts
+    }
     writer.publish(lambda con: freshness.remember(con, counts, origin, now))
     return count
 

@@ -111,6 +111,24 @@ class Collection:
     rows: int
     stale_reason: str | None = None  # why a newer collection failed; None = the newest succeeded
     stale_since: dt.datetime | None = None
+    region: str = ""  # '' = the whole account
+
+
+@dataclass(frozen=True)
+class Account:
+    """A connected account. Nothing in it is secret; times are naive UTC."""
+
+    id: str  # also the origin of everything that is collected of it
+    name: str  # friendly, unique whatever its case
+    provider: str  # a key of `tools.clouds.registry`
+    settings: dict[str, Any]  # as the provider's settings model writes them
+    enabled: bool
+    status: Literal["new", "connected", "partial", "failing"]
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    secrets_at: dt.datetime | None = None  # when its credential was given; None = it has none
+    last_sync_at: dt.datetime | None = None  # the last collection that brought something in
+    last_error: str | None = None  # of the last collection or test; None = it went well
 
 
 def naive_utc(moment: dt.datetime) -> dt.datetime:

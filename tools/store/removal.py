@@ -16,17 +16,19 @@ def remove(writer: Writer, origin: str) -> bool:
         row[0] for row in writer.state.read("SELECT id FROM imports WHERE origin = ?", (origin,))
     ]
     kept = writer.state.read(
-        "SELECT kind, provider, account_id FROM collections WHERE origin = ?", (origin,)
+        "SELECT kind, provider, account_id, region FROM collections WHERE origin = ?", (origin,)
     )
     if not ids and not kept:
         return False
     if ids:
         rewrite_months(writer, [], delete_imports(writer, ids))
     for kind in INVENTORY:
-        accounts = [(provider, account) for found, provider, account in kept if found == kind]
-        if accounts:
-            inventory.rewrite(writer, kind, accounts, None)
-    measured = [(provider, account) for kind, provider, account in kept if kind == METRIC]
+        scopes = [(*rest, region or None) for found, *rest, region in kept if found == kind]
+        if scopes:
+            inventory.rewrite(writer, kind, scopes, None)
+    measured = sorted(
+        {(provider, account) for kind, provider, account, _ in kept if kind == METRIC}
+    )
     if measured:
         metrics.delete(writer, measured)
     tagsets.store(writer, prune=True)

@@ -92,6 +92,82 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (kind, provider, account_id)
     );
     """,
+    # Connected accounts; what is collected of them, region by region ('' = the whole account).
+    """
+    CREATE TABLE accounts (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        provider TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        enabled INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        secrets_at TEXT,
+        last_sync_at TEXT,
+        last_error TEXT
+    );
+    CREATE TABLE vault (
+        account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+        key_id TEXT NOT NULL,
+        nonce BLOB NOT NULL,
+        sealed BLOB NOT NULL,
+        sealed_at TEXT NOT NULL
+    );
+    CREATE TABLE watermarks (
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        region TEXT NOT NULL,
+        what TEXT NOT NULL,
+        until TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        PRIMARY KEY (account_id, region, what)
+    );
+    CREATE TABLE breakers (
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        service TEXT NOT NULL,
+        failures INTEGER NOT NULL,
+        opened_at TEXT,
+        reason TEXT,
+        PRIMARY KEY (account_id, service)
+    );
+    CREATE TABLE api_calls (
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        service TEXT NOT NULL,
+        day TEXT NOT NULL,
+        calls INTEGER NOT NULL,
+        usd TEXT NOT NULL,
+        PRIMARY KEY (account_id, service, day)
+    );
+    CREATE TABLE prices (
+        provider TEXT NOT NULL,
+        region TEXT NOT NULL,
+        instance_type TEXT NOT NULL,
+        system TEXT NOT NULL,
+        hourly TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        source TEXT NOT NULL,
+        as_of TEXT NOT NULL,
+        fetched_at TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        PRIMARY KEY (provider, region, instance_type, system, origin)
+    );
+    CREATE TABLE collected (
+        kind TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        account_id TEXT NOT NULL,
+        region TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        collected_at TEXT NOT NULL,
+        rows INTEGER NOT NULL,
+        stale_reason TEXT,
+        stale_since TEXT,
+        PRIMARY KEY (kind, provider, account_id, region)
+    );
+    INSERT INTO collected SELECT kind, provider, account_id, '', origin, collected_at, rows,
+        stale_reason, stale_since FROM collections;
+    DROP TABLE collections;
+    ALTER TABLE collected RENAME TO collections;
+    """,
 )
 
 

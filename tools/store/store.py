@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -140,19 +140,36 @@ class Store:
             )
 
     def replace_inventory(
-        self, inventories: Iterable[Inventory], *, now: dt.datetime, origin: str
+        self,
+        inventories: Iterable[Inventory],
+        *,
+        now: dt.datetime,
+        origin: str,
+        complete: str | None = None,
     ) -> None:
-        """Replace what is known of each account, kind by kind, in one commit.
+        """Replace what is known of each account, or region of it, kind by kind, in one commit.
 
-        An empty table empties that kind; a missing one leaves it alone. Raises InputError for wrong
-        columns, StoreError.
+        An empty table empties that kind; a missing one leaves it alone. `complete` names a region
+        of which these are all accounts: others that the origin had there go. Raises InputError for
+        wrong columns, StoreError.
         """
         from tools.store import inventory
 
         with self._writing() as writer:
-            inventory.replace(writer, inventories, origin=origin, now=naive_utc(now))
+            inventory.replace(
+                writer, inventories, origin=origin, now=naive_utc(now), complete=complete
+            )
 
-    def write_metrics(self, tables: Iterable[pa.Table], *, now: dt.datetime, origin: str) -> int:
+    def keep_regions(self, regions: Sequence[str], *, origin: str) -> bool:
+        """Remove the inventory that an origin has in other regions than these; False = none."""
+        from tools.store import inventory
+
+        with self._writing() as writer:
+            return inventory.keep_regions(writer, regions, origin=origin)
+
+    def write_metrics(
+        self, tables: Iterable[pa.Table], *, now: dt.datetime, origin: str, region: str = ""
+    ) -> int:
         """Write points of `METRIC_SCHEMA` (`metric_day` may lack) in one commit, and count them.
 
         A point with the same provider, account, resource, metric, interval and time is replaced.
@@ -160,15 +177,34 @@ class Store:
         from tools.store import metrics
 
         with self._writing() as writer:
-            return metrics.write(writer, tables, origin=origin, now=naive_utc(now))
+            return metrics.write(writer, tables, origin=origin, now=naive_utc(now), region=region)
 
     def mark_stale(
-        self, *, provider: str, account_id: str, kinds: Iterable[str], reason: str, now: dt.datetime
+        self,
+        *,
+        kinds: Iterable[str],
+        reason: str,
+        now: dt.datetime,
+        provider: str | None = None,
+        account_id: str | None = None,
+        origin: str | None = None,
+        region: str | None = None,
     ) -> None:
-        """Note why newer data of an account could not be had; the next success clears it."""
+        """Note why newer data could not be had, of what these name (None = all); the next success
+        clears it.
+        """
         from tools.store import freshness
 
-        freshness.mark_stale(self.state, provider, account_id, kinds, reason, naive_utc(now))
+        freshness.mark_stale(
+            self.state,
+            kinds,
+            reason,
+            naive_utc(now),
+            provider=provider,
+            account_id=account_id,
+            origin=origin,
+            region=region,
+        )
 
     def remove_origin(self, origin: str) -> bool:
         """Remove all costs, inventory and metrics of an origin in one commit; False = none."""
