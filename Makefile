@@ -1,6 +1,7 @@
 # make run    set up, load the demo estate, answer three questions, then offer the prompt
 # make test   set up, lint, check types, run all tests
 # make eval   ask the eval cases and print how many answers are right
+# make test-clouds   run the tests that need real counterparts of clouds, where there are any
 # make lint | format | docs | bench | lock | clean
 # Another Python (3.11 or newer): make run PYTHON=python3.12
 
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 PACKAGES := agent tools mcp_server ui evals
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run setup test lint format docs bench eval lock clean picture
+.PHONY: run setup test test-clouds lint format docs bench eval lock clean picture
 
 run: setup
 	@$(BIN)/cloudwright demo --if-empty
@@ -45,6 +46,10 @@ $(INSTALLED): requirements.lock pyproject.toml Makefile .ci/install | $(BIN)/pyt
 
 test: lint
 	$(BIN)/python -m pytest -n auto
+
+# Each part is skipped, and says so, where its counterpart is not named: see CONTRIBUTING.md.
+test-clouds: setup
+	$(BIN)/python -m pytest tests/clouds -n 0 -k real -rs
 
 lint: setup
 	$(BIN)/ruff check .

@@ -11,16 +11,18 @@ import pytest
 from tools.context import Context
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-KEPT = {"CLOUDWRIGHT_HOME", "CLOUDWRIGHT_TEST_MODEL_URL"}
+KEPT = ("CLOUDWRIGHT_HOME", "CLOUDWRIGHT_TEST_")
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
 def _no_hosted_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test asks a model of whoever runs the tests."""
+    """No test asks a model of whoever runs the tests, or signs in to their clouds."""
+    theirs = ("ANTHROPIC_", "OPENAI_", "CLOUDWRIGHT_", "AWS_", "AZURE_", "OS_")
     for name in list(os.environ):
-        if name.startswith(("ANTHROPIC_", "OPENAI_", "CLOUDWRIGHT_")) and name not in KEPT:
+        if name.startswith(theirs) and not name.startswith(KEPT):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
 @pytest.fixture
