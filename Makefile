@@ -47,9 +47,8 @@ $(INSTALLED): requirements.lock pyproject.toml Makefile .ci/install | $(BIN)/pyt
 test: lint
 	$(BIN)/python -m pytest -n auto
 
-# Each part is skipped, and says so, where its counterpart is not named: see CONTRIBUTING.md.
 test-clouds: setup
-	$(BIN)/python -m pytest tests/clouds -n 0 -k real -rs
+	@bash tests/clouds/run-real $(BIN)/python
 
 lint: setup
 	$(BIN)/ruff check .
