@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.base import InputError
+
 if TYPE_CHECKING:
-    from tools.clouds.base import OpenedBills
+    from tools.clouds.base import Cloud, OpenedBills
+    from tools.clouds.calling import Pace
     from tools.clouds.demo.cloud import DemoCloud
+    from tools.clouds.provider import AccountSettings, Meter, Provider
+    from tools.store.accounts import Accounts
+    from tools.store.records import Account
     from tools.store.store import Store
 
 
@@ -28,15 +34,26 @@ def default_home() -> Path:
 
 @dataclass
 class Context:
-    """What a tool runs with. `now` (UTC) drives every relative period and age."""
+    """What a tool runs with. `now` (UTC) drives every relative period and age.
+
+    `fixed` says that `now` was given: then `clock` stands still too. `more_providers` are known
+    beside those of the registry.
+    """
 
     home: Path
     now: dt.datetime
+    fixed: bool = True
+    more_providers: Mapping[str, Provider] = field(default_factory=dict)
 
     @classmethod
     def open(cls, home: Path | None = None, now: dt.datetime | None = None) -> Context:
         """Open the given or default home at the given or current time."""
-        return cls(home=home or default_home(), now=now or dt.datetime.now(dt.UTC))
+        moment = now or dt.datetime.now(dt.UTC)
+        return cls(home=home or default_home(), now=moment, fixed=now is not None)
+
+    def clock(self) -> dt.datetime:
+        """The time, aware and UTC: what runs for long asks again and again."""
+        return self.now.astimezone(dt.UTC) if self.fixed else dt.datetime.now(dt.UTC)
 
     @property
     def today(self) -> dt.date:
@@ -49,6 +66,60 @@ class Context:
         from tools.store.store import Store
 
         return Store.open(self.home)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The connected accounts of the home."""
+        from tools.store.accounts import Accounts
+        from tools.store.vault import Vault
+
+        store = self.store
+        return Accounts(store.state, Vault(store.home, store.state))
+
+    def provider(self, key: str) -> Provider:
+        """The provider of that key. Raises InputError listing those there are."""
+        from tools.clouds import registry
+
+        return self.more_providers.get(key) or registry.provider(key)
+
+    def providers(self) -> list[str]:
+        """The keys of all providers."""
+        from tools.clouds.registry import PROVIDERS
+
+        return [*PROVIDERS, *(key for key in self.more_providers if key not in PROVIDERS)]
+
+    def settings(self, account: Account) -> AccountSettings:
+        """The settings of an account. Raises InputError when its provider no longer takes them."""
+        from pydantic import ValidationError
+
+        try:
+            return self.provider(account.provider).settings.model_validate(account.settings)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "settings"
+            raise InputError(
+                f"the settings of account {account.name!r} no longer fit ({where}: {first['msg']}): "
+                f"change them with `cloudwright accounts edit {account.name}`"
+            ) from None
+
+    def connect(
+        self, account: Account, *, meter: Meter | None = None, pace: Pace | None = None
+    ) -> Cloud:
+        """Open an account; the caller closes it. Raises InputError, VaultError and CloudError."""
+        from tools.clouds.provider import Opening
+
+        opening = Opening(
+            name=account.name,
+            settings=self.settings(account),
+            secrets=self.accounts.secrets(account),
+            home=self.store.home,
+            clock=self.clock,
+        )
+        if meter is not None:
+            opening = replace(opening, meter=meter)
+        if pace is not None:
+            opening = replace(opening, pace=pace)
+        return self.provider(account.provider).open(opening)
 
     def demo(
         self, *, seed: int, instances: int, days: int, currencies: Mapping[str, str] | None
