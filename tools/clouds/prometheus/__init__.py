@@ -1,0 +1,1 @@
+"""Hosts of node_exporter, seen through a Prometheus."""
