@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import ConfigDict, PrivateAttr, SkipValidation
+from pydantic import ConfigDict, GetPydanticSchema, PrivateAttr
+from pydantic_core.core_schema import any_schema
 
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
@@ -26,7 +27,7 @@ class EmbeddedPlanner(BaseChatModel):
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
-    context: SkipValidation[Context]
+    context: Annotated[Context, GetPydanticSchema(lambda *_: any_schema())]  # never looked into
     _parsers: dict[str, Parser] = PrivateAttr(default_factory=dict)
 
     @property
