@@ -36,7 +36,8 @@ def queries(selection: Selection, step: int) -> dict[str, str]:
         return f"rate({of(metric, *matchers)}[{step}s])"
 
     def mean(metric: str, *matchers: str) -> str:
-        return f"avg_over_time({of(metric, *matchers)}[{step}s])"
+        # Before version 3, a range includes both ends: what is sampled at the end belongs to the next.
+        return f"avg_over_time({of(metric, *matchers)}[{step}s] offset 1ms)"
 
     def megabytes(metric: str, matcher: str) -> str:
         return f"sum by ({by}) (max by ({by}, device) ({rate(metric, matcher)})) / 1e6"
