@@ -32,6 +32,13 @@ def default_home() -> Path:
     return user_data_path("cloudwright")
 
 
+def redacted(text: str) -> str:
+    """The text without any secret that this process has read or been given."""
+    from tools.store import vault_redaction
+
+    return vault_redaction.redacted(text)
+
+
 @dataclass
 class Context:
     """What a tool runs with. `now` (UTC) drives every relative period and age.
@@ -103,10 +110,21 @@ class Context:
             ) from None
 
     def connect(
-        self, account: Account, *, meter: Meter | None = None, pace: Pace | None = None
+        self,
+        account: Account,
+        *,
+        meter: Meter | None = None,
+        pace: Pace | None = None,
+        hurried: bool = False,
     ) -> Cloud:
-        """Open an account; the caller closes it. Raises InputError, VaultError and CloudError."""
+        """Open an account; the caller closes it. `hurried`: its calls are hardly tried again, for a
+        test of the connection. Raises InputError, VaultError and CloudError.
+        """
+        from tools.clouds.calling import Pace
         from tools.clouds.provider import Opening
+
+        if hurried:
+            pace = Pace(first_pause=0.2, longest_pause=1.0, patience=2.0)
 
         opening = Opening(
             name=account.name,

@@ -2,4 +2,31 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from tools.services.accounts import (
+    add,
+    edit,
+    enable,
+    missing_secrets,
+    permissions,
+    remove,
+    rotate,
+    set_secrets,
+)
+from tools.services.accounts_environment import Found, complete
+from tools.services.accounts_settings import needed, option, parsed
+
+__all__ = [
+    "Found",
+    "add",
+    "complete",
+    "edit",
+    "enable",
+    "missing_secrets",
+    "needed",
+    "option",
+    "parsed",
+    "permissions",
+    "remove",
+    "rotate",
+    "set_secrets",
+]

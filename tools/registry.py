@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.accounts import list_accounts, test_account
 from tools.base import InputError, Tool
 from tools.costs import compare_costs, query_costs
 from tools.inventory import describe_resource, list_instances, list_resources
@@ -17,6 +18,8 @@ TOOLS: tuple[Tool, ...] = (
     compare_costs,
     data_status,
     query_sql,
+    list_accounts,
+    test_account,
 )
 
 

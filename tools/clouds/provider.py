@@ -74,4 +74,6 @@ class Provider:
     permissions: Callable[[bool], dict[str, str]]
     # setting → environment variables that give its default, as the ecosystem names them
     environment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # settings that name a whole sign-in: with one of them given, the environment is not looked at
+    alone: frozenset[str] = frozenset()
     notes: str = ""  # what to know before connecting, in one or two sentences

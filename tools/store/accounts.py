@@ -148,6 +148,10 @@ class Accounts:
         """The secrets of an account by name. Raises VaultError."""
         return self._vault.open(account.id)
 
+    def redacted(self, text: str) -> str:
+        """The text without any secret that was read here, as a cloud may echo what it was sent."""
+        return redacted(text)
+
     def rotate(self, now: dt.datetime) -> Rotated:
         """Seal all credentials with another key; see `Vault.rotate`."""
         return self._vault.rotate(now)
