@@ -1,0 +1,1 @@
+"""Azure subscriptions: machines, disks, addresses, measurements, costs and list prices."""
