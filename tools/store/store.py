@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.clouds.base import Bill, Inventory, Rejection
+    from tools.store.metrics_staged import StagedPoints
+    from tools.store.progress import Progress
+    from tools.store.rollups import RolledUp
     from tools.store.writer import Writer
 
 
@@ -74,8 +78,11 @@ class Store:
         return self._reader.snapshot().view(table)
 
     def version(self) -> str:
-        """Changes whenever the data does."""
-        sql = "SELECT group_concat(value, '-') FROM (SELECT value FROM meta ORDER BY name DESC)"
+        """Changes whenever the data or the connected accounts do."""
+        sql = (
+            "SELECT (SELECT group_concat(value, '-') FROM (SELECT value FROM meta ORDER BY name "
+            "DESC)) || (SELECT '-' || count(*) || coalesce(max(updated_at), '') FROM accounts)"
+        )
         return str(self.state.read(sql)[0][0])
 
     def origins(self) -> list[str]:
@@ -85,6 +92,17 @@ class Store:
             "UNION SELECT origin FROM collections ORDER BY 1"
         )
         return [row[0] for row in rows]
+
+    def accounts_by_origin(self) -> list[tuple[str, str]]:
+        """(origin, the cloud's own account id) of everything that is collected or imported."""
+        return [
+            (origin, account)
+            for origin, account in self.state.read(
+                "SELECT origin, account_id FROM collections UNION SELECT origin, sub_account "
+                "FROM slices JOIN imports ON imports.id = import_id "
+                "WHERE sub_account IS NOT NULL ORDER BY 1, 2"
+            )
+        ]
 
     def imports(self) -> list[ImportRecord]:
         """All imports, newest first, also those that were replaced since."""
@@ -114,6 +132,13 @@ class Store:
             if self._reader.snapshot() is snapshot:  # else both sides are of different commits
                 return found
 
+    @cached_property
+    def progress(self) -> Progress:
+        """How far the collection of each account has come."""
+        from tools.store.progress import Progress
+
+        return Progress(self.state)
+
     # Writing
 
     def land_bills(
@@ -124,19 +149,28 @@ class Store:
         origin: str,
         mode: Mode = "auto",
         progress: Callable[[str, int], None] | None = None,
+        window: tuple[dt.date, dt.date] | None = None,
     ) -> list[Landed]:
         """Land a delivery: all of its bills or, on any error, none. One result a bill, in order.
 
         `origin` is 'file', 'demo' or the id of an account. `mode` 'auto' tells new versions from
         further parts of a bill (see `ledger.rules`); 'replace' takes everything with days in common
         as a new version, 'append' as a further part. The same content never lands twice.
-        `progress` is told a bill's name and its rows so far. Raises BillError and StoreError.
+        `progress` is told a bill's name and its rows so far. `window` names days, both included, of
+        which these are all bills of the origin: what it had there before goes, also where nothing
+        comes instead. Raises BillError and StoreError.
         """
         from tools.store.ledger.landing import land
 
         with self._writing() as writer:
             return land(
-                writer, bills, now=naive_utc(now), origin=origin, mode=mode, progress=progress
+                writer,
+                bills,
+                now=naive_utc(now),
+                origin=origin,
+                mode=mode,
+                progress=progress,
+                window=window,
             )
 
     def replace_inventory(
@@ -173,11 +207,49 @@ class Store:
         """Write points of `METRIC_SCHEMA` (`metric_day` may lack) in one commit, and count them.
 
         A point with the same provider, account, resource, metric, interval and time is replaced.
+        Raises InputError for wrong columns, StoreError.
         """
+        from tools.store import metrics
+        from tools.store.metrics_staged import stage
+
+        with self._writing() as writer:
+            path = writer.staging / "points.parquet"
+            staged = stage(path, tables, origin=origin, region=region)
+            return metrics.write(writer, [staged], now=naive_utc(now))
+
+    def stage_metrics(
+        self,
+        path: Path,
+        tables: Iterable[pa.Table],
+        *,
+        origin: str,
+        region: str = "",
+        measured: Sequence[tuple[str, str]] = (),
+    ) -> StagedPoints:
+        """Write points to a file that `land_metrics` takes; no lock is held meanwhile. `measured`
+        are (provider, account) pairs that count as measured also without points.
+        """
+        from tools.store.metrics_staged import stage
+
+        return stage(path, tables, origin=origin, region=region, measured=measured)
+
+    def land_metrics(self, staged: Sequence[StagedPoints], *, now: dt.datetime) -> int:
+        """Write staged points of several regions in one commit, and count them."""
         from tools.store import metrics
 
         with self._writing() as writer:
-            return metrics.write(writer, tables, origin=origin, now=naive_utc(now), region=region)
+            return metrics.write(writer, staged, now=naive_utc(now))
+
+    def roll_up(self, *, now: dt.datetime, raw_days: int, hourly_days: int) -> RolledUp:
+        """Sum up points that are older than `raw_days` whole days by the hour, and those older than
+        `hourly_days` by the day. Whole days at a time; again changes nothing.
+        """
+        from tools.store import rollups
+
+        with self._writing() as writer:
+            return rollups.roll_up(
+                writer, now=naive_utc(now), raw_days=raw_days, hourly_days=hourly_days
+            )
 
     def mark_stale(
         self,

@@ -13,7 +13,7 @@ from typing import Any
 from tools.base import StoreError
 from tools.clouds.base import Rejection
 from tools.store.ledger.intake import SLICE_SCHEMA, Intake
-from tools.store.ledger.rules import Earlier
+from tools.store.ledger.rules import Earlier, Window
 from tools.store.records import ImportRecord, Landed
 from tools.store.state import State
 
@@ -23,27 +23,56 @@ _MONEY = ("billed", "effective", "list", "contracted")
 _MARKS = ", ".join("?" * len(SLICE_COLUMNS))
 
 
-def overlapping(state: State, landing: Sequence[Intake]) -> list[Earlier]:
-    """Imports in the store that the delivery could replace: same content, or same days."""
-    first, last = _span(landing)
+def overlapping(
+    state: State, landing: Sequence[Intake], origin: str, window: Window | None
+) -> list[Earlier]:
+    """Imports in the store that the delivery could replace: same content, same days, or what its
+    origin had in the window.
+    """
+    first, last = _span(landing, window)
     providers, hashes = _providers(landing), [one.bill.sha256 for one in landing]
     rows = state.read(
-        "SELECT id, delivery, name, format, version, sha256 FROM imports "
+        "SELECT id, delivery, name, format, version, sha256, origin FROM imports "
         "WHERE id IN (SELECT import_id FROM slices "
-        "WHERE provider IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ?) "
-        "OR sha256 IN (SELECT value FROM json_each(?))",
-        (json.dumps(providers), first, last, json.dumps(hashes)),
+        "WHERE (provider IN (SELECT value FROM json_each(?)) OR origin = ?) "
+        "AND day BETWEEN ? AND ?) OR sha256 IN (SELECT value FROM json_each(?))",
+        (json.dumps(providers), origin, first, last, json.dumps(hashes)),
     )
     return [Earlier(*row) for row in rows]
 
 
-def slices_of(
-    state: State, landing: Sequence[Intake], earlier: Sequence[Earlier]
-) -> list[tuple[Any, ...]]:
-    """Slices (as SLICE_SCHEMA) of `earlier` on the days of the delivery; all days of those that
-    have the content of one of its bills.
+def has_slices(state: State, origin: str, window: Window) -> bool:
+    """Whether charges of an origin are in on these days."""
+    rows = state.read(
+        "SELECT 1 FROM slices JOIN imports ON imports.id = import_id "
+        "WHERE origin = ? AND day BETWEEN ? AND ? LIMIT 1",
+        (origin, window[0].isoformat(), window[1].isoformat()),
+    )
+    return bool(rows)
+
+
+def whole_contents(state: State, origin: str, window: Window) -> set[str] | None:
+    """The hashes of the bills that an origin has in on these days; None where one of them was
+    replaced in part.
     """
-    first, last = _span(landing)
+    rows = state.read(
+        "SELECT DISTINCT sha256, status FROM slices JOIN imports ON imports.id = import_id "
+        "WHERE origin = ? AND day BETWEEN ? AND ?",
+        (origin, window[0].isoformat(), window[1].isoformat()),
+    )
+    return None if any(status != "in" for _, status in rows) else {sha256 for sha256, _ in rows}
+
+
+def slices_of(
+    state: State,
+    landing: Sequence[Intake],
+    earlier: Sequence[Earlier],
+    window: Window | None,
+) -> list[tuple[Any, ...]]:
+    """Slices (as SLICE_SCHEMA) of `earlier` on the days of the delivery and of the window; all days
+    of those that have the content of one of its bills.
+    """
+    first, last = _span(landing, window)
     hashes = {one.bill.sha256 for one in landing}
     same = [one.import_id for one in earlier if one.sha256 in hashes]
     rows = state.read(
@@ -151,9 +180,9 @@ def rejections(state: State, import_id: str) -> list[Rejection]:
     return [Rejection(*row) for row in rows]
 
 
-def _span(landing: Sequence[Intake]) -> tuple[str, str]:
+def _span(landing: Sequence[Intake], window: Window | None) -> tuple[str, str]:
     at = SLICE_COLUMNS.index("day")
-    days = {row[at] for one in landing for row in one.slices()}
+    days = {row[at] for one in landing for row in one.slices()} | set(window or ())
     return min(days).isoformat(), max(days).isoformat()
 
 

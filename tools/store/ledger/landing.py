@@ -13,7 +13,7 @@ from tools.store import tagsets
 from tools.store.ledger import imports
 from tools.store.ledger.intake import Intake, Progress, take_in, totals
 from tools.store.ledger.months import delete_slices, rewrite_months
-from tools.store.ledger.rules import Rules
+from tools.store.ledger.rules import Rules, Window
 from tools.store.records import Landed, Mode
 from tools.store.writer import Writer
 
@@ -26,13 +26,16 @@ def land(
     origin: str,
     mode: Mode,
     progress: Progress | None,
+    window: Window | None = None,
 ) -> list[Landed]:
-    """Land one delivery. `now` is naive UTC. Nothing changes if there are no rows."""
+    """Land one delivery. `now` is naive UTC. Nothing changes if there are no rows, and none that
+    the origin had in the `window` of days.
+    """
     taken = take_in(writer, bills, progress)
     landing = [one for one in taken if one.rows]
-    if not landing:
+    if not landing and not (window and imports.has_slices(writer.state, origin, window)):
         return [_landed(one, []) for one in taken]
-    _decide(writer, landing, mode)
+    _decide(writer, landing, mode, origin, window)
     kept = _marked(writer, "incoming", "left_for IS NULL")
     doomed = _marked(writer, "existing", "by_id IS NOT NULL")
     replaced = _by_import(doomed, "by_id")
@@ -52,12 +55,15 @@ def land(
     return results
 
 
-def _decide(writer: Writer, landing: list[Intake], mode: Mode) -> None:
+def _decide(
+    writer: Writer, landing: list[Intake], mode: Mode, origin: str, window: Window | None
+) -> None:
     """Fill the tables `incoming` and `existing`."""
     rules = Rules(writer, landing)
     rules.within_delivery()
-    earlier = imports.overlapping(writer.state, landing)
-    rules.against_store(earlier, imports.slices_of(writer.state, landing, earlier), mode)
+    earlier = imports.overlapping(writer.state, landing, origin, window)
+    slices = imports.slices_of(writer.state, landing, earlier, window)
+    rules.against_store(earlier, slices, mode, origin, window)
 
 
 def _marked(writer: Writer, table: str, condition: str) -> list[dict[str, Any]]:

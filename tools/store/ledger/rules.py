@@ -16,12 +16,16 @@ Against what is in the store, one earlier delivery at a time:
    lines, it is a new version and replaces the earlier one; if not, they are two parts of a bill,
    and are added up.
 
+A connected account tells which days its delivery is complete for: whatever it had there before
+goes, also charges and accounts that no longer exist.
+
 Azure's actual and amortised exports complete each other: of the amortised one, only charges of
 commitments are kept where an actual one holds the same slice.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +38,9 @@ from tools.store.schema import TEXT
 from tools.store.writer import Writer
 
 AZURE = "azure-cost-export"
+GONE = "gone"  # as `by_id` of slices that nothing replaces
+NO_ACCOUNT = ("file", "demo")  # origins that are no connected account
+Window = tuple[dt.date, dt.date]  # days, both included
 
 # Formats write accounts differently: '/subscriptions/GUID' and 'guid' are the same.
 _PLAIN = "lower(regexp_replace({}, '^.*/', ''))"
@@ -57,6 +64,7 @@ class Earlier:
     format: str
     version: str
     sha256: str
+    origin: str
 
 
 class Rules:
@@ -77,11 +85,11 @@ class Rules:
         ranks = _ranks(list(self.taken.values()))
         bills = pa.table(
             {
-                "import_id": list(self.taken),
-                "name": [one.bill.name for one in self.taken.values()],
-                "format": [one.bill.format for one in self.taken.values()],
-                "version": [one.bill.version for one in self.taken.values()],
-                "rank": [ranks[one.kind] for one in self.taken.values()],
+                "import_id": pa.array(self.taken, TEXT),
+                "name": pa.array([one.bill.name for one in self.taken.values()], TEXT),
+                "format": pa.array([one.bill.format for one in self.taken.values()], TEXT),
+                "version": pa.array([one.bill.version for one in self.taken.values()], TEXT),
+                "rank": pa.array([ranks[one.kind] for one in self.taken.values()], pa.int64()),
             }
         )
         slices = [row for one in self.taken.values() for row in one.slices()]
@@ -99,10 +107,17 @@ class Rules:
             ).fetchall()
 
     def against_store(
-        self, earlier: list[Earlier], slices: list[tuple[Any, ...]], mode: Mode
+        self,
+        earlier: list[Earlier],
+        slices: list[tuple[Any, ...]],
+        mode: Mode,
+        origin: str,
+        window: Window | None,
     ) -> None:
-        """Mark what is replaced. `slices` are those of `earlier`, as in SLICE_SCHEMA."""
-        names = ("import_id", "delivery", "name", "format", "version", "sha256")
+        """Mark what is replaced. `slices` are those of `earlier`, as in SLICE_SCHEMA; in `window`
+        the delivery is all that there is of its origin.
+        """
+        names = ("import_id", "delivery", "name", "format", "version", "sha256", "origin")
         imports = pa.table(
             {name: pa.array([getattr(one, name) for one in earlier], TEXT) for name in names}
         )
@@ -111,7 +126,11 @@ class Rules:
             "NULL::VARCHAR AS beside"
         )
         self._table("existing", imports, slices, extra)
+        if origin not in NO_ACCOUNT:
+            self._tell_accounts_apart(origin)
         self._same_content()
+        if window is not None:
+            self._own_window(origin, window)
         if mode != "append":
             self._complete_azure()
             self._other_kinds()
@@ -137,6 +156,27 @@ class Rules:
                 "UPDATE existing SET by_id = $id WHERE sha256 = $sha",
                 {"id": import_id, "sha": sha256},
             ).fetchall()
+
+    def _tell_accounts_apart(self, origin: str) -> None:
+        """Charges that name no account are those of the connected account that gave them."""
+        others = ", ".join(f"'{name}'" for name in NO_ACCOUNT)
+        self.con.execute(
+            f"DELETE FROM existing WHERE origin <> $origin AND origin NOT IN ({others}) "
+            "AND billing_account IS NULL AND sub_account IS NULL",
+            {"origin": origin},
+        ).fetchall()
+
+    def _own_window(self, origin: str, window: Window) -> None:
+        self.con.execute(
+            "UPDATE existing SET by_id = $id "
+            "WHERE by_id IS NULL AND origin = $origin AND day BETWEEN $first AND $last",
+            {
+                "id": next(iter(self.taken), GONE),
+                "origin": origin,
+                "first": window[0],
+                "last": window[1],
+            },
+        ).fetchall()
 
     def _complete_azure(self) -> None:
         """An amortised export after an actual one: only its commitments are new."""
