@@ -1,0 +1,68 @@
+"""Signing in to AWS: which credentials a botocore session works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+    from tools.clouds.aws.account import AwsSettings
+    from tools.clouds.provider import Opening
+
+ROLE_SECONDS = 3600  # the longest that a role assumed through another role allows
+AssumeRole = Callable[["Session", dict[str, Any]], dict[str, Any]]
+
+
+def signed_in(opening: Opening, settings: AwsSettings, assume: AssumeRole) -> Session:
+    """A session with the account's credentials; nothing is called yet.
+
+    `assume` calls sts:AssumeRole with a session and parameters; it runs when credentials are first
+    needed, and again shortly before they end.
+    """
+    session = _base(opening, settings)
+    if settings.role_arn:
+        return _as_role(session, settings, opening.name, assume)
+    return session
+
+
+def _base(opening: Opening, settings: AwsSettings) -> Session:
+    from botocore.session import Session
+
+    if not settings.access_key_id:
+        return Session(profile=settings.profile)
+    # A profile that the environment names must not get in: it may not even exist.
+    session = Session(session_vars={"profile": (None, None, None, None)})
+    session.set_credentials(
+        settings.access_key_id,
+        opening.secrets.get("secret_access_key", ""),
+        opening.secrets.get("session_token") or None,
+    )
+    return session
+
+
+def _as_role(source: Session, settings: AwsSettings, name: str, assume: AssumeRole) -> Session:
+    from botocore.credentials import DeferredRefreshableCredentials
+    from botocore.session import Session
+
+    wanted = {"RoleArn": settings.role_arn, "RoleSessionName": "cloudwright"}
+    if settings.external_id:
+        wanted["ExternalId"] = settings.external_id
+
+    def refresh() -> dict[str, str]:
+        given = assume(source, {**wanted, "DurationSeconds": ROLE_SECONDS})
+        return {
+            "access_key": given["AccessKeyId"],
+            "secret_key": given["SecretAccessKey"],
+            "token": given["SessionToken"],
+            "expiry_time": given["Expiration"].isoformat(),
+        }
+
+    session = Session(session_vars={"profile": (None, None, None, None)})
+    region = source.get_config_variable("region")
+    if region:
+        session.set_config_variable("region", region)
+    # botocore has no public door for credentials that renew themselves.
+    session._credentials = DeferredRefreshableCredentials(refresh, "assume-role")
+    return session
