@@ -24,6 +24,11 @@ def of_region(inventories: Iterable[Inventory], region: str) -> Iterator[Invento
             yield replace(one, tables=tables, region=region)
 
 
+def days(request: MetricRequest) -> tuple[dt.date, dt.date]:
+    """The first and last UTC day that the points asked for may be on."""
+    return _naive(request.since).date(), _naive(request.until).date()
+
+
 def of_request(tables: Iterable[pa.Table], request: MetricRequest) -> Iterator[pa.Table]:
     """The points of the instances and the time that are asked for."""
     wanted = pa.array([one.resource_id for one in request.instances], pa.string())

@@ -103,8 +103,10 @@ class DemoCloud:
 
     def metrics(self, request: MetricRequest | None = None) -> Iterator[pa.Table]:
         """Tables of measurements, oldest day first; all there are, or those asked for."""
-        everything = metrics.metrics(self._estate, self.now)
-        return everything if request is None else asked.of_request(everything, request)
+        if request is None:
+            return metrics.metrics(self._estate, self.now)
+        days = asked.days(request)
+        return asked.of_request(metrics.metrics(self._estate, self.now, days), request)
 
     def bills(self, request: CostRequest | None = None) -> Iterator[Bill]:
         """One Bill a provider; of all days, or of those asked for."""

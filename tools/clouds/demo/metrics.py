@@ -39,14 +39,18 @@ class Points:
         return Points(self.low[part], self.high[part], self.mean[part])
 
 
-def metrics(estate: Estate, now: dt.datetime) -> Iterator[pa.Table]:
+def metrics(
+    estate: Estate, now: dt.datetime, span: tuple[dt.date, dt.date] | None = None
+) -> Iterator[pa.Table]:
     """Tables of at most some 250,000 rows, oldest day first; `now` is naive UTC. The newest points
-    are those of the last full hour.
+    are those of the last full hour. `span` is the first and last day that are wanted.
     """
     machines = [one for one in estate.machines if one.present and one.state != "error"]
     profile = Profile.draw(estate.seed, machines)
     today = estate.window.days
     for day in range(today - ALL_DAYS, today + 1):
+        if span and not span[0] <= estate.window.date(day) <= span[1]:
+            continue
         on = on_hours(machines, estate.window, np.array([day]))[:, 0, :]
         on[:, 24 if day < today else now.hour :] = False
         points = _points(estate, machines, profile, day)

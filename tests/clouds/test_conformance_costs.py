@@ -1,0 +1,73 @@
+"""One suite for all adapters: costs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from conformance import Counterpart
+from conformance_cases import (
+    billed,
+    needs,
+)
+
+from tools.store.schema import BILL_SCHEMA
+
+
+@needs("costs")
+def test_bills_are_shaped_as_the_ledger(
+    counterpart: Counterpart, cloud: Any, tmp_path: Path
+) -> None:
+    found = billed(cloud, counterpart, tmp_path)
+    assert found
+    for bill, table in found:
+        assert bill.name
+        assert bill.format
+        assert bill.sha256
+        assert table.schema.equals(BILL_SCHEMA)
+        for name in ("ChargePeriodStart", "ProviderName", "BilledCost", "BillingCurrency"):
+            assert table[name].null_count == 0, name
+        for text in table["x_Tags"].drop_null().unique().to_pylist():
+            assert isinstance(json.loads(text), dict)
+
+
+@needs("costs")
+def test_charges_are_of_the_days_asked_for(
+    counterpart: Counterpart, cloud: Any, tmp_path: Path
+) -> None:
+    request = counterpart.cost_request(tmp_path)
+    for _, table in billed(cloud, counterpart, tmp_path):
+        days = {moment.date() for moment in table["ChargePeriodStart"].to_pylist()}
+        assert all(request.since <= day <= request.until for day in days)
+
+
+@needs("costs")
+def test_costs_add_up(counterpart: Counterpart, cloud: Any, tmp_path: Path) -> None:
+    sums: dict[str, Decimal] = {}
+    for _, table in billed(cloud, counterpart, tmp_path):
+        for row in table.select(["BillingCurrency", "BilledCost"]).to_pylist():
+            currency = row["BillingCurrency"]
+            sums[currency] = sums.get(currency, Decimal(0)) + row["BilledCost"]
+    assert sums.keys() == counterpart.truth.costs.keys()
+    for currency, amount in counterpart.truth.costs.items():
+        assert abs(sums[currency] - amount) <= Decimal("0.01"), currency
+
+
+@needs("costs")
+def test_bills_twice_are_the_same(counterpart: Counterpart, cloud: Any, tmp_path: Path) -> None:
+    def content() -> list[tuple[str, str, list[str]]]:
+        return sorted(
+            (bill.name, bill.sha256, sorted(map(str, table.drop(["x_SourceRow"]).to_pylist())))
+            for bill, table in billed(cloud, counterpart, tmp_path)
+        )
+
+    assert content() == content()
+
+
+@needs("costs")
+def test_it_is_told_how_long_costs_are_fresh(counterpart: Counterpart, cloud: Any) -> None:
+    assert isinstance(cloud.refresh, dt.timedelta)
+    assert dt.timedelta(0) <= cloud.refresh <= dt.timedelta(days=1)
