@@ -18,7 +18,6 @@ from tools.base import (
     Value,
     VaultError,
 )
-from tools.clouds.base import Cloud, Probe
 from tools.services.accounts_ages import reminder
 from tools.services.accounts_trials import Trial, bounded, in_waves
 from tools.services.inquiry import Inquiry
@@ -26,6 +25,7 @@ from tools.store.records import Account
 
 if TYPE_CHECKING:
     from tools.accounts import AccountTest
+    from tools.clouds.base import Cloud, Probe
     from tools.context import Context
 
 PROBE_SECONDS = 20.0
@@ -37,15 +37,15 @@ _STATUS_WORDS = {
     "partial": "works in part",
     "failing": "does not work",
 }
-# stands for signing in where the cloud could not even be opened
-_OPENING = Probe(capability="sign-in", name="sign in", run=str, permission="")
 
 
 @dataclass(frozen=True)
 class Finding:
     """What one probe found; `todo` is empty where nothing is to be done."""
 
-    probe: Probe
+    capability: str
+    name: str
+    optional: bool
     outcome: Outcome
     said: str
     todo: str = ""
@@ -53,7 +53,7 @@ class Finding:
     @property
     def fine(self) -> bool:
         """Whether the product lacks nothing that it needs."""
-        return self.outcome == "works" or self.probe.optional
+        return self.outcome == "works" or self.optional
 
 
 def check(context: Context, arguments: AccountTest, *, seconds: float = PROBE_SECONDS) -> Result:
@@ -95,7 +95,7 @@ def _findings(context: Context, account: Account, seconds: float) -> list[Findin
     try:
         cloud = bounded(lambda: context.connect(account, hurried=True), seconds)
     except (CloudError, VaultError) as error:
-        return [_finding(context, _OPENING, error)]
+        return [_finding(context, None, error)]
     try:
         return _probed(context, cloud, seconds)
     finally:
@@ -107,34 +107,42 @@ def _probed(context: Context, cloud: Cloud, seconds: float) -> list[Finding]:
         first, *others = bounded(cloud.probes, seconds)
         found = bounded(first.run, seconds)
     except CloudError as error:
-        return [_finding(context, _OPENING, error)]
-    findings = [Finding(first, "works", context.accounts.redacted(found))]
+        return [_finding(context, None, error)]
+    findings = [_found(first, "works", context.accounts.redacted(found))]
     trials = in_waves([probe.run for probe in others], seconds, AT_ONCE)
     findings += [_tried(context, *pair) for pair in zip(others, trials, strict=False)]
     untried = others[len(trials) :]
-    return findings + [Finding(one, "not tried", "nothing answered before") for one in untried]
+    return findings + [_found(one, "not tried", "nothing answered before") for one in untried]
 
 
 def _tried(context: Context, probe: Probe, trial: Trial[str]) -> Finding:
     failure = trial.error()
     if failure is not None:
         return _finding(context, probe, failure)
-    return Finding(probe, "works", context.accounts.redacted(trial.result()))
+    return _found(probe, "works", context.accounts.redacted(trial.result()))
 
 
-def _finding(context: Context, probe: Probe, error: Exception) -> Finding:
+def _found(probe: Probe | None, outcome: Outcome, said: str, todo: str = "") -> Finding:
+    """Without a probe it is about signing in: the cloud could not even be opened."""
+    if probe is None:
+        return Finding("sign-in", "sign in", False, outcome, said, todo)
+    return Finding(probe.capability, probe.name, probe.optional, outcome, said, todo)
+
+
+def _finding(context: Context, probe: Probe | None, error: Exception) -> Finding:
     said = context.accounts.redacted(str(error))
     match error:
         case PermissionMissingError():
-            return Finding(probe, "refused", said, f"add {error.permission or probe.permission}")
+            wanted = error.permission or (probe.permission if probe else "")
+            return _found(probe, "refused", said, f"add {wanted}")
         case SignInError() | VaultError():
-            return Finding(probe, "refused", said, "correct the credential or the settings")
+            return _found(probe, "refused", said, "correct the credential or the settings")
         case NotOfferedError():
-            return Finding(probe, "not offered", said)
+            return _found(probe, "not offered", said)
         case ThrottledError() | UnreachableError():
-            return Finding(probe, "no answer", said, "check address and network, or try later")
+            return _found(probe, "no answer", said, "check address and network, or try later")
         case _:
-            return Finding(probe, "failed", said)
+            return _found(probe, "failed", said)
 
 
 def _close(cloud: Cloud) -> None:
@@ -153,17 +161,17 @@ def _status(findings: list[Finding]) -> Literal["connected", "partial", "failing
 
 def _error(findings: list[Finding]) -> str | None:
     lacking = [one for one in findings if not one.fine]
-    return f"{lacking[0].probe.name}: {lacking[0].said}" if lacking else None
+    return f"{lacking[0].name}: {lacking[0].said}" if lacking else None
 
 
 def _table(findings: list[Finding]) -> Table:
     names = ("capability", "check", "result", "optional", "found", "what to do")
     rows = [
         [
-            one.probe.capability,
-            one.probe.name,
+            one.capability,
+            one.name,
             one.outcome,
-            one.probe.optional,
+            one.optional,
             one.said,
             one.todo,
         ]
