@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tools.context import Context
 
-CACHE_FORMAT = 3
+CACHE_FORMAT = 4
 MAX_VALUES = 5_000  # a dimension with more values than this keeps those with the highest cost
 
 
@@ -54,6 +54,7 @@ class Vocabulary:
     snapshots: int = 0
     addresses: int = 0
     metric_points: bool = False
+    connected: list[str] = field(default_factory=list)  # names of the connected accounts
 
     @property
     def first(self) -> dt.date | None:
@@ -147,6 +148,7 @@ def _read(context: Context) -> Vocabulary:
     for name, column, others in _VOLUME_FIELDS:
         _collect(context, seen, "volume", name, column, others)
     _tags(context, seen)
+    vocabulary.connected = _connected(context, seen)
     vocabulary.values = list(seen.values())
     vocabulary.tag_keys = sorted(
         {known.field[4:] for known in vocabulary.values if known.field.startswith("tag:")}
@@ -183,6 +185,19 @@ def _collect(
             weight=known.weight if known else float(cost or 0),
             source=known.source if known else ("costs" if table == "cost_daily" else "inventory"),
         )
+
+
+def _connected(context: Context, seen: dict[tuple[str, str], Known]) -> list[str]:
+    """The names of the connected accounts. A name stands for all that is collected through it, such
+    as the projects of an OpenStack.
+    """
+    names = {account.id: account.name for account in context.accounts.listed()}
+    for origin, account_id in context.store.accounts_by_origin():
+        known = seen.get(("account", account_id.lower()))
+        if known is not None and origin in names:
+            said = dict.fromkeys((*known.names, names[origin]))
+            seen["account", account_id.lower()] = replace(known, names=tuple(said))
+    return list(names.values())
 
 
 def _tags(context: Context, seen: dict[tuple[str, str], Known]) -> None:

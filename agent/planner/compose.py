@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from agent.planner.compose_accounts import accounts
 from agent.planner.compose_change import compare
 from agent.planner.compose_costs import costs
 from agent.planner.compose_pairs import pairs
@@ -26,6 +27,7 @@ _WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] =
     "metrics": metrics,
     "describe": describe,
     "status": status,
+    "accounts": accounts,
 }
 
 

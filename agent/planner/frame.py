@@ -16,6 +16,7 @@ Intent = Literal[
     "metrics",
     "describe",
     "status",
+    "accounts",
     "define",
     "help",
     "refuse",

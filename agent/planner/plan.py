@@ -52,6 +52,7 @@ def plan(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) 
         "metrics": metrics,
         "describe": _describe,
         "status": _status,
+        "accounts": _accounts,
     }
     _fit(frame)
     maker = makers.get(frame.intent)
@@ -114,3 +115,9 @@ def _status(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | Non
         arguments: dict[str, Any] = {"filters": frame.filters, "granularity": "daily"}
         return Plan([Planned("query_costs", arguments)])
     return Plan([Planned("data_status", {"section": frame.section})])
+
+
+def _accounts(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
+    if frame.section == "test":
+        return Plan([Planned("test_account", {"name": frame.resource})])
+    return Plan([Planned("list_accounts", {})])

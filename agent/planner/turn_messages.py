@@ -12,7 +12,7 @@ from agent.state import KEY
 from tools.base import Result
 
 NO_DATA_NEEDED = ("clarify", "refuse", "help", "define", "unsupported")
-_PASSING = (*NO_DATA_NEEDED, "status")  # a turn that the next question does not lean on
+_PASSING = (*NO_DATA_NEEDED, "status", "accounts")  # a turn that the next question does not lean on
 
 
 def carried(frame: Frame, done: list[Done]) -> Frame:

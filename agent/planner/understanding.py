@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.planner.accounted import lost
 from agent.planner.asides import aside_of, follow
+from agent.planner.connections import connection
 from agent.planner.continuing import leans, resized
 from agent.planner.courses import goes_on
 from agent.planner.fieldswitch import of_groups, switched, unsaid
@@ -35,6 +36,9 @@ class Understanding:
 
     def understand(self, text: str, before: Frame | None) -> Frame:
         """The frame of a clause in its conversation."""
+        connected = connection(text, self._parser.vocabulary.connected)
+        if connected is not None:
+            return connected
         text = repaired(text, self._parser.reader, self._parser.today)
         taken = sentences(text)
         if taken.before or taken.after:
