@@ -12,6 +12,7 @@ from agent.planner.date_readers import MONTHS, WEEKDAYS
 from agent.planner.english import ENGLISH
 from agent.planner.lexicon import ENVIRONMENTS, LEXICON, SINGLE_WORDS, TAG_KEYS
 from agent.planner.names import phrases_of
+from agent.planner.ordinary import kind_of
 from agent.planner.plain import PLAIN
 from agent.planner.words import camel_phrase, phrase
 from tools.vocabulary import Known, Vocabulary
@@ -221,6 +222,7 @@ class Grounding:
         Optimal string alignment distance 1 up to six letters, 2 beyond (rapidfuzz).
         """
         known = word in ENGLISH or word in PLAIN or word in DATA_WORDS or word in _FIRMS
+        known = known or kind_of(word) != ""
         if self.knows(word) or len(word) < 3 or not word.isalpha() or known:
             return None
         from rapidfuzz.distance import OSA

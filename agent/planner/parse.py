@@ -204,7 +204,7 @@ class Parser(Windows):
         if scope.needs_tag_key:
             frame.intent, frame.reason = "clarify", "tag_key"
         self._resources(frame, scope)
-        settle_unread(reading, frame, self._assumed)
+        settle_unread(reading, frame, self._assumed, self.grounding)
         return frame
 
     def _only_named(self, frame: Frame) -> None:

@@ -25,7 +25,7 @@ class Reader(PhraseReader):
     ) -> Reading:
         """Read a question as asked on `today`; `costly` when money was asked about before."""
         text = clean(question)
-        reading = Reading(text)
+        reading = Reading(text, cased=text)
         masked = _lower(text)
         reading.raw = patterns.QUOTED.sub(" name ", masked)
         masked = self._names(text, masked, reading)

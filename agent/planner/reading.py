@@ -29,6 +29,7 @@ class Reading:
 
     text: str
     raw: str = ""  # as asked, in lower case, without what was quoted
+    cased: str = ""  # as asked, with its capital letters
     items: list[Item] = field(default_factory=list)
     periods: periods.Found = field(default_factory=periods.Found)
     assumptions: list[str] = field(default_factory=list)

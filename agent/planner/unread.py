@@ -7,6 +7,8 @@ import re
 from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.dataquestions import data_facts
 from agent.planner.frame import Frame
+from agent.planner.grounding import Grounding
+from agent.planner.ordinary import only_said
 from agent.planner.plain import SMALL, TALK
 from agent.planner.pointing import says_nothing
 from agent.planner.reading import Item, Reading
@@ -66,7 +68,9 @@ _BEING = re.compile(
 )
 
 
-def settle_unread(reading: Reading, frame: Frame, assumed: Frame | None) -> None:
+def settle_unread(
+    reading: Reading, frame: Frame, assumed: Frame | None, grounding: Grounding
+) -> None:
     """Words that nothing explained: those that stand where a name stands must be asked about."""
     if frame.intent in ("define", "help", "unsupported", "clarify"):
         return
@@ -81,7 +85,10 @@ def settle_unread(reading: Reading, frame: Frame, assumed: Frame | None) -> None
             continue
         before = reading.text[: item.start]
         after = reading.text[item.end :]
-        if item.role == "unknown" and _acts(item, before, after, frame):
+        said = _acts(item, before, after, frame) or (
+            _ordinary(item, reading, frame) and not grounding.nearest(item.text)
+        )
+        if item.role == "unknown" and said:
             frame.assumptions.append(f"the word {item.text!r} was not used")
             continue
         if item.text in _DAY_NAMES and reading.periods.mentions:
@@ -138,6 +145,16 @@ def _acts(item: Item, before: str, after: str, frame: Frame) -> bool:
         return frame.intent in ("costs", "compare")
     participle = item.text.endswith(("ed", "ing", "en")) and bool(_BEING.search(before))
     return participle and frame.intent in ("costs", "compare")
+
+
+def _ordinary(item: Item, reading: Reading, frame: Frame) -> bool:
+    """True for ordinary English where no name can stand, in a question that asks without it."""
+    if item.role != "unknown" or not (about_cost(reading) or frame.filters or frame.window):
+        return False
+    if re.search(rf"\w[^.?!:]*\s{re.escape(item.text.capitalize())}\b", reading.cased):
+        return False  # a capital letter amid a sentence: a name
+    before, after = reading.text[: item.start], reading.text[item.end :]
+    return only_said(item.text, before, after, money=frame.intent in ("costs", "compare"))
 
 
 def _asks_something(reading: Reading) -> bool:
