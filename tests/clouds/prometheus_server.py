@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -177,8 +178,8 @@ class PrometheusServer:
 
 
 @contextmanager
-def prometheus_server() -> Iterator[PrometheusServer]:
-    """Run a double on loopback."""
+def prometheus_server(secure: ssl.SSLContext | None = None) -> Iterator[PrometheusServer]:
+    """Run a double on loopback, over TLS where a context is given."""
     server = PrometheusServer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -214,7 +215,9 @@ def prometheus_server() -> Iterator[PrometheusServer]:
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listener.daemon_threads = True
-    server.url = f"http://127.0.0.1:{listener.server_address[1]}"
+    if secure:
+        listener.socket = secure.wrap_socket(listener.socket, server_side=True)
+    server.url = f"{'https' if secure else 'http'}://127.0.0.1:{listener.server_address[1]}"
     thread = threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
@@ -232,7 +235,8 @@ def _chosen(host: FakeHost, query: str) -> bool:
     for name, sign, text in re.findall(
         r'\b(region|instance|env|cluster)(=~|=)"((?:[^"\\]|\\.)*)"', query
     ):
-        pattern = json.loads(f'"{text}"') if sign == "=~" else re.escape(text)
+        plain = json.loads(f'"{text}"')
+        pattern = plain if sign == "=~" else re.escape(plain)
         if not re.fullmatch(pattern, values.get(name, "")):
             return False
     return True

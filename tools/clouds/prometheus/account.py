@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tools.clouds.prometheus.cloud import PrometheusCloud
 
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_MATCHER = rf"{_LABEL.pattern}\s*(=|!=|=~|!~)\s*\"([^\"\\]|\\.)*\""
+_MATCHERS = re.compile(rf"{_MATCHER}(\s*,\s*{_MATCHER})*")
 
 
 class PrometheusSettings(AccountSettings):
@@ -46,7 +48,7 @@ class PrometheusSettings(AccountSettings):
     keep_hours: int = Field(
         24, ge=1, le=720, description="How long hosts that fell silent stay in the inventory"
     )
-    prices: dict[str, Decimal] = Field(
+    prices: dict[str, Annotated[Decimal, Field(ge=0)]] = Field(
         default_factory=dict,
         description="Price an hour by host, host name, type, or '*' for all others",
     )
@@ -74,7 +76,10 @@ class PrometheusSettings(AccountSettings):
     @field_validator("matcher", "gpu_matcher")
     @classmethod
     def _bare(cls, matcher: str) -> str:
-        return matcher.strip().removeprefix("{").removesuffix("}").strip().strip(",")
+        bare = matcher.strip().removeprefix("{").removesuffix("}").strip().strip(",").strip()
+        if bare and not _MATCHERS.fullmatch(bare):
+            raise ValueError('expected label matchers, such as job="node", env!~"dev|test"')
+        return bare
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -90,7 +90,11 @@ def tags(host: Host, settings: PrometheusSettings) -> dict[str, str]:
         settings.type_label,
     }
     hidden = used | _OF_UNAME | _OF_PROMETHEUS
-    return {name: value for name, value in host.labels.items() if name not in hidden and value}
+    return {
+        name: value
+        for name, value in host.labels.items()
+        if value and name not in hidden and not name.startswith("__")
+    }
 
 
 def bare(instance: str) -> str:
