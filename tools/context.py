@@ -39,6 +39,20 @@ def redacted(text: str) -> str:
     return vault_redaction.redacted(text)
 
 
+def provider_keys() -> list[str]:
+    """The providers that accounts can be connected of, such as 'aws'."""
+    from tools.clouds.registry import PROVIDERS
+
+    return list(PROVIDERS)
+
+
+def provider_of(key: str) -> Provider:
+    """The provider of that key. Raises InputError listing those there are."""
+    from tools.clouds import registry
+
+    return registry.provider(key)
+
+
 @dataclass
 class Context:
     """What a tool runs with. `now` (UTC) drives every relative period and age.
@@ -85,15 +99,7 @@ class Context:
 
     def provider(self, key: str) -> Provider:
         """The provider of that key. Raises InputError listing those there are."""
-        from tools.clouds import registry
-
-        return self.more_providers.get(key) or registry.provider(key)
-
-    def providers(self) -> list[str]:
-        """The keys of all providers."""
-        from tools.clouds.registry import PROVIDERS
-
-        return [*PROVIDERS, *(key for key in self.more_providers if key not in PROVIDERS)]
+        return self.more_providers.get(key) or provider_of(key)
 
     def settings(self, account: Account) -> AccountSettings:
         """The settings of an account. Raises InputError when its provider no longer takes them."""

@@ -13,10 +13,12 @@ from tools.services.accounts import (
     set_secrets,
 )
 from tools.services.accounts_environment import Found, complete
-from tools.services.accounts_settings import needed, option, parsed
+from tools.services.accounts_settings import Provider, Secret, needed, option, parsed
 
 __all__ = [
     "Found",
+    "Provider",
+    "Secret",
     "add",
     "complete",
     "edit",

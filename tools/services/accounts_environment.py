@@ -26,11 +26,13 @@ class Found:
     unused: str = ""
 
 
-def complete(provider: Provider, given: Mapping[str, Any], environ: Mapping[str, str]) -> Found:
+def complete(
+    provider: Provider, given: Mapping[str, Any], surroundings: Mapping[str, str]
+) -> Found:
     """Fill in what was not given. What was given wins; variables that do not go with it are left
     out. Raises InputError when the settings do not fit together even so.
     """
-    offered = _settings(provider, environ)
+    offered = _settings(provider, surroundings)
     if provider.alone & given.keys():
         return _alone(provider, given)
     taken = _fitting(provider, given, {n: v for n, v in offered.items() if n not in given})
@@ -41,7 +43,7 @@ def complete(provider: Provider, given: Mapping[str, Any], environ: Mapping[str,
         for name, (value, variable) in offered.items()
         if name in given and name != "regions" and given[name] != value
     ]
-    secrets, said = ({}, {}) if other else _secrets(provider, settings, environ)
+    secrets, said = ({}, {}) if other else _secrets(provider, settings, surroundings)
     return Found(settings, secrets, used | said, "; ".join(other))
 
 
@@ -51,13 +53,13 @@ def _alone(provider: Provider, given: Mapping[str, Any]) -> Found:
     return Found(dict(given), unused=f"{named} tells all")
 
 
-def _settings(provider: Provider, environ: Mapping[str, str]) -> Offered:
+def _settings(provider: Provider, surroundings: Mapping[str, str]) -> Offered:
     """Those that are there."""
     found: Offered = {}
     for name, variables in provider.environment.items():
-        variable = next((one for one in variables if environ.get(one, "").strip()), None)
+        variable = next((one for one in variables if surroundings.get(one, "").strip()), None)
         if variable is not None:
-            text = environ[variable].strip()
+            text = surroundings[variable].strip()
             found[name] = (text.split(",") if name == "regions" else text, variable)
     return found
 
@@ -83,18 +85,18 @@ def _choices(offered: Offered) -> Iterator[Offered]:
 
 
 def _secrets(
-    provider: Provider, settings: Mapping[str, Any], environ: Mapping[str, str]
+    provider: Provider, settings: Mapping[str, Any], surroundings: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Values and variables of those secrets that the settings need and the environment has."""
     wanted = needed(provider, parsed(provider, settings))
-    found = {secret.name: _of(secret, environ) for secret in wanted}
+    found = {secret.name: _of(secret, surroundings) for secret in wanted}
     there = {name: value for name, value in found.items() if value is not None}
     values = {name: value for name, (value, _) in there.items()}
     return values, {name: variable for name, (_, variable) in there.items()}
 
 
-def _of(secret: Secret, environ: Mapping[str, str]) -> tuple[str, str] | None:
+def _of(secret: Secret, surroundings: Mapping[str, str]) -> tuple[str, str] | None:
     for variable in secret.environment:
-        if environ.get(variable):
-            return environ[variable], variable
+        if surroundings.get(variable):
+            return surroundings[variable], variable
     return None

@@ -9,6 +9,17 @@ from typing import Any
 from tools.base import InputError
 from tools.clouds.provider import AccountSettings, Provider, Secret
 
+__all__ = [
+    "AccountSettings",
+    "Provider",
+    "Secret",
+    "checked",
+    "needed",
+    "option",
+    "parsed",
+    "stored",
+]
+
 # A password inside an address, a private key in PEM: neither belongs into a setting.
 _SECRET_INSIDE = re.compile(r"://[^/@\s]*:[^/@\s]+@|-----BEGIN [A-Z ]*PRIVATE KEY")
 

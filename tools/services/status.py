@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tools.base import Result
-from tools.services import cost_status, data_status, gaps
+from tools.services import accounts_ages, cost_status, data_status, gaps
 from tools.services.inquiry import NO_DATA_AT_ALL, Inquiry
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def status(context: Context, arguments: DataStatus) -> Result:
     if not any(found):
         result.status = "no_data"
         result.warnings.insert(0, _nothing(inquiry, arguments.section))
+    if arguments.section == "all":
+        result.warnings += accounts_ages.reminders(context)
     result.receipts = inquiry.receipts
     return result
 

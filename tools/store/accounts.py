@@ -50,6 +50,12 @@ class Accounts:
                 return account
         raise InputError(_unknown(name, [account.name for account in there]))
 
+    def check_free(self, name: str) -> None:
+        """Raises InputError when no account can have that name, or another has it."""
+        self._check_name(name)
+        with self._state.write() as con:
+            self._refuse_taken(con, name, "")
+
     def add(
         self,
         *,

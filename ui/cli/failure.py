@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 FINE = 0
@@ -31,9 +32,10 @@ def understood(error: Exception, home: Path) -> str | None:
     import sqlite3  # keeps conversations
 
     from tools.base import CloudwrightError
+    from tools.context import redacted
 
     if isinstance(error, CloudwrightError):
-        return str(error)
+        return redacted(str(error))
     if isinstance(error, OSError) and error.filename is not None:
         return f"cannot use {str(error.filename)!r}: {error.strerror}"
     if isinstance(error, sqlite3.OperationalError):
@@ -56,19 +58,23 @@ def was_interrupted(error: BaseException) -> bool:
 
 def unexpected(error: BaseException, home: Path) -> str:
     """One line about an error nobody foresaw; its traceback goes to error.log in the home."""
-    line = f"unexpected error ({type(error).__name__}: {first_line(error)}); please report it"
+    from tools.context import redacted
+
+    said = first_line(error, redacted)
+    line = f"unexpected error ({type(error).__name__}: {said}); please report it"
     log = home / "error.log"
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     try:
         home.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as file:
-            file.write(f"{stamp}\n{''.join(traceback.format_exception(error))}\n")
+            trace = redacted("".join(traceback.format_exception(error)))
+            file.write(f"{stamp}\n{trace}\n")
     except OSError:
         return line
     return f"{line}; details in {log}"
 
 
-def first_line(error: BaseException) -> str:
-    """The first line of an error's message, at most 200 characters."""
-    lines = str(error).strip().splitlines()
+def first_line(error: BaseException, cleaned: Callable[[str], str] = str) -> str:
+    """The first line of an error's message, cleaned, at most 200 characters."""
+    lines = cleaned(str(error)).strip().splitlines()
     return lines[0][:200] if lines else "no message"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Container
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -21,7 +22,19 @@ PREFIX = "argument_"  # keeps a tool's arguments apart from the command's own op
 def add_tool_options(parser: argparse.ArgumentParser, tool: Tool) -> None:
     """Add one option for each argument of the tool, and `--arguments` for all of them as JSON."""
     group = parser.add_argument_group("arguments of the tool")
-    for name, field in tool.arguments.model_fields.items():
+    add_model_options(group, tool.arguments)
+    group.add_argument(
+        "--arguments", metavar="JSON", help="all arguments as one JSON object; options win over it"
+    )
+
+
+def add_model_options(
+    group: argparse._ArgumentGroup, model: type[BaseModel], taken: Container[str] = ()
+) -> None:
+    """Add one option for each field of the model, but for those whose names are `taken`."""
+    for name, field in model.model_fields.items():
+        if name in taken:
+            continue
         flags = [f"--{flag}" for flag in flag_names(name, field)]
         text = option_help(field).replace("%", "%%")
         dest = PREFIX + name
@@ -30,21 +43,28 @@ def add_tool_options(parser: argparse.ArgumentParser, tool: Tool) -> None:
                 *flags, dest=dest, help=text, action=argparse.BooleanOptionalAction, default=None
             )
             continue
-        action = "append" if _is_list(field) else "store"
+        action = "append" if _is_list(field) or _is_dict(field) else "store"
         group.add_argument(*flags, dest=dest, help=text, action=action, metavar=_metavar(field))
-    group.add_argument(
-        "--arguments", metavar="JSON", help="all arguments as one JSON object; options win over it"
-    )
 
 
 def read_tool_options(tool: Tool, parsed: argparse.Namespace) -> dict[str, Any]:
     """The arguments that were given, ready for `Tool.call`."""
-    arguments = _from_json(parsed.arguments)
-    for name, field in tool.arguments.model_fields.items():
+    return _from_json(parsed.arguments) | read_model_options(tool.arguments, parsed)
+
+
+def read_model_options(model: type[BaseModel], parsed: argparse.Namespace) -> dict[str, Any]:
+    """The fields of the model that were given as options. Raises InputError."""
+    found: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
         value = getattr(parsed, PREFIX + name, None)
-        if value is not None:
-            arguments[name] = _list_value(field, value) if _is_list(field) else value
-    return arguments
+        if value is None:
+            continue
+        if _is_list(field):
+            value = _list_value(field, value)
+        elif _is_dict(field):
+            value = dict(_pair(name, text) for text in value)
+        found[name] = value
+    return found
 
 
 def flag_names(name: str, field: FieldInfo) -> list[str]:
@@ -65,9 +85,11 @@ def option_help(field: FieldInfo) -> str:
         notes.append(
             "may be repeated" if _model(field) else "may be repeated, or separated by commas"
         )
+    if _is_dict(field):
+        notes.append("may be repeated")
     if field.is_required():
         notes.append("required")
-    elif field.default_factory is None and field.default is not None:
+    elif field.default_factory is None and field.default not in (None, "", []):
         notes.append(f"default: {field.default}")
     text = field.description or ""
     tail = f"({'; '.join(notes)})" if notes else ""
@@ -108,6 +130,18 @@ def _is_list(field: FieldInfo) -> bool:
     return get_origin(_inner(field.annotation)) is list
 
 
+def _is_dict(field: FieldInfo) -> bool:
+    return get_origin(_inner(field.annotation)) is dict
+
+
+def _pair(name: str, text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        flag = name.replace("_", "-")
+        raise InputError(f"--{flag}: expected NAME=VALUE, such as --{flag} small=0.05")
+    return key.strip(), value.strip()
+
+
 def _model(field: FieldInfo) -> type[BaseModel] | None:
     """The model of a list's items, where they are more than text."""
     from pydantic import BaseModel
@@ -126,6 +160,8 @@ def _metavar(field: FieldInfo) -> str:
     model = _model(field)
     if model is not None:
         return model.__name__.upper()
+    if _is_dict(field):
+        return "NAME=VALUE"
     inner = _inner(field.annotation)
     names = {"int": "N", "float": "NUMBER", "date": "DATE", "datetime": "TIME"}
     return names.get(getattr(inner, "__name__", ""), "TEXT")

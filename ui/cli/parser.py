@@ -15,11 +15,18 @@ from ui.cli.failure import UsageError
 DESCRIPTION = "Ask your clouds in plain language: numbers with receipts."
 EPILOG = "Exit codes: 0 fine, 1 failed, 2 usage, 3 imported with rejected rows, 130 interrupted."
 
+KINDS = {"COMMAND": "command", "NAME": "tool", "ACTION": "action", "PROVIDER": "provider"}
+_EXPLICIT = re.compile(r"ignored explicit argument .*", re.DOTALL)
+_SURPLUS = "unrecognized arguments: "
 _NO_CHOICE = re.compile(r"argument (?P<what>.+?): invalid choice: '?(?P<given>.*?)'? \(choose from")
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with one-line errors and a hint at what was probably meant."""
+    """argparse with one-line errors and a hint at what was probably meant. A `private` one quotes
+    no arguments that it does not understand: they may be secrets in the wrong place.
+    """
+
+    private = False
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
@@ -29,6 +36,8 @@ class Parser(argparse.ArgumentParser):
         found = _NO_CHOICE.match(message)
         if found:
             message = self._unknown(found["given"])
+        elif self.private:
+            message = _without_values(message)
         raise UsageError(f"{message}; see '{self.prog} --help'")
 
     def _unknown(self, given: str) -> str:
@@ -37,14 +46,17 @@ class Parser(argparse.ArgumentParser):
             return f'unknown command {given!r}; to ask a question: cloudwright ask "{given}"'
         near = difflib.get_close_matches(given, names, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
-        kind = "command" if "ask" in names else "tool"
-        return f"unknown {kind} {given!r}; {hint}"
+        return f"unknown {self._kind()} {given!r}; {hint}"
 
     def _choices(self) -> list[str]:
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction):
-                return list(action.choices)
-        return []
+        return [name for action in self._commands() for name in action.choices]
+
+    def _kind(self) -> str:
+        """What the names of `_choices` are: a command, an action of it, …"""
+        return next((KINDS[str(action.metavar)] for action in self._commands()), "command")
+
+    def _commands(self) -> list[argparse._SubParsersAction[Any]]:
+        return [one for one in self._actions if isinstance(one, argparse._SubParsersAction)]
 
 
 def build_parser(argv: Sequence[str]) -> Parser:
@@ -52,6 +64,7 @@ def build_parser(argv: Sequence[str]) -> Parser:
     shared = _global_options()
     parser = Parser(prog="cloudwright", description=DESCRIPTION, epilog=EPILOG, parents=[shared])
     parser.add_argument("--version", action="store_true", help="show the version")
+    parser.private = "accounts" in argv
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
     def add(name: str, text: str) -> Parser:
@@ -62,6 +75,11 @@ def build_parser(argv: Sequence[str]) -> Parser:
     _receipts(chat)
     _model(chat)
     _import(add("import", "import billing files or folders: FOCUS, AWS, Azure, Google Cloud"))
+    accounts = add("accounts", "connect clouds, test and change the connections")
+    if "accounts" in argv:
+        from ui.cli.accounts_parser import add_accounts
+
+        add_accounts(accounts, shared, argv)
     _demo(add("demo", "fill the home with an invented company's clouds, to try things out"))
     _receipts(add("status", "what data there is, how old it is, whether totals agree"))
     tools = add("tools", "list the tools and their arguments")
@@ -69,6 +87,15 @@ def build_parser(argv: Sequence[str]) -> Parser:
     _tool(add("tool", "run one tool"), shared, argv)
     _sql(add("sql", "run one SELECT over the documented views"))
     return parser
+
+
+def _without_values(message: str) -> str:
+    """A message of argparse that quotes the names of options only."""
+    if message.startswith(_SURPLUS):
+        words = message.removeprefix(_SURPLUS).split()
+        options = [word.partition("=")[0] for word in words if word.startswith("-")]
+        return f"{_SURPLUS}{' '.join(options)}" if options else "there are too many arguments"
+    return _EXPLICIT.sub("takes no value", message)
 
 
 def _global_options() -> Parser:

@@ -85,6 +85,10 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
             from ui.cli.chat import chat
 
             return chat(_context(parsed), terminal, parsed.model)
+        case "accounts":
+            from ui.cli.accounts import accounts
+
+            return accounts(_context(parsed), terminal, parsed)
         case "import":
             from ui.cli.loading import import_bills
 
