@@ -1,0 +1,1 @@
+"""OpenStack clouds: servers, volumes, addresses, Gnocchi, usage at a rate card, CloudKitty."""
