@@ -29,7 +29,7 @@ class PrometheusSettings(AccountSettings):
         "none", description="How to sign in: not at all, user and password, or a bearer token"
     )
     username: str = Field("", description="User, with auth=password")
-    tenant: str = Field("", description="Tenant (X-Scope-OrgID) of a Mimir, Cortex or Loki gateway")
+    tenant: str = Field("", description="Tenant (X-Scope-OrgID) of a Mimir or Cortex")
     ca_file: str = Field("", description="File of the certificate authority to trust")
     verify: bool = Field(True, description="Check the server's certificate")
     timeout_seconds: float = Field(60, gt=0, description="How long to wait for one answer")
