@@ -54,7 +54,7 @@ class Opening:
 
     name: str  # the account's friendly name, for messages
     settings: AccountSettings
-    secrets: Mapping[str, str]  # by name
+    secrets: Mapping[str, str] = field(repr=False)  # by name
     home: Path  # relative paths of settings, such as a rate card, count from here
     clock: Callable[[], dt.datetime]  # aware, UTC
     meter: Meter = _unmetered  # told of calls that cost money
@@ -74,6 +74,6 @@ class Provider:
     permissions: Callable[[bool], dict[str, str]]
     # setting → environment variables that give its default, as the ecosystem names them
     environment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    # settings that name a whole sign-in: with one of them given, the environment is not looked at
-    alone: frozenset[str] = frozenset()
+    # setting that names a whole sign-in → those that the environment may still add to it
+    alone: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: str = ""  # what to know before connecting, in one or two sentences

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_origin
 
 from tools.base import InputError
 from tools.clouds.provider import Provider, Secret
@@ -33,24 +33,30 @@ def complete(
     out. Raises InputError when the settings do not fit together even so.
     """
     offered = _settings(provider, surroundings)
-    if provider.alone & given.keys():
-        return _alone(provider, given)
+    for name in provider.alone.keys() & given.keys():
+        offered = {one: offered[one] for one in provider.alone[name] if one in offered}
     taken = _fitting(provider, given, {n: v for n, v in offered.items() if n not in given})
     settings = dict(given) | {name: value for name, (value, _) in taken.items()}
     used = {name: variable for name, (_, variable) in taken.items()}
     other = [
         f"{option(name)} differs from {variable}"
         for name, (value, variable) in offered.items()
-        if name in given and name != "regions" and given[name] != value
+        if name in given and _tells_apart(provider, name) and _differs(given[name], value)
     ]
-    secrets, said = ({}, {}) if other else _secrets(provider, settings, surroundings)
-    return Found(settings, secrets, used | said, "; ".join(other))
+    secrets, said = _secrets(provider, settings, surroundings)
+    if other and secrets:
+        return Found(settings, {}, used, "; ".join(other))
+    return Found(settings, secrets, used | said)
 
 
-def _alone(provider: Provider, given: Mapping[str, Any]) -> Found:
-    parsed(provider, given)
-    named = ", ".join(option(name) for name in sorted(provider.alone & given.keys()))
-    return Found(dict(given), unused=f"{named} tells all")
+def _tells_apart(provider: Provider, name: str) -> bool:
+    """Whether a setting says who signs in and where, rather than how: names and addresses do."""
+    annotation = provider.settings.model_fields[name].annotation
+    return name != "regions" and annotation is not bool and get_origin(annotation) is not Literal
+
+
+def _differs(given: object, found: object) -> bool:
+    return str(given).strip(" /").casefold() != str(found).strip(" /").casefold()
 
 
 def _settings(provider: Provider, surroundings: Mapping[str, str]) -> Offered:

@@ -116,6 +116,7 @@ PROVIDER = Provider(
         "profile": ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
         "endpoint_url": ("AWS_ENDPOINT_URL",),
     },
+    alone={"profile": ("endpoint_url",)},
     notes="Cost Explorer takes $0.01 a request and CloudWatch $0.01 per 1,000 metrics; a FOCUS "
     "export is cheaper and tells the resource of each charge.",
 )

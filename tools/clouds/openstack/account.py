@@ -140,6 +140,7 @@ PROVIDER = Provider(
         "insecure": ("OS_INSECURE",),
         "regions": ("OS_REGION_NAME",),
     },
+    alone={"cloud": ("clouds_file",)},
     notes=(
         "An application credential with the role reader is enough for one project; all projects "
         "need an administrator or a policy that lets a reader see them. OpenStack has no prices "
