@@ -73,6 +73,7 @@ class AzureSettings(AccountSettings):
     ca_bundle: str | None = Field(
         None, description="File with the certificates to trust, behind a proxy that opens TLS"
     )
+    timeout_seconds: float = Field(60, gt=0, le=600, description="How long to wait for one answer")
     costs: Literal["auto", "query", "export", "none"] = Field(
         "auto",
         description="query = Cost Management; export = files of a cost export in export_folder; "

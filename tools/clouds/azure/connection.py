@@ -22,8 +22,8 @@ from tools.clouds.calling import patiently
 from tools.clouds.provider import Opening
 
 if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
     from azure.core.paging import ItemPaged
+    from azure.identity import ClientSecretCredential, DefaultAzureCredential
     from azure.mgmt.compute import ComputeManagementClient
     from azure.mgmt.core import ARMPipelineClient
     from azure.mgmt.costmanagement import CostManagementClient
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 Item = Mapping[str, Any]  # an SDK model, read by the names on the wire
 
-CONNECT_SECONDS = 10
-READ_SECONDS = 60
+CONNECT_SECONDS = 10.0
 CLIENT = "cloudwright"  # Cost Management counts calls per ClientType
 _PUBLIC_AUTHORITIES = (
     "login.microsoftonline.com",
@@ -54,11 +53,11 @@ class Connection:
         self.clock = opening.clock
         self.subscription = opening.settings.subscription_id
         self.secrets = tuple(opening.secrets.values())
-        self.trust = self._trust(opening)
+        self._trust = _trust(opening)
         self._pace = opening.pace
         self._secret = opening.secrets.get("client_secret", "")
-        self._credential = self._credentials()
         self._opened: list[Any] = []
+        self._credential = self.keep(self._credentials())
 
     @property
     def scope(self) -> str:
@@ -178,24 +177,13 @@ class Connection:
         self._opened.append(client)
         return client
 
-    def _trust(self, opening: Opening) -> bool | str:
-        assert isinstance(opening.settings, AzureSettings)
-        if not opening.settings.ca_bundle:
-            return True
-        path = opening.home / opening.settings.ca_bundle
-        if not path.is_file():
-            raise InputError(f"Azure account {opening.name!r}: there is no file {str(path)!r}")
-        return str(path)
-
-    def _credentials(self) -> TokenCredential:
+    def _credentials(self) -> ClientSecretCredential | DefaultAzureCredential:
         from azure import identity
 
         settings = self.settings
         options: dict[str, Any] = {
             "authority": settings.authority,
-            "connection_verify": self.trust,
-            "connection_timeout": CONNECT_SECONDS,
-            "read_timeout": READ_SECONDS,
+            **self.transport(),
             "retry_total": 0,
         }
         # Only Microsoft's own authorities can be looked up; asking about others would tell them.
@@ -214,6 +202,15 @@ class Connection:
             settings.tenant_id, settings.client_id, self._secret, **options
         )
 
+    def transport(self) -> dict[str, Any]:
+        """Options of every client: whom to trust, how long to wait."""
+        longest = self.settings.timeout_seconds
+        return {
+            "connection_verify": self._trust,
+            "connection_timeout": min(CONNECT_SECONDS, longest),
+            "read_timeout": longest,
+        }
+
     def _options(self) -> dict[str, Any]:
         """For each client its own: policies are chained into its pipeline."""
         from azure.core.pipeline import policies
@@ -222,9 +219,7 @@ class Connection:
         audience = f"{self.settings.arm_endpoint}/.default"
         return {
             "credential_scopes": [audience],
-            "connection_verify": self.trust,
-            "connection_timeout": CONNECT_SECONDS,
-            "read_timeout": READ_SECONDS,
+            **self.transport(),
             "policies": [
                 policies.RequestIdPolicy(),
                 policies.HeadersPolicy({"ClientType": CLIENT}),
@@ -232,10 +227,21 @@ class Connection:
                 policies.ProxyPolicy(),
                 policies.CustomHookPolicy(),
                 policies.ContentDecodePolicy(),
-                at_home(self.settings.arm_endpoint),
+                at_home(self.settings.arm_endpoint, self.name),
                 ARMChallengeAuthenticationPolicy(self._credential, audience),
             ],
         }
+
+
+def _trust(opening: Opening) -> bool | str:
+    """The file of certificates to trust; True = those that the SDK brings."""
+    assert isinstance(opening.settings, AzureSettings)
+    if not opening.settings.ca_bundle:
+        return True
+    path = opening.home / opening.settings.ca_bundle
+    if not path.is_file():
+        raise InputError(f"Azure account {opening.name!r}: there is no file {str(path)!r}")
+    return str(path)
 
 
 def json_object(body: Any, call: Call) -> Mapping[str, Any]:
@@ -270,7 +276,7 @@ def _port(address: SplitResult) -> int:
     return address.port or 443  # links may write it out
 
 
-def at_home(endpoint: str) -> Any:
+def at_home(endpoint: str, account: str) -> Any:
     """A policy that refuses requests to other hosts, before a token is added to them."""
     from azure.core.pipeline.policies import SansIOHTTPPolicy
 
@@ -282,6 +288,8 @@ def at_home(endpoint: str) -> Any:
             host, own = there.hostname or "", home.hostname or ""
             same_host = host == own or host.endswith(f".{own}")
             if not (same_host and there.scheme == "https" and _port(there) == _port(home)):
-                raise ReplyError("Azure: an answer links to another host, which is not followed")
+                raise ReplyError(
+                    f"Azure account {account!r}: an answer links to another host: not followed"
+                )
 
     return AtHome()

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tools.clouds.azure.connection import Connection
@@ -34,22 +33,51 @@ class Key:
 
 
 Kind = tuple[str | None, str | None]  # charge, pricing
+Amounts = dict[Key, Decimal]
 
 
 def view(
     connection: Connection, name: View, since: dt.date, until: dt.date
-) -> tuple[dict[Key, Decimal], Decimal]:
-    """Amounts by what they are for, and the sum of what no resource could be found for."""
+) -> tuple[Amounts, dict[str, Decimal]]:
+    """Amounts by what they are for; and per currency, how much no resource could be found for."""
     overview = list(
         charges(connection, Question(name, since, until, ("ChargeType", "PricingModel")))
     )
-    found: dict[Key, Decimal] = defaultdict(Decimal)
-    for kind, filters in _steps(overview):
-        question = Question(name, since, until, ("ResourceId", "ServiceName"), filters)
-        for one in charges(connection, question):
-            resource, service = one.groups
-            found[_key(one, plain(resource), service, kind)] += one.amount
+    kinds = sorted({one.groups for one in overview}, key=str)
+    found: Amounts = defaultdict(Decimal)
+    for charge in dict.fromkeys(kind[0] for kind in kinds if kind[0]):
+        pricings = [kind[1] for kind in kinds if kind[0] == charge]
+        whole = Question(name, since, until, ("ResourceId", "ServiceName"), {"ChargeType": charge})
+        found |= _of_charge(connection, whole, charge, pricings)
     return found, _fill(found, overview)
+
+
+def _of_charge(
+    connection: Connection, whole: Question, charge: str, pricings: list[str | None]
+) -> Amounts:
+    """The amounts of a kind of charge, by pricing model.
+
+    One model may be empty, as it is in the marketplace's charges, and an empty value cannot be
+    asked for. It gets what the others leave of the whole.
+    """
+    rest = pricings[0] if len(pricings) == 1 else None
+    found: Amounts = defaultdict(Decimal)
+    for pricing in pricings:
+        if pricing is None or pricing == rest:
+            continue
+        part = replace(whole, filters={**whole.filters, "PricingModel": pricing})
+        for one in charges(connection, part):
+            found[_key(one, (charge, pricing))] += one.amount
+    if None not in pricings and rest is None:
+        return found
+    left: Amounts = defaultdict(Decimal)
+    for one in charges(connection, whole):
+        left[_key(one, (charge, rest))] += one.amount
+    for key, amount in found.items():
+        left[replace(key, pricing=rest)] -= amount
+    # Rows of 0, such as covered usage in the actual cost, belong to the others.
+    found |= {key: amount for key, amount in left.items() if not found or abs(amount) > ROUNDING}
+    return found
 
 
 def places(connection: Connection, since: dt.date, until: dt.date) -> dict[str, str]:
@@ -63,36 +91,24 @@ def places(connection: Connection, since: dt.date, until: dt.date) -> dict[str, 
     return {resource: min(found) for resource, found in seen.items() if len(found) == 1}
 
 
-def _steps(overview: list[Charge]) -> Iterator[tuple[Kind, dict[str, str]]]:
-    """Each kind of charge and pricing with the filters that single it out."""
-    kinds = sorted({one.groups for one in overview}, key=str)
-    for kind in kinds:
-        charge, pricing = kind
-        alone = sum(other[0] == charge for other in kinds) == 1
-        filters = {} if charge is None else {"ChargeType": charge}
-        if not alone:
-            if pricing is None:
-                continue  # cannot be singled out: it is filled in from the overview
-            filters["PricingModel"] = pricing
-        if filters or len(kinds) == 1:
-            yield (charge, pricing), filters
-
-
-def _key(one: Charge, resource: str | None, service: str | None, kind: Kind) -> Key:
+def _key(one: Charge, kind: Kind) -> Key:
     assert one.day is not None
-    return Key(one.day, resource, service, *kind, one.currency)
+    resource, service = one.groups
+    return Key(one.day, plain(resource), service, *kind, one.currency)
 
 
-def _fill(found: dict[Key, Decimal], overview: list[Charge]) -> Decimal:
-    lacking: dict[Key, Decimal] = defaultdict(Decimal)
+def _fill(found: Amounts, overview: list[Charge]) -> dict[str, Decimal]:
+    """Add what the overview has and `found` lacks, without a resource."""
+    lacking: Amounts = defaultdict(Decimal)
     for one in overview:
+        assert one.day is not None
         charge, pricing = one.groups
-        lacking[_key(one, None, None, (charge, pricing))] += one.amount
+        lacking[Key(one.day, None, None, charge, pricing, one.currency)] += one.amount
     for key, amount in found.items():
-        lacking[Key(key.day, None, None, key.charge, key.pricing, key.currency)] -= amount
-    added = Decimal(0)
+        lacking[replace(key, resource=None, service=None)] -= amount
+    added: dict[str, Decimal] = defaultdict(Decimal)
     for key, amount in lacking.items():
         if abs(amount) > ROUNDING:
             found[key] += amount
-            added += abs(amount)
+            added[key.currency] += abs(amount)
     return added

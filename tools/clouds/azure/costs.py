@@ -59,6 +59,7 @@ class Query:
     def _month(self, since: dt.date, until: dt.date, tags: Tags, warnings: list[str]) -> Bill:
         billed, lost = view(self._connection, "ActualCost", since, until)
         effective, notes = self._amortised(since, until)
+        notes += _lost("actual", lost)
         regions = places(self._connection, since, until)
         common = same_for_all(self._connection.subscription, self._connection.name)
         keys = sorted({*billed, *(effective or {})}, key=_order)
@@ -71,8 +72,6 @@ class Query:
             )
             for key in keys
         ]
-        if lost:
-            notes = [*notes, f"{lost:,.2f} of the actual cost is told without its resource"]
         return api_bill(
             f"{self._connection.name} {since:%Y-%m}",
             FORMAT,
@@ -86,9 +85,10 @@ class Query:
     ) -> tuple[dict[Key, Decimal] | None, list[str]]:
         """Amortised costs; None where the kind of subscription does not have them."""
         try:
-            return view(self._connection, "AmortizedCost", since, until)[0], []
+            found, lost = view(self._connection, "AmortizedCost", since, until)
         except (RefusedError, NotOfferedError) as error:
             return None, [f"EffectiveCost is unknown: {error}"]
+        return found, _lost("amortised", lost)
 
     def _tags(self) -> tuple[Tags, list[str]]:
         """The tags that resources have now: a query cannot tell all that a charge had."""
@@ -101,7 +101,7 @@ class Query:
                 for item in page:
                     if item.get("tags"):
                         found[plain(item.get("id")) or ""] = item["tags"]
-        except (PermissionMissingError, ReplyError) as error:
+        except PermissionMissingError as error:
             return {}, [f"costs have no tags: {error}"]
         return found, []
 
@@ -153,6 +153,13 @@ def cost_source(connection: Connection, home: Path) -> Query | Export | None:
 
 def _month_end(day: dt.date) -> dt.date:
     return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _lost(name: str, lost: Mapping[str, Decimal]) -> list[str]:
+    return [
+        f"{amount:,.2f} {currency} of the {name} cost could not be told by resource and service"
+        for currency, amount in sorted(lost.items())
+    ]
 
 
 def _order(key: Key) -> tuple[str, ...]:

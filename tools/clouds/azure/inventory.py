@@ -36,7 +36,8 @@ class Estate:
         """The locations of the settings, else those that hold something.
 
         Where a kind could not be listed for a passing reason, all locations of the subscription
-        are given too: it may have things elsewhere, and what is known of them shall stay.
+        are given too: it may have things elsewhere, and what is known of them shall stay. So they
+        are where nothing is found at all, for that to be told.
         """
         if self._connection.settings.regions:
             return self._connection.settings.regions
@@ -44,9 +45,9 @@ class Estate:
         found.items("machine")
         errors = [found.error(kind) for kind in ("disk", "snapshot", "address")]
         lasting = (PermissionMissingError, NotOfferedError)
-        if any(error is not None and not isinstance(error, lasting) for error in errors):
-            return sorted(found.locations() | self._all_locations())
-        return sorted(found.locations())
+        passing = any(error is not None and not isinstance(error, lasting) for error in errors)
+        places = found.locations()
+        return sorted(places | self._all_locations() if passing or not places else places)
 
     def inventory(self, region: str) -> Iterator[Inventory]:
         """Everything in one location."""

@@ -17,8 +17,6 @@ from tools.base import ReplyError
 from tools.clouds.azure import actions
 from tools.clouds.azure.connection import (
     CLIENT,
-    CONNECT_SECONDS,
-    READ_SECONDS,
     Connection,
     at_home,
     json_object,
@@ -47,7 +45,7 @@ class RetailPrices:
         wanted = sorted(set(names.values()))
         for start in range(0, len(wanted), AT_ONCE):
             found: dict[str, Decimal] = {}
-            for item in self._items(region, wanted[start : start + AT_ONCE], today):
+            for item in self._items(region, wanted[start : start + AT_ONCE]):
                 name = names.get(str(item.get("armSkuName")).lower())
                 if name and _is_linux_on_demand(item, today):
                     price = Decimal(str(item["retailPrice"]))
@@ -64,7 +62,7 @@ class RetailPrices:
                     system="Linux",
                 )
 
-    def _items(self, region: str, names: Sequence[str], _: dt.date) -> Iterator[Mapping[str, Any]]:
+    def _items(self, region: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         call = self._connection.call("read list prices", actions.NONE)
         sizes = " or ".join(f"armSkuName eq '{name}'" for name in names)
         where = (
@@ -103,14 +101,12 @@ class RetailPrices:
         return self._connection.keep(
             PipelineClient(
                 self._endpoint,
-                connection_verify=self._connection.trust,
-                connection_timeout=CONNECT_SECONDS,
-                read_timeout=READ_SECONDS,
+                **self._connection.transport(),
                 policies=[
                     policies.UserAgentPolicy(CLIENT),
                     policies.ProxyPolicy(),
                     policies.ContentDecodePolicy(),
-                    at_home(self._endpoint),
+                    at_home(self._endpoint, self._connection.name),
                 ],
             )
         )

@@ -1,0 +1,1 @@
+"""A stateful Azure Resource Manager over HTTPS, for the real SDK clients."""

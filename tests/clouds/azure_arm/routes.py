@@ -1,0 +1,215 @@
+"""What Resource Manager answers, by method and path."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from azure_arm import bodies, ledger, monitor
+from azure_arm.estate import SUBSCRIPTION, Machine
+from azure_arm.faults import error
+
+if TYPE_CHECKING:
+    from azure_arm.server import ArmServer
+
+
+@dataclass
+class Asked:
+    """A request."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass
+class Reply:
+    """An answer."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Listed = Callable[["ArmServer", Asked], list[Any]]
+
+
+def answer(server: ArmServer, asked: Asked) -> Reply:
+    """The answer to a request that may be made."""
+    path = asked.path.lower()
+    if path == "/api/retail/prices":
+        return _prices(server, asked)
+    inside = path.removeprefix(f"/subscriptions/{SUBSCRIPTION}")
+    if asked.method == "GET" and inside == "":
+        return Reply(
+            200, {"subscriptionId": SUBSCRIPTION, "displayName": "Contoso", "state": "Enabled"}
+        )
+    if asked.method == "GET" and inside in _LISTS:
+        return _page(server, asked, _LISTS[inside](server, asked))
+    sizes = re.fullmatch(r"/providers/microsoft.compute/locations/(\w+)/vmsizes", inside)
+    if sizes:
+        found = server.estate.sizes.items()
+        return Reply(200, {"value": [bodies.size(name, has) for name, has in found]})
+    if inside == "/providers/microsoft.costmanagement/query" and asked.method == "POST":
+        return _costs(server, asked)
+    if "/operations/" in inside:
+        return _operation(server, inside.rpartition("/")[2])
+    return _machine(server, asked, inside)
+
+
+def _states(server: ArmServer, asked: Asked) -> list[Any]:
+    machines = server.estate.machines
+    if asked.query.get("statusOnly") == "true":
+        return [bodies.status(one) for one in machines if one.in_status_list]
+    return [bodies.machine(one) for one in machines]
+
+
+def _disks(server: ArmServer, _: Asked) -> list[Any]:
+    return [bodies.disk(one, server.estate) for one in server.estate.disks]
+
+
+def _addresses(server: ArmServer, _: Asked) -> list[Any]:
+    own = [bodies.own_address(one) for one in server.estate.machines if one.public_ip]
+    return own + [bodies.address(one) for one in server.estate.addresses]
+
+
+def _skus(server: ArmServer, asked: Asked) -> list[Any]:
+    found = re.search(r"location eq '(\w+)'", asked.query.get("$filter", ""))
+    place = found.group(1) if found else "everywhere"
+    disks = [{"resourceType": "disks", "name": "Premium_LRS", "locations": [place]}]
+    return disks + [bodies.sku(name, has, place) for name, has in server.estate.skus.items()]
+
+
+def _resources(server: ArmServer, asked: Asked) -> list[Any]:
+    found = [*_states(server, asked), *_disks(server, asked), *_addresses(server, asked)]
+    keys = ("id", "name", "type", "location", "tags")
+    return [{key: one[key] for key in keys if key in one} for one in found]
+
+
+_LISTS: dict[str, Listed] = {
+    "/providers/microsoft.compute/virtualmachines": _states,
+    "/providers/microsoft.compute/disks": _disks,
+    "/providers/microsoft.compute/snapshots": lambda server, _: [
+        bodies.snapshot(one) for one in server.estate.snapshots
+    ],
+    "/providers/microsoft.compute/skus": _skus,
+    "/providers/microsoft.network/networkinterfaces": lambda server, _: [
+        bodies.interface(one) for one in server.estate.machines
+    ],
+    "/providers/microsoft.network/publicipaddresses": _addresses,
+    "/resources": _resources,
+    "/locations": lambda server, _: [{"name": name} for name in server.estate.locations],
+}
+
+
+def _page(server: ArmServer, asked: Asked, items: list[Any]) -> Reply:
+    start = int(asked.query.get("$skiptoken", "0"))
+    end = start + server.page_size
+    body: dict[str, Any] = {"value": items[start:end]}
+    if end < len(items):
+        kept = {name: value for name, value in asked.query.items() if name != "$skiptoken"}
+        query = "&".join(f"{name}={value}" for name, value in {**kept, "$skiptoken": end}.items())
+        body["nextLink"] = f"{server.url}{asked.path}?{query}".replace(" ", "%20")
+    return Reply(200, body)
+
+
+def _costs(server: ArmServer, asked: Asked) -> Reply:
+    body = json.loads(asked.body)
+    try:
+        columns, rows = ledger.answer(server.estate.ledger, body, server.today())
+    except ledger.Refused as refused:
+        return Reply(400, error("BadRequest", str(refused)))
+    if not rows:
+        return Reply(204)
+    start = int(asked.query.get("$skiptoken", "0"))
+    end = start + server.cost_page_size
+    more = f"{server.url}{asked.path}?api-version=2025-03-01&$skiptoken={end}"
+    found = {
+        "id": f"subscriptions/{SUBSCRIPTION}/providers/Microsoft.CostManagement/query/1",
+        "name": "1",
+        "type": "Microsoft.CostManagement/query",
+        "properties": {
+            "nextLink": more if end < len(rows) else None,
+            "columns": columns,
+            "rows": rows[start:end],
+        },
+    }
+    return Reply(200, {"value": [found]} if server.wrap_costs else found)
+
+
+_MACHINE = re.compile(
+    r"/resourcegroups/[^/]+/providers/microsoft.compute/virtualmachines/([^/]+)(/.*)?"
+)
+
+
+def _machine(server: ArmServer, asked: Asked, inside: str) -> Reply:
+    found = _MACHINE.fullmatch(inside)
+    machine = server.estate.machine(found.group(1)) if found else None
+    if found is None or machine is None:
+        return Reply(404, error("ResourceNotFound", "The Resource was not found."))
+    match (asked.method, found.group(2) or ""):
+        case ("GET", "/instanceview"):
+            return Reply(200, bodies.instance_view(machine))
+        case ("GET", ""):
+            body = bodies.machine(machine)
+            if asked.query.get("$expand", "").lower() == "instanceview":
+                body["properties"]["instanceView"] = bodies.instance_view(machine)
+            return Reply(200, body)
+        case ("GET", "/providers/microsoft.insights/metrics"):
+            return _metrics(server, machine, asked)
+        case ("POST", "/deallocate"):
+            return _accepted(server, machine, "deallocated")
+        case ("POST", "/start"):
+            return _accepted(server, machine, "running")
+    return Reply(404, error("ResourceNotFound", "The Resource was not found."))
+
+
+def _metrics(server: ArmServer, machine: Machine, asked: Asked) -> Reply:
+    names = asked.query["metricnames"].split(",")
+    for name in names:
+        if name not in server.estate.metrics:
+            return Reply(400, monitor.unknown(server.estate, name))
+    return Reply(200, monitor.answer(machine, names, asked.query))
+
+
+def _accepted(server: ArmServer, machine: Machine, power: str) -> Reply:
+    """A change that goes on after the answer; the power state flips when it is done."""
+    name = str(uuid.uuid4())
+    server.operations[name] = [2, machine, power]
+    place = f"{server.url}/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Compute/locations"
+    url = f"{place}/{machine.location}/operations/{name}?api-version=2024-11-01"
+    return Reply(202, None, {"Azure-AsyncOperation": url, "Retry-After": "0"})
+
+
+def _operation(server: ArmServer, name: str) -> Reply:
+    operation = server.operations.get(name)
+    if operation is None:
+        return Reply(404, error("NotFound", "There is no such operation."))
+    operation[0] -= 1
+    if operation[0] > 0:
+        return Reply(200, {"name": name, "status": "InProgress"}, {"Retry-After": "0"})
+    _, machine, power = operation
+    machine.power = power
+    return Reply(200, {"name": name, "status": "Succeeded"})
+
+
+def _prices(server: ArmServer, asked: Asked) -> Reply:
+    wanted = asked.query.get("$filter", "")
+    names = set(re.findall(r"armSkuName eq '([^']+)'", wanted))
+    region = "".join(re.findall(r"armRegionName eq '([^']+)'", wanted))
+    items = [
+        one
+        for one in server.prices
+        if one["armSkuName"] in names and one["armRegionName"] == region
+    ]
+    start = int(asked.query.get("$skip", "0"))
+    end = start + server.page_size
+    more = f"{server.url}{asked.path}?$filter={wanted.replace(' ', '%20')}&$skip={end}"
+    link = more if end < len(items) else None
+    return Reply(200, {"Items": items[start:end], "NextPageLink": link, "Count": len(items)})
