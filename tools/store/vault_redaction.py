@@ -51,3 +51,16 @@ def _forms(secret: str) -> Iterator[str]:
         yield json.dumps(part, ensure_ascii=False)[1:-1]
         yield repr(part)[1:-1]
         yield base64.b64encode(part.encode()).decode()
+        yield from _within_base64(part.encode())
+
+
+def _within_base64(part: bytes) -> Iterator[str]:
+    """What base64 of anything around it shows of a secret, such as 'user:password' of Basic
+    sign-in: it may begin at any of three places within a group, whose ends are left out.
+    """
+    for before in range(3):
+        whole = base64.b64encode(b"\0" * before + part).decode()
+        first = 4 if before else 0
+        core = whole[first : (before + len(part)) // 3 * 4]
+        if len(core) >= 2 * SHORTEST:
+            yield core

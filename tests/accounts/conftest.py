@@ -1,0 +1,42 @@
+"""What tests of accounts share: a provider made for them, and no keyring of whoever runs them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import keyring.backends.fail
+import pytest
+
+from tools.context import Context
+
+HERE = str(Path(__file__).resolve().parent)
+if HERE not in sys.path:
+    sys.path.insert(0, HERE)
+
+ECOSYSTEMS = ("OS_", "AWS_", "AZURE_", "PROMETHEUS_", "MADE_")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No keyring, and no account of the environment; child processes have neither."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for name in list(os.environ):
+        if name.startswith(ECOSYSTEMS):
+            monkeypatch.delenv(name)
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def made(context: Context) -> Context:
+    """A context that knows the made provider."""
+    from made_provider import MADE
+
+    context.more_providers = {"made": MADE}
+    return context
