@@ -63,6 +63,8 @@ class Truth:
     points: tuple[Point, ...] = ()
     silent: frozenset[str] = frozenset()  # instances that were stopped all through the request
     costs: Mapping[str, Decimal] = field(default_factory=dict)  # currency → BilledCost as asked for
+    # (region, instance type) → price an hour and its currency
+    prices: Mapping[tuple[str, str], tuple[Decimal, str]] = field(default_factory=dict)
 
 
 class Counterpart(ABC):

@@ -26,6 +26,8 @@ from tools.store.schema import BILL_SCHEMA
 COUNTERPARTS = {
     "demo": "conformance_demo.Demo",
     "prometheus": "conformance_prometheus.Prometheus",
+    "azure": "azure_counterpart.Azure",
+    "openstack": "conformance_openstack.OpenStack",
 }
 PROTOCOLS = {
     "inventory": InventorySource,

@@ -1,4 +1,4 @@
-"""One suite for all adapters: costs."""
+"""One suite for all adapters: costs and prices."""
 
 from __future__ import annotations
 
@@ -71,3 +71,20 @@ def test_bills_twice_are_the_same(counterpart: Counterpart, cloud: Any, tmp_path
 def test_it_is_told_how_long_costs_are_fresh(counterpart: Counterpart, cloud: Any) -> None:
     assert isinstance(cloud.refresh, dt.timedelta)
     assert dt.timedelta(0) <= cloud.refresh <= dt.timedelta(days=1)
+
+
+@needs("prices")
+def test_prices_are_those_of_the_cloud(counterpart: Counterpart, cloud: Any) -> None:
+    known = counterpart.truth.prices
+    for region in {region for region, _ in known} | counterpart.truth.regions:
+        kinds = [kind for place, kind in known if place == region]
+        found = list(cloud.prices(region, [*kinds, "unheard-of.type", *kinds]))
+        told = {price.instance_type: (price.hourly, price.currency) for price in found}
+        assert told == {kind: known[region, kind] for kind in kinds}
+        assert len(found) == len(told)
+        for price in found:
+            assert price.provider in counterpart.truth.providers
+            assert price.region == region
+            assert price.source
+            assert price.as_of <= counterpart.now.date()
+        assert list(cloud.prices(region, [])) == []
