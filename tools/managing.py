@@ -1,4 +1,6 @@
-"""Managing accounts: what fronts call to connect clouds. Secrets go in here and never come out."""
+"""Managing accounts: what fronts call to connect clouds and to collect from them. Secrets go in here
+and never come out.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,21 @@ from tools.services.accounts import (
 )
 from tools.services.accounts_environment import Found, complete
 from tools.services.accounts_settings import Provider, Secret, needed, option, parsed
+from tools.services.collection.report import AccountReport, Problem, SyncReport
+from tools.services.collection.run import sync
+from tools.services.collection.settings import SyncRequest, read_since, read_what, span
+from tools.services.collection.watch import EVERY, SHORTEST, watch
 
 __all__ = [
+    "EVERY",
+    "SHORTEST",
+    "AccountReport",
     "Found",
+    "Problem",
     "Provider",
     "Secret",
+    "SyncReport",
+    "SyncRequest",
     "add",
     "complete",
     "edit",
@@ -28,7 +40,12 @@ __all__ = [
     "option",
     "parsed",
     "permissions",
+    "read_since",
+    "read_what",
     "remove",
     "rotate",
     "set_secrets",
+    "span",
+    "sync",
+    "watch",
 ]

@@ -59,16 +59,25 @@ class Progress:
         return Watermark(until, read_at)
 
     def advance(
-        self, account_id: str, what: str, until: dt.datetime, now: dt.datetime, region: str = WHOLE
+        self,
+        account_id: str,
+        what: str,
+        since: dt.datetime,
+        until: dt.datetime,
+        now: dt.datetime,
+        region: str = WHOLE,
     ) -> None:
-        """It was read up to `until`; a watermark never goes back."""
+        """It was read from `since` up to `until`. A watermark never goes back, and does not jump
+        over what was not read.
+        """
         with self._state.write() as con:
             if _is_there(con, account_id):
                 con.execute(
                     "INSERT INTO watermarks VALUES (?, ?, ?, ?, ?) "
                     "ON CONFLICT (account_id, region, what) DO UPDATE SET "
-                    "until = max(until, excluded.until), updated_at = excluded.updated_at",
-                    (account_id, region, what, _text(until), _text(now)),
+                    "until = CASE WHEN ? <= until THEN max(until, excluded.until) ELSE until END, "
+                    "updated_at = excluded.updated_at",
+                    (account_id, region, what, _text(until), _text(now), _text(since)),
                 )
 
     def note_costs(self, account: Account, rows: int, now: dt.datetime) -> None:

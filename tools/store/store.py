@@ -116,6 +116,14 @@ class Store:
 
         return imports.rejections(self.state, import_id)
 
+    def holds_bills(
+        self, contents: set[str], *, origin: str, window: tuple[dt.date, dt.date]
+    ) -> bool:
+        """Whether exactly these bills (by `sha256`), whole, are what an origin has on these days."""
+        from tools.store.ledger import imports
+
+        return imports.whole_contents(self.state, origin, window) == contents
+
     def collections(self) -> list[Collection]:
         """How fresh the inventory and the metrics of each account are."""
         from tools.store import freshness

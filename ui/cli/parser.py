@@ -13,7 +13,10 @@ from typing import Any, NoReturn
 from ui.cli.failure import UsageError
 
 DESCRIPTION = "Ask your clouds in plain language: numbers with receipts."
-EPILOG = "Exit codes: 0 fine, 1 failed, 2 usage, 3 imported with rejected rows, 130 interrupted."
+EPILOG = (
+    "Exit codes: 0 fine, 1 failed, 2 usage, 3 partly (imported with rejected rows, or not everything "
+    "collected), 130 interrupted."
+)
 
 KINDS = {"COMMAND": "command", "NAME": "tool", "ACTION": "action", "PROVIDER": "provider"}
 _EXPLICIT = re.compile(r"ignored explicit argument .*", re.DOTALL)
@@ -80,6 +83,7 @@ def build_parser(argv: Sequence[str]) -> Parser:
         from ui.cli.accounts_parser import add_accounts
 
         add_accounts(accounts, shared, argv)
+    _sync(add("sync", "collect inventory, metrics and costs of the connected accounts"))
     _demo(add("demo", "fill the home with an invented company's clouds, to try things out"))
     _receipts(add("status", "what data there is, how old it is, whether totals agree"))
     tools = add("tools", "list the tools and their arguments")
@@ -154,6 +158,32 @@ def _import(parser: Parser) -> None:
     )
     parser.add_argument(
         "--keep-demo", action="store_true", help="keep the demo estate beside the real bills"
+    )
+
+
+def _sync(parser: Parser) -> None:
+    parser.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this account, even if it failed again and again; may be repeated",
+    )
+    parser.add_argument(
+        "--what",
+        metavar="KINDS",
+        help="inventory, metrics, costs, or several of them separated by commas (default: all; costs "
+        "whose reading costs money only when they are due)",
+    )
+    parser.add_argument(
+        "--since",
+        metavar="TIME",
+        help="collect metrics and costs from then on: 30d, or 2026-10-01 (default: from where the "
+        "last collection ended)",
+    )
+    parser.add_argument("--watch", action="store_true", help="go on collecting until stopped")
+    parser.add_argument(
+        "--every", metavar="SPAN", help="with --watch: how often, such as 30m (default: 1h)"
     )
 
 

@@ -85,6 +85,10 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
             from ui.cli.chat import chat
 
             return chat(_context(parsed), terminal, parsed.model)
+        case "sync":
+            from ui.cli.syncing import sync_accounts
+
+            return sync_accounts(_context(parsed), terminal, parsed)
         case "accounts":
             from ui.cli.accounts import accounts
 

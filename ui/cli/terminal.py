@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from agent.answer import Answer
     from tools.base import Result
     from tools.loading import ImportReport
+    from tools.managing import SyncReport
     from ui.render import Screen
 
 PIPE_WIDTH = 10_000  # nothing is cut or wrapped when the output is not a terminal
@@ -60,6 +61,15 @@ class Terminal:
             self.write_json(report)
             return
         from ui.imports import report_parts
+
+        self._print(report_parts(report, self.screen()))
+
+    def synced(self, report: SyncReport) -> None:
+        """Write what a collection did."""
+        if self.json:
+            self.write_json({**report.model_dump(mode="json"), "outcome": report.outcome})
+            return
+        from ui.collected import report_parts
 
         self._print(report_parts(report, self.screen()))
 

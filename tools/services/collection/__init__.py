@@ -1,0 +1,1 @@
+"""Collection: from connected accounts into the store."""

@@ -1,0 +1,60 @@
+"""Costs as a unit of a collection: one an account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+from tools.clouds.base import CostSource
+from tools.services.collection import failures
+from tools.services.collection.billing import FoundCosts, read_costs
+from tools.services.collection.units import Units
+from tools.services.collection.windows import cost_window
+from tools.services.inquiry import naive_utc, plural
+
+
+def plan_costs(units: Units, cloud: CostSource) -> None:
+    """Read and land the charges of the account, unless the last ones count as fresh."""
+    mark = units.desk.store.progress.watermark(units.account.id, "costs")
+    now, request = units.desk.now(), units.desk.request
+    if mark and not request.insists_on_costs and now < mark.read_at + cloud.refresh:
+        units.skip(
+            "costs",
+            None,
+            f"read {failures.ago(now - mark.read_at)}, and fresh until "
+            f"{mark.read_at + cloud.refresh:%Y-%m-%d %H:%M} UTC; `--what costs` reads them now",
+        )
+        return
+    first, last = cost_window(
+        now.date(),
+        mark.until.date() if mark else None,
+        naive_utc(request.since).date() if request.since else None,
+        units.desk.settings.late_days,
+    )
+    staging = units.desk.folder / f"costs-{units.account.id}"
+    units.start(
+        "costs", None, partial(read_costs, cloud, staging, first, last), partial(_land, units)
+    )
+
+
+def _land(units: Units, found: FoundCosts) -> None:
+    store, account, now = units.desk.store, units.account, units.desk.context.clock()
+    window = (found.first, found.last)
+    report = units.report
+    if store.holds_bills(found.contents, origin=account.id, window=window):
+        report.notes.append("the costs are those that were there already")
+    else:
+        landed = store.land_bills(
+            found.bills, now=now, origin=account.id, mode="replace", window=window
+        )
+        report.warnings += [line for one in landed for line in one.warnings if one.import_id]
+    store.progress.note_costs(account, found.rows, now)
+    # The last day is not over: it counts as not read yet.
+    first, last = (dt.datetime.combine(day, dt.time()) for day in window)
+    store.progress.advance(account.id, "costs", first, last, now)
+    report.add("cost_rows", found.rows)
+    report.add_sums(found.sums)
+    report.cost_days = list(window)
+    report.warnings += [line for line in found.warnings if line not in report.warnings]
+    units.say("costs", f"{plural(found.rows, 'charge')} from {found.first} to {found.last}")
+    units.desk.came_in(found.rows)
