@@ -90,7 +90,7 @@ class OpenStackCloud:
         else:
             estates = self._rated_estates()
             billed = self._billed(self.settings.currency)
-            days = (request.since, asked.end.date())
+            days = (request.since, min(request.until, self.now().date()))
             yield ratings.bill(self.connection, estates, billed, len(self.regions()), *days)
 
     def prices(self, region: str, instance_types: Sequence[str]) -> Iterator[Price]:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tools.base import NotOfferedError
 from tools.clouds.openstack import points
@@ -103,22 +103,25 @@ class Plans:
         names = _aggregations(policy, wanted)
         if granularity is None or not names:
             return None
-        plan = Plan(granularity, names)
-        if {"rate:mean", "mean"} <= policy.aggregations:
-            return replace(plan, samples=self._samples(kind, wanted, resource, granularity))
-        return plan
+        return Plan(granularity, names, self._samples(kind, wanted, resource, granularity))
 
     def _samples(
         self, kind: str, wanted: Wanted, resource: Resource, granularity: int
     ) -> int | None:
-        """How many samples are in a bucket of this counter."""
+        """How many samples are in a bucket: told by a counter, and the same for what is polled
+        together with it.
+        """
+        counters = [item for item in KINDS[kind][1] if item.counter]
+        if not wanted.counter:
+            having = [item for item in counters if item.name in resource.metrics]
+            return self._samples(kind, having[0], resource, granularity) if having else None
         series = [(wanted.name, "mean"), (wanted.name, "rate:mean")]
         span = max(_PROBED, dt.timedelta(seconds=8 * granularity))
         try:
             found = self._gnocchi.measures(
                 kind, [resource.id], series, granularity, self._now - span, self._now
             )
-        except (BadCallError, NotOfferedError):
+        except (BadCallError, NotOfferedError):  # it is kept otherwise
             return None
         kept = found.get(resource.id, {}).get(wanted.name, {})
         means, rates = kept.get("mean", []), kept.get("rate:mean", [])

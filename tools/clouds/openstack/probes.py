@@ -119,7 +119,7 @@ def _costs(cloud: OpenStackCloud) -> list[Probe]:
             Probe("costs", "read costs", _rated(cloud), cloudkitty.PERMISSION, optional=optional)
         ]
     return [
-        Probe("costs", "read the rate card", lambda: _card(cloud), "a readable file"),
+        Probe("prices", "read the rate card", lambda: _card(cloud), "a readable file"),
         Probe("costs", "read the usage of servers", lambda: _usage(cloud), usage),
     ]
 
