@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tools.base import CloudError, ReplyError, UnreachableError
 from tools.clouds.aws.connection import Connection
@@ -23,6 +28,7 @@ FROM_S3 = dt.timedelta(
 FROM_FOLDER = dt.timedelta(0)
 NO_ROWS = "has a header but no rows"
 _CHUNK = 1 << 20
+_DAY = dt.timedelta(days=1)
 
 
 class Exported(Protocol):
@@ -56,7 +62,7 @@ def refresh(connection: Connection) -> dt.timedelta:
 
 
 def read(connection: Connection, request: CostRequest) -> Iterator[Bill]:
-    """Yield the bills of the months that have days asked for; each month is whole.
+    """Yield the charges of the days asked for, one bill a file.
 
     Nothing is yielded before all files were read: half a month is worse than none. Raises
     CloudError.
@@ -70,7 +76,8 @@ def read(connection: Connection, request: CostRequest) -> Iterator[Bill]:
         )
     folder = Path(mkdtemp(prefix="export-", dir=request.staging))
     fetched = {_fetched(source, file, folder): file for file in files}
-    yield from _bills(connection, open_bills([folder], request.staging), fetched)
+    for bill in _bills(connection, open_bills([folder], request.staging), fetched):
+        yield _within(bill, request.since, request.until)
 
 
 def _fetched(source: Exported, file: Chosen, folder: Path) -> Path:
@@ -96,6 +103,31 @@ def _bills(connection: Connection, found: OpenedBills, fetched: dict[Path, Chose
     for one in found.refusals if found.bills else ():
         found.bills[0].warnings.append(f"{connection.name}: left out {one.name}: {one.reason}")
     return found.bills
+
+
+def _within(bill: Bill, since: dt.date, until: dt.date) -> Bill:
+    """The bill's charges of these days. It is another bill than that of other days."""
+    content = f"{bill.sha256} {since} {until}"
+    counts = {**bill.counts, "rows_landed": 0}
+    return replace(
+        bill,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        batches=_kept(bill.batches, since, until, counts),
+        counts=counts,
+        sums={},
+    )
+
+
+def _kept(
+    batches: Iterator[pa.Table], since: dt.date, until: dt.date, counts: dict[str, int]
+) -> Iterator[pa.Table]:
+    first, over = (dt.datetime.combine(day, dt.time()) for day in (since, until + _DAY))
+    for table in batches:
+        start = table["ChargePeriodStart"]
+        kept = table.filter(pc.and_(pc.greater_equal(start, first), pc.less(start, over)))
+        counts["rows_landed"] += kept.num_rows
+        if kept.num_rows:
+            yield kept
 
 
 class Bucket:

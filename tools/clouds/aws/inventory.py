@@ -127,11 +127,13 @@ class _Listing:
     def _address(self, one: Item) -> Row:
         short = one.get("AllocationId") or None
         holder = one.get("InstanceId") or one.get("NetworkInterfaceId") or None
+        used = bool(holder or one.get("AssociationId"))
         tags = _tags(one)
         return {
             "resource_id": self._arn("elastic-ip", short) if short else one["PublicIp"],
             "name": tags.get("Name") or short,
-            "status": "in-use" if holder or one.get("AssociationId") else "idle",
+            "status": "in-use" if used else "idle",
+            "raw_status": "associated" if used else "not associated",
             "ip_address": one.get("PublicIp"),
             "attached_to": holder,
             "tags": tags,

@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tools.base import UnreachableError
 from tools.clouds.aws.connection import Connection
 from tools.clouds.aws.series import Series, Target, targets
 from tools.clouds.base import MetricRequest
@@ -127,6 +128,8 @@ class _Job:
         found: dict[int, dict[dt.datetime, float]] = {}
         for page in pages:
             for result in page["MetricDataResults"]:
+                if result.get("StatusCode") == "InternalError":
+                    raise UnreachableError(f"{self.connection.name}: {SERVICE} failed in part")
                 values = found.setdefault(int(result["Id"][1:]), {})
                 values.update(zip(result["Timestamps"], result["Values"], strict=True))
         self.connection.meter(SERVICE, len(self.batch), PRICE * len(self.batch))
@@ -174,6 +177,8 @@ def _rows(
         for at, values in points.items():
             if not window.start <= at < window.end:
                 continue
+            if not _complete(values):
+                continue
             point = _FORMS[series.form](values, window.seconds)
             worth = (-series.rank, point["avg"])
             if at not in kept or worth > kept[at][0]:
@@ -201,6 +206,11 @@ def _by_series(
             points.setdefault(at, {})[query.statistic] = value
     for (_, _, series), (target, points) in gathered.items():
         yield series, target, points
+
+
+def _complete(values: Values) -> bool:
+    """Whether all statistics that were asked for are there."""
+    return len(values) == len(_FULL) or values.keys() in ({"Sum"}, {"Average"})
 
 
 def _percent(values: Values, _seconds: int) -> dict[str, Any]:

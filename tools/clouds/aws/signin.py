@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ def _base(opening: Opening, settings: AwsSettings) -> Session:
     from botocore.session import Session
 
     if not settings.access_key_id:
-        return Session(profile=settings.profile)
+        return _session(Session(profile=settings.profile))
     # A profile that the environment names must not get in: it may not even exist.
-    session = Session(session_vars={"profile": (None, None, None, None)})
+    session = _session(Session(session_vars={"profile": (None, None, None, None)}))
     session.set_credentials(
         settings.access_key_id,
         opening.secrets.get("secret_access_key", ""),
@@ -59,10 +60,23 @@ def _as_role(source: Session, settings: AwsSettings, name: str, assume: AssumeRo
             "expiry_time": given["Expiration"].isoformat(),
         }
 
-    session = Session(session_vars={"profile": (None, None, None, None)})
+    session = _session(Session(session_vars={"profile": (None, None, None, None)}))
     region = source.get_config_variable("region")
     if region:
         session.set_config_variable("region", region)
     # botocore has no public door for credentials that renew themselves.
     session._credentials = DeferredRefreshableCredentials(refresh, "assume-role")
     return session
+
+
+def _session(session: Session) -> Session:
+    """The session, with the descriptions of AWS' services that others have read already."""
+    session.register_component("data_loader", _descriptions())
+    return session
+
+
+@cache
+def _descriptions() -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader()
