@@ -6,6 +6,7 @@ from typing import Any
 
 from tools.base import Column, Result, Table, Value
 from tools.services import amounts
+from tools.services.collected import stale_reasons
 from tools.services.coverage import provider_label
 from tools.services.gaps import find_gaps, warn_of_gaps
 from tools.services.inquiry import STALE_COST_DAYS, Inquiry, midnight, plural
@@ -94,6 +95,7 @@ def _add_values(result: Result, inquiry: Inquiry, table: list[list[Any]]) -> Non
         ),
     ]
     result.as_of = midnight(last)
+    result.warnings += stale_reasons(inquiry, "cost")
     if (inquiry.context.today - last).days > STALE_COST_DAYS:
         result.stale = True
         result.warnings.append(

@@ -80,6 +80,7 @@ FROM metric GROUP BY 1, 2 ORDER BY 1, 2"""
         Value(name="instances with measurements", value=int(measured)),
     ]
     result.as_of = max(result.as_of, newest) if result.as_of else newest
+    result.warnings += stale_reasons(inquiry, "metric")
     if total and measured < total:
         result.warnings.append(
             f"{plural(total - measured, 'instance')} of {total} never had a measurement"

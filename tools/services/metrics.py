@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tools.base import InputError, Period, Result
 from tools.services import metric_tables
+from tools.services.collected import stale_reasons
 from tools.services.filters import Binder
 from tools.services.inquiry import Inquiry, naive_utc, plural
 from tools.services.instances import fields
@@ -182,4 +183,5 @@ def _decorate(
         )
     if window.end > newest[1]:
         result.warnings.append(f"measurements end {newest[1]:%Y-%m-%d %H:%M} UTC")
+    result.warnings += stale_reasons(inquiry, "metric")
     result.receipts = inquiry.receipts

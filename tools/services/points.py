@@ -26,9 +26,15 @@ def newest_point(inquiry: Inquiry) -> tuple[dt.datetime, dt.datetime] | None:
     return None
 
 
+_SERIES = "provider, account_id, resource_id, metric"
+
+
 def finest(inquiry: Inquiry, where: str, params: Mapping[str, object]) -> str:
-    """Relation of the points that meet `where`: of each resource, metric and day those with the
-    shortest interval, so that a day that is kept raw and rolled up counts once.
+    """Relation of the points that meet `where`, no time twice: a day may be kept raw for some
+    hours and by the hour for others.
+
+    Of an hour's points those of the interval with the most samples count (as the finer ones may
+    cover only a part of it), else the finer ones. A day's own point counts where nothing finer is.
     """
     both = inquiry.rows(
         f"SELECT metric_day FROM metric WHERE {where} GROUP BY 1 "
@@ -37,9 +43,13 @@ def finest(inquiry: Inquiry, where: str, params: Mapping[str, object]) -> str:
     )
     if not both:
         return f"(SELECT * FROM metric WHERE {where})"
-    return f"""(SELECT * FROM (
-    SELECT *, min(interval_s) OVER (PARTITION BY resource_id, metric, metric_day) AS finest_s
-    FROM metric WHERE {where}) WHERE interval_s = finest_s)"""
+    return f"""(SELECT * EXCLUDE (hour, weight, of_hour, finest_s) FROM (
+    SELECT *, first_value(interval_s) OVER (PARTITION BY {_SERIES}, hour ORDER BY weight DESC, interval_s)
+        AS of_hour, min(interval_s) OVER (PARTITION BY {_SERIES}, metric_day) AS finest_s
+    FROM (SELECT *, date_trunc('hour', ts) AS hour, sum(CASE WHEN interval_s <= 3600 THEN {WEIGHT}
+        ELSE 0 END) OVER (PARTITION BY {_SERIES}, date_trunc('hour', ts), interval_s) AS weight
+        FROM metric WHERE {where}))
+    WHERE CASE WHEN interval_s <= 3600 THEN interval_s = of_hour ELSE interval_s = finest_s END)"""
 
 
 def recent_use(inquiry: Inquiry, names: Sequence[str]) -> tuple[str, dict[str, object], str | None]:

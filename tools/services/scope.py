@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from tools.base import Filter, InputError, Period, Result
 from tools.services import amounts
+from tools.services.collected import stale_reasons
 from tools.services.coverage import (
     Covered,
     incomplete,
@@ -90,6 +91,7 @@ class Scope:
         result.warnings = [
             *incomplete(self.coverage, self.period, today, self.from_start),
             *missing_amounts(inquiry, self),
+            *stale_reasons(inquiry, "cost", {item.provider for item in self.coverage}),
             *result.warnings,
         ]
         result.receipts = inquiry.receipts

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 
 from tools.clouds.base import CostSource
-from tools.services.collection import failures
+from tools.services.collected import ago
 from tools.services.collection.billing import FoundCosts, read_costs
 from tools.services.collection.units import Units
 from tools.services.collection.windows import cost_window
@@ -21,7 +21,7 @@ def plan_costs(units: Units, cloud: CostSource) -> None:
         units.skip(
             "costs",
             None,
-            f"read {failures.ago(now - mark.read_at)}, and fresh until "
+            f"read {ago(now - mark.read_at)}, and fresh until "
             f"{mark.read_at + cloud.refresh:%Y-%m-%d %H:%M} UTC; `--what costs` reads them now",
         )
         return

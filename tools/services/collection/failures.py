@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tools.base import CloudwrightError, StoreError
-from tools.services.inquiry import plural
+from tools.services.collected import ago
 from tools.store.records import Collection
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -54,15 +54,3 @@ def age_of(
     if not times:
         return "there is no earlier data of it"
     return f"its data is from {ago(now - min(times))}"
-
-
-def ago(age: dt.timedelta) -> str:
-    """'3 h ago'; minutes below two hours, days from two on."""
-    minutes = max(int(age.total_seconds() // 60), 0)
-    if minutes < 1:
-        return "a moment ago"
-    if minutes < 120:
-        return f"{minutes} min ago"
-    if minutes < 2 * 24 * 60:
-        return f"{minutes // 60} h ago"
-    return f"{plural(minutes // (24 * 60), 'day')} ago"
