@@ -70,7 +70,7 @@ def read_model_options(model: type[BaseModel], parsed: argparse.Namespace) -> di
 def flag_names(name: str, field: FieldInfo) -> list[str]:
     """`filters` → `--filter`, also `--filters`; `group_by` → `--group-by`."""
     flag = name.replace("_", "-")
-    if _is_list(field) and flag.endswith("s"):
+    if (_is_list(field) or _is_dict(field)) and flag.endswith("s"):
         return [flag.removesuffix("s"), flag]
     return [flag]
 
