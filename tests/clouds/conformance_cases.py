@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ COUNTERPARTS = {
     "demo": "conformance_demo.Demo",
     "prometheus": "conformance_prometheus.Prometheus",
     "azure": "azure_counterpart.Azure",
+    "aws": "conformance_aws.Aws",
     "openstack": "conformance_openstack.OpenStack",
 }
 PROTOCOLS = {
@@ -58,6 +59,7 @@ class Started:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._running: dict[str, Counterpart] = {}
+        self._clouds: dict[str, Any] = {}
 
     def counterpart(self, key: str) -> Counterpart:
         """The counterpart, started when it does not run yet."""
@@ -66,6 +68,12 @@ class Started:
             self._stack.enter_context(one.running())
             self._running[key] = one
         return self._running[key]
+
+    def cloud(self, key: str) -> Any:
+        """An account of a counterpart that runs, opened when it was not yet."""
+        if key not in self._clouds:
+            self._clouds[key] = self._stack.enter_context(closing(self._running[key].open()))
+        return self._clouds[key]
 
 
 def needs(*wanted: str) -> pytest.MarkDecorator:

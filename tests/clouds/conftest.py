@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,6 @@ def counterpart(request: pytest.FixtureRequest, started: Started) -> Counterpart
 
 
 @pytest.fixture
-def cloud(counterpart: Counterpart) -> Iterator[Any]:
-    """The account, opened."""
-    with closing(counterpart.open()) as one:
-        yield one
+def cloud(counterpart: Counterpart, started: Started) -> Any:
+    """The account, opened once for all tests."""
+    return started.cloud(counterpart.key)
