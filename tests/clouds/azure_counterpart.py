@@ -55,6 +55,7 @@ class Azure(Counterpart):
         ):
             self.server, self.empty = server, empty
             server.estate, server.prices = contoso(), prices()
+            server.cost_page_size = 50
             empty.estate = Estate()
             self.truth = _truth(server.estate)
             yield
@@ -115,7 +116,7 @@ class Azure(Counterpart):
         return CostRequest(dt.date(2026, 10, 25), dt.date(2026, 11, 20), staging)
 
     def _open(self, server: ArmServer, now: dt.datetime) -> Any:
-        return opened(server, name=NAME, now=now, pace=HURRIED, timeout_seconds=1.5)
+        return opened(server, name=NAME, now=now, pace=HURRIED, timeout_seconds=0.4)
 
 
 def _failing(fault: Fault, capability: str) -> Failing:

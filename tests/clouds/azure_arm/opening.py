@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from azure_arm.estate import CLIENT, NOW, SECRET, SUBSCRIPTION, TENANT
+from azure_arm.faults import Fault
 from azure_arm.server import ArmServer
 from tools.clouds.azure.account import PROVIDER, AzureSettings
 from tools.clouds.calling import Pace
@@ -44,3 +47,10 @@ def opened(
     chosen = settings(arm, **changed)
     secrets = {"client_secret": secret} if secret else {}
     return PROVIDER.open(Opening(name, chosen, secrets, home, lambda: now, pace=pace))
+
+
+@contextmanager
+def meeting(arm: ArmServer, *faults: Fault, **changed: Any) -> Iterator[Any]:
+    """An account opened while these faults are on."""
+    with arm.faults.on(*faults), closing(opened(arm, **changed)) as cloud:
+        yield cloud

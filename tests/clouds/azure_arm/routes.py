@@ -122,7 +122,10 @@ def _page(server: ArmServer, asked: Asked, items: list[Any]) -> Reply:
 def _costs(server: ArmServer, asked: Asked) -> Reply:
     body = json.loads(asked.body)
     try:
-        columns, rows = ledger.answer(server.estate.ledger, body, server.today())
+        lines = server.estate.ledger
+        if server.unassigned and "ResourceId" in asked.body.decode():
+            lines = [line for line in lines if line.resource != server.unassigned]
+        columns, rows = ledger.answer(lines, body, server.today())
     except ledger.Refused as refused:
         return Reply(400, error("BadRequest", str(refused)))
     if not rows:

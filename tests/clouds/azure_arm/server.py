@@ -38,6 +38,7 @@ class ArmServer:
         self.page_size = 2
         self.cost_page_size = 3
         self.wrap_costs = False
+        self.unassigned = ""  # a resource that questions by resource leave out
         self.prices: list[dict[str, Any]] = []
         self.faults = Faults()
         self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, target, headers
@@ -80,6 +81,8 @@ def token(server: ArmServer, asked: Asked) -> Reply:
 
 class _Requests(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # an answer leaves as a whole: in parts, each waits for the other side
+    disable_nagle_algorithm = True
     arm: ArmServer
 
     def log_message(self, *_: Any) -> None:

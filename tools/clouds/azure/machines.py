@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tools.clouds.azure import actions
@@ -175,8 +176,10 @@ def _instance_view(connection: Connection, identifier: str) -> list[Item] | None
 
 def moment(text: object) -> dt.datetime | None:
     """A time as Azure writes it: seven digits of a second's fraction, and any zone."""
-    if not isinstance(text, str) or not text:
-        return None
-    shortened = re.sub(r"(\.\d{6})\d+", r"\1", text.replace("Z", "+00:00"))
-    read = dt.datetime.fromisoformat(shortened)
+    return _moment(text) if isinstance(text, str) and text else None
+
+
+@lru_cache(maxsize=20_000)  # measurements of many machines have the same times
+def _moment(text: str) -> dt.datetime:
+    read = dt.datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
     return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
