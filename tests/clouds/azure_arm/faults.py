@@ -25,6 +25,7 @@ class Fault:
     method: str | None = None
     hang: bool = False  # no answer at all
     close: bool = False  # the connection is cut
+    contains: bytes = b""  # part of the request's body
     hits: int = 0
 
     def content(self) -> bytes:
@@ -43,13 +44,14 @@ class Faults:
         self._on: list[Fault] = []
         self._lock = Lock()
 
-    def hit(self, method: str, target: str) -> Fault | None:
+    def hit(self, method: str, target: str, body: bytes) -> Fault | None:
         """The fault that a request meets."""
         with self._lock:
             for fault in self._on:
                 spent = fault.times is not None and fault.hits >= fault.times
                 other = fault.method is not None and fault.method != method
-                if not spent and not other and fault.where in target.lower():
+                here = fault.where in target.lower() and fault.contains in body
+                if here and not spent and not other:
                     fault.hits += 1
                     return fault
         return None

@@ -97,7 +97,7 @@ class _Requests(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.arm.requests.append((self.command, self.path, headers))
-        fault = self.arm.faults.hit(self.command, self.path)
+        fault = self.arm.faults.hit(self.command, self.path, body)
         if fault and (fault.hang or fault.close):
             if fault.hang:
                 self.arm.release.wait(30)

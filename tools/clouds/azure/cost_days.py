@@ -17,7 +17,9 @@ from tools.clouds.azure.connection import Connection
 from tools.clouds.azure.cost_query import Charge, Question, View, charges
 from tools.clouds.azure.identifiers import location, plain
 
-ROUNDING = Decimal("0.000001")  # sums of floating-point numbers differ in their last digits
+# Sums of floating-point numbers differ in their last digits: of this much, or this share.
+_ROUNDING = Decimal("0.000001")
+_SHARE = Decimal("1e-12")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,11 @@ def _of_charge(
         left[_key(one, (charge, rest))] += one.amount
     for key, amount in found.items():
         left[replace(key, pricing=rest)] -= amount
+    if not found:
+        return left
     # Rows of 0, such as covered usage in the actual cost, belong to the others.
-    found |= {key: amount for key, amount in left.items() if not found or abs(amount) > ROUNDING}
+    size = max((abs(amount) for amount in found.values()), default=Decimal(0))
+    found |= {key: amount for key, amount in left.items() if _counts(amount, size)}
     return found
 
 
@@ -100,6 +105,7 @@ def _key(one: Charge, kind: Kind) -> Key:
 def _fill(found: Amounts, overview: list[Charge]) -> dict[str, Decimal]:
     """Add what the overview has and `found` lacks, without a resource."""
     lacking: Amounts = defaultdict(Decimal)
+    size = max((abs(one.amount) for one in overview), default=Decimal(0))
     for one in overview:
         assert one.day is not None
         charge, pricing = one.groups
@@ -108,7 +114,12 @@ def _fill(found: Amounts, overview: list[Charge]) -> dict[str, Decimal]:
         lacking[replace(key, resource=None, service=None)] -= amount
     added: dict[str, Decimal] = defaultdict(Decimal)
     for key, amount in lacking.items():
-        if abs(amount) > ROUNDING:
+        if _counts(amount, size):
             found[key] += amount
             added[key.currency] += abs(amount)
     return added
+
+
+def _counts(amount: Decimal, size: Decimal) -> bool:
+    """Whether a difference between sums of this size is more than rounding."""
+    return abs(amount) > max(_ROUNDING, size * _SHARE)
