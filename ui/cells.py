@@ -18,6 +18,7 @@ NO_MINOR_UNIT = frozenset({"JPY", "KRW", "CLP", "VND", "ISK", "HUF"})
 TINY = Decimal("0.1")  # below this, four significant digits are kept
 LEAST = Decimal("1e-9")  # below this, only that there is something
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
 _CODE = re.compile(r"[A-Z]{3}")
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
@@ -110,7 +111,10 @@ def cell(value: object, unit: str | None = None) -> str:
         return ", ".join(cell(item) for item in value) or UNKNOWN
     if isinstance(value, dict):
         return ", ".join(f"{clean(str(key))}={cell(item)}" for key, item in value.items())
-    return clean(str(value))
+    text = clean(str(value))
+    if _MOMENT.fullmatch(text):  # a time that was JSON on its way
+        return cell(dt.datetime.fromisoformat(text))
+    return text
 
 
 def _figure(value: float | Decimal, unit: str | None) -> str:

@@ -177,7 +177,7 @@ def _single(frame: Frame, table: Table, noun: str, scope: str) -> str:
 def _first_row(frame: Frame, table: Table, values: list[Value]) -> list[Value]:
     row = table.rows[max(frame.nth, 1) - 1]
     cost = cell(table, row, "monthly_cost")
-    name = str(cell(table, row, "name", "resource_id"))
+    name = str(cell(table, row, "name") or cell(table, row, "resource_id"))
     currency = _currency(table, "monthly_cost")
     return [Value(name=name, value=cost, unit=currency, currency=currency), *values]
 

@@ -193,3 +193,20 @@ def test_an_inventory_of_now_says_nothing_of_ages(tmp_path: Path) -> None:
     context = Context(home=tmp_path / "home", now=NOW)
     context.store.replace_inventory(inventories(), now=NOW, origin="hand")
     assert not any("no age" in line for line in call(context, "list_instances").warnings)
+
+
+def test_what_has_no_name_is_told_by_its_id(tmp_path: Path) -> None:
+    context = Context(home=tmp_path / "home", now=NOW)
+    rows = [machine("named"), {**machine("x"), "name": None}]
+    table = pa.Table.from_pylist(rows, schema=with_tags(INSTANCE_SCHEMA))
+    found = Inventory("aws", "111", {"instance": table})
+    context.store.replace_inventory([found], now=NOW, origin="acct")
+    listed = call(context, "list_instances").tables[0]
+    names = [column.name for column in listed.columns]
+    assert names[:2] == ["name", "resource_id"]
+    assert sorted((row[0] or "", row[1]) for row in listed.rows) == [
+        ("", "i-x"),
+        ("named", "i-named"),
+    ]
+    only = call(context, "list_instances", filters=[{"field": "name", "op": "present"}]).tables[0]
+    assert "resource_id" not in [column.name for column in only.columns]

@@ -10,6 +10,7 @@ from typing import Any
 from tools.base import Column, Filter, InputError, Result, Table, Value
 from tools.services import amounts
 from tools.services.filters import Binder, Fields, tag_key, tag_label, tag_values
+from tools.services.identified import identified, without_needless_ids
 from tools.services.inquiry import STALE_INVENTORY_HOURS, Inquiry, plural
 from tools.services.rates import add_rates
 from tools.services.spellings import merged_spellings, tag_groups
@@ -271,7 +272,7 @@ def _add_page(
     binder = Binder(prefix="c")
     used = [item.field for item in [*request.filters, *request.any_of]]
     used += [name for name in (request.within, request.sort) if name]
-    names = [*listing.defaults, *(name for name in used if name), *request.columns]
+    names = [*identified(listing.defaults), *(name for name in used if name), *request.columns]
     parts = dict.fromkeys(_expression(listing, name, inquiry.tool, binder) for name in names)
     shown = {label: (sql, join) for label, sql, join in parts}
     prices = {item.currency for item in result.values if item.name in listing.rates}
@@ -302,13 +303,13 @@ FROM (SELECT * FROM item WHERE {matched.where}) item
         Column(name=label, unit=_unit(listing, label, price if label in listing.rates else code))
         for label in shown
     ]
-    result.tables = [
-        Table(
-            title=result.title,
-            columns=columns,
-            rows=[[_cell(value) for value in row] for row in rows],
-        )
-    ]
+    table = Table(
+        title=result.title,
+        columns=columns,
+        rows=[[_cell(value) for value in row] for row in rows],
+    )
+    asked = {*used, *request.columns, *listing.defaults}
+    result.tables = [table if "resource_id" in asked else without_needless_ids(table)]
     result.total_rows = matched.count
     result.truncated = request.offset + len(rows) < matched.count
 
