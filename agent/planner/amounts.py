@@ -10,6 +10,7 @@ from agent.planner.ordering import MONTHLY
 from agent.planner.reading import Reading
 from agent.planner.thresholds import Threshold
 
+_CLAUSE = re.compile(r"\b(?:and|but|yet|while|though|although|with)\b|[,;]")
 _DETACHED_FOR = re.compile(
     r"\b(?:detached|unattached|orphan\w*|unmounted|dangling|not attached|free)(?: \w+){0,3}\s*$"
 )
@@ -68,11 +69,25 @@ def _metric_threshold(reading: Reading, frame: Frame, threshold: Threshold) -> N
     following = [item for item in metrics if item.start >= threshold.end]
     beside = leading[-1] if leading else following[0]
     op = "ge" if threshold.op == "is" else threshold.op
+    own = _own_statistic(reading, threshold)
     for name in expand(str(beside.payload)):
         if frame.intent == "instances" and name in ("cpu_percent", "memory_percent"):
             frame.add_filter(name, op, [threshold.number])
         else:
-            add_condition(frame, name, op, threshold.number)
+            add_condition(frame, name, op, threshold.number, own)
+
+
+def _own_statistic(reading: Reading, threshold: Threshold) -> str:
+    """'above 80 % at peak but below 20 % on average': the statistic that stands with each number."""
+    named = reading.of("statistic")
+    if len({str(item.payload) for item in named}) < 2:
+        return ""
+    text = reading.text
+    ends = [found.start() for found in _CLAUSE.finditer(text)]
+    first = max((end for end in ends if end <= threshold.start), default=0)
+    last = min((end for end in ends if end >= threshold.end), default=len(text))
+    inside = [item for item in named if first <= item.start and item.end <= last]
+    return str(inside[0].payload) if len(inside) == 1 else ""
 
 
 def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:

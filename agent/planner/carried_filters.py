@@ -16,6 +16,7 @@ _BELOW_PROVIDER = frozenset(
     """account billing_account service service_subcategory region zone instance_type resource_type
     resource""".split()
 )
+_ONE_THING = ("resource", "resource_id", "name", "volume_id")
 _BACK = re.compile(
     r"\b(?:with|including|include|incl|plus|add|put|bring|back|again|restore|count)\b"
 )
@@ -44,6 +45,10 @@ def carry_filters(merged: Frame, current: Frame, reading: Reading) -> None:
         return
     if INSTEAD.search(text) and any(item["op"] == "missing" for item in current.filters):
         merged.filters = [item for item in merged.filters if item["op"] != "missing"]
+    if any(item["field"] in _ONE_THING and item["op"] == "is" for item in current.filters):
+        merged.filters = [
+            item for item in merged.filters if item["field"] not in _ONE_THING or item["op"] != "is"
+        ]
     before = copy.deepcopy(merged.filters)
     for item in current.filters:
         if _held_already(merged, current, item, text):

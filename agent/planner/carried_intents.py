@@ -35,8 +35,8 @@ def carry_intent(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.window = merged.baseline = None
             merged.group_by, merged.granularity, merged.top = [], "none", None
             allowed = {"provider", "account", "region", "zone", "instance_type", "status"}
-            if has_pronoun(reading.text):
-                allowed |= {"resource", "resource_id"}
+            if has_pronoun(reading.text) or not reading.has("noun"):
+                allowed |= {"resource", "resource_id", "name"}
             merged.filters = [
                 item
                 for item in merged.filters

@@ -11,6 +11,9 @@ from agent.planner.planned import OPEN_START
 from agent.planner.reading import Reading
 
 _PREVIOUS = re.compile(r"\bthe (?:previous|prior|preceding) (?:month|week|quarter|year|day)\b")
+_BARE_DAY = re.compile(
+    r"^\W*(?:(?:and|what about|how about|then|ok|okay|now|same|for|on|only|just)\W+)*the (?P<day>\d{1,2})(?:st|nd|rd|th)\W*$"
+)
 _LONGER_BACK = re.compile(r"\b(week|fortnight) (?:earlier|before|prior|ago|previously)\b")
 
 
@@ -28,7 +31,7 @@ def carry_period(merged: Frame, current: Frame, reading: Reading) -> None:
     elif compares and mentions and _baseline(merged, current, reading):
         return
     elif mentions and current.window is not None:
-        _named(merged, current, current.window)
+        _named(merged, current, current.window, reading.text)
     elif merged.intent == "compare" and merged.baseline is None:
         _compare_before(merged, current)
     elif reading.has("all_time"):
@@ -60,9 +63,22 @@ def _baseline(merged: Frame, current: Frame, reading: Reading) -> bool:
     return True
 
 
-def _named(merged: Frame, current: Frame, window: Window) -> None:
+def _named(merged: Frame, current: Frame, window: Window, text: str) -> None:
     """'and in October?': the period that was named; '… until October' keeps where it began."""
     open_start = window.start == OPEN_START.isoformat()
+    day = _BARE_DAY.search(text) if merged.window is not None else None
+    if day is not None and merged.window is not None:
+        month = calendar.unit_of(merged.window.span.start, "month")
+        number = int(day.group("day"))
+        if number <= month.days:  # 'on the 14th' after a day of September
+            one = month.start + (number - 1) * calendar.ONE_DAY
+            window = Window.of(calendar.unit_of(one, "day"))
+            current.assumptions[:] = [
+                line for line in current.assumptions if day.group("day") not in line
+            ]
+            merged.assumptions[:] = [
+                line for line in merged.assumptions if day.group("day") not in line
+            ]
     if open_start and merged.window is not None and merged.window.start < window.end:
         merged.window = Window(merged.window.start, window.end)
     else:

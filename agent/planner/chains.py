@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.rewording import MONTH
+
 BEST = (
     r"(?:single )?(?:most expensive|costliest|priciest|most costly|biggest[- ]spending|"
     r"highest[- ]spending|top[- ]spending|highest[- ]cost|biggest|largest|cheapest|least expensive|"
     r"dearest|lowest[- ]cost|number one|top|smallest|main|highest|lowest)"
 )
+NTH = r"(?:(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[- ])?"
 DIM = (
     r"(?:sub ?accounts?|accounts?|subscriptions?|projects?|regions?|services?|providers?|clouds?|teams?|applications?|"
     r"apps?|environments?|departments?|business units?|cost ?cent(?:er|re)s?|squads?|owners?|categor(?:y|ies)|"
@@ -104,6 +107,31 @@ def inner(text: str) -> tuple[str, ...] | None:
         f"{found.group('when')}"
     )
     return first, f"{before}that {dim}{text[found.end() :]}"
+
+
+_FOR_BEST = re.compile(
+    rf"^\W*(?:(?:and|so|please|now)\W+)?(?:for|in|within|inside|of|on|take|looking at) (?:the|our|my) (?P<best>{NTH}{BEST}) (?P<dim>{DIM})(?: by (?:cost|spend))?"
+    r"(?P<when>(?: (?:in|last|over|during|for|this|of) [^,:]{2,30})?)\s*[,:]\s*(?P<rest>.+)$"
+)
+_WHEN = re.compile(
+    rf"\b(?:(?:in|for|over|during|since|of) )?(?:{MONTH}(?: 20\d\d)?|last (?:month|week|quarter|year)|this (?:month|week|quarter|year)|yesterday|q[1-4](?: 20\d\d)?|20\d\d)\b"
+)
+
+
+def for_best(text: str) -> tuple[str, ...] | None:
+    """'for our most expensive region, break October down by category': first the region."""
+    found = _FOR_BEST.match(text)
+    if found is None or re.search(rf"\b{_BACK}\b", found.group("rest")):
+        return None
+    dim = re.sub(r"ies$", "y", found.group("dim"))
+    dim = dim if dim.endswith("ss") else dim.removesuffix("s")
+    said = _WHEN.search(found.group("rest")) if not found.group("when") else None
+    when = found.group("when") or (f" in {said.group(0)}" if said else "")
+    when = re.sub(r" in (?=(?:in|for|over|during|since|of) )", " ", when)
+    rest = found.group("rest").rstrip(" ?.!")
+    if found.group("when") and not _WHEN.search(rest):
+        rest += found.group("when")
+    return f"which {dim} is the {found.group('best')} by cost{when}", f"{rest} in that {dim}"
 
 
 def its(text: str) -> tuple[str, ...] | None:

@@ -70,7 +70,7 @@ _TIMES = re.compile(
     r"since|from)\b.*|\s*[?.!]*)$"
 )
 _BEST = (
-    r"(?:single )?(?:most expensive|costliest|priciest|most costly|biggest[- ]spending|"
+    rf"(?:single )?{chains.NTH}(?:most expensive|costliest|priciest|most costly|biggest[- ]spending|"
     r"highest[- ]spending|top[- ]spending|highest[- ]cost|biggest|largest|cheapest|least expensive|"
     r"dearest|lowest[- ]cost|number one|top|smallest)"
 )
@@ -96,7 +96,14 @@ def split(text: str) -> Clauses:
         found = way(text)
         if found is not None:
             return found
-    for chain in (chains.take, chains.without, chains.topic, chains.inner, chains.its):
+    for chain in (
+        chains.take,
+        chains.without,
+        chains.topic,
+        chains.for_best,
+        chains.inner,
+        chains.its,
+    ):
         texts = chain(text)
         if texts is not None:
             return Clauses(texts)

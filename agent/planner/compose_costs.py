@@ -85,6 +85,10 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         lines, values = _peak(frame, table, values, when, where)
     elif table is not None and time_column(table) is not None:
         lines += _series(frame, table)
+        if frame.count and frame.filter_of("cost") is not None and not frame.group_by:
+            unit = plural(UNITS.get(frame.granularity, "day"))
+            met = Value(name=unit, value=len(table.rows))
+            lines, values = [f"{number(met.value)} {unit}{where}.", *lines], [met, *values]
         lines, values = steps(frame, lines, values)
         lines, values = _statistic(frame, lines, values, when, where)
     elif table is not None and table.rows:

@@ -258,7 +258,7 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         ]
     else:
         lines, values = [], _asked_first(frame, list(result.values))
-        one = frame.top == 1 and table is not None and len(table.rows) == 1 and not frame.group_by
+        one = frame.top == 1 and table is not None and len(table.rows) == 1
         if one and table is not None and (result.total_rows or 0) > 1:
             lines, values = _extreme(frame, planned, table, where, values)
         elif values and frame.top is None and not frame.group_by:
@@ -291,7 +291,7 @@ def _extreme(
 ) -> tuple[list[str], list[Value]]:
     """'which VM uses the most memory': the first row is the answer."""
     row, sort = table.rows[0], str(planned.arguments.get("sort", ""))
-    name = cell(table, row, "name") or cell(table, row, "resource_id")
+    name = cell(table, row, "name") or cell(table, row, "resource_id") or row_name(table, row)
     metric, _, statistic = sort.partition(".")
     unit = "%" if metric.endswith("percent") else "MB/s"
     value = Value(name=f"{name} {sort}", value=cell(table, row, sort), unit=unit)

@@ -19,6 +19,9 @@ _MORE = re.compile(
     r"\bhow much (?:more|less|higher|lower|bigger|smaller|larger|cheaper|costlier|extra)\b|\bby how much\b|\bextra\b|"
     r"\b(?:how|what) (?:is|was|big is|large is) the (?:difference|increase|decrease|change)\b"
 )
+_GAP = re.compile(
+    r"\b(?:difference|gap|delta|diff|how far apart|how much (?:more|less)|by how much)\b(?! (?:to|from|against) )"
+)
 _OF_WHOLE = re.compile(r"\b(?:of|share|part|portion)\b")
 
 
@@ -86,6 +89,24 @@ def more_than_before(merged: Frame, previous: Frame, reading: Reading) -> None:
     if previous.intent == "costs" and re.search(r"\bthan\b", reading.text) is None:
         merged.window = named
         compared(merged, before)
+
+
+def pair_apart(previous: Frame, current: Frame, reading: Reading) -> Frame | None:
+    """'what is the gap between them in October?' after two names that were set side by side."""
+    if previous.intent != "costs" or len(previous.group_by) != 1 or current.filters:
+        return None
+    item = next((one for one in previous.filters if one["field"] == previous.group_by[0]), None)
+    two = item is not None and item["op"] == "is" and len(item["values"]) == 2
+    if not two or not _GAP.search(reading.text) or reading.has("relation") or current.why:
+        return None
+    if len(reading.periods.mentions) > 1 or (current.group_by and not current.defaulted):
+        return None
+    frame = copy.deepcopy(previous)
+    if reading.periods.mentions:
+        frame.window = Window.of(reading.periods.mentions[0].span)
+    frame.contrast, frame.top, frame.granularity, frame.share = True, None, "none", False
+    frame.picked, frame.assumptions, frame.within = None, [], []
+    return frame
 
 
 def side_by_side(frame: Frame) -> None:

@@ -194,10 +194,33 @@ def is_series(frame: Frame) -> bool:
 def goes_on(previous: Frame, reading: Reading, frame: Frame) -> bool:
     """'which month was the cheapest' after a series, with no name or period of its own."""
     own = frame.filters or frame.window is not None or (frame.group_by and not frame.defaulted)
+    if previous.intent in ("instances", "resources") and not own and not frame.all_time:
+        listed = frame.intent == "costs" and frame.granularity in ("none", "monthly")
+        return listed and not frame.why and len(reading.text.split()) <= 5  # 'total cost per month'
     if previous.intent != "costs" or previous.granularity == "none" or own or frame.all_time:
         return False
     peak = reading.has("peak") or frame.leap or reading.has("statistic")
     return frame.intent == "costs" and bool(peak) and len(reading.text.split()) <= 14
+
+
+def keeps_course(previous: Frame, current: Frame, reading: Reading) -> bool:
+    """'is it going up?' after a series asks which way that series goes."""
+    own = current.filters or current.window or current.group_by or current.why or current.baseline
+    bare = not reading.periods.mentions and not reading.has("why") and not reading.has("relation")
+    told = not own or (current.intent == "compare" and not current.filters and bare)
+    return (
+        is_series(previous)
+        and not previous.group_by
+        and told
+        and bare
+        and bool(_WAY.search(reading.text))
+        and bool(
+            re.match(
+                r"^\W*(?:(?:so|and|ok|okay)\W+)?(?:is|are|was|were|has|have|does|do)\b",
+                reading.text,
+            )
+        )
+    )
 
 
 def kept_average(average: str, granularity: str) -> str:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import copy
+import re
 
 from agent.planner.carried_filters import carry_filters, carry_groups
 from agent.planner.carried_intents import carry_intent
 from agent.planner.carried_periods import carry_period
 from agent.planner.carried_shape import carry_shape
 from agent.planner.changes import divide
-from agent.planner.contrasts import difference, more_than_before, remember, side_by_side
+from agent.planner.contrasts import (
+    difference,
+    more_than_before,
+    pair_apart,
+    remember,
+    side_by_side,
+)
 from agent.planner.courses import (
     PORTION,
     ask_peak,
     both_times,
+    keeps_course,
     one_bucket,
     points,
     widened,
@@ -25,6 +33,11 @@ from agent.planner.picked import leaves_out, names_nth, referred
 from agent.planner.reading import Reading
 from agent.planner.wholes import settle_share
 
+_ABOUT_PEAK = re.compile(
+    r"\b(?:made (?:up )?of|why|what happened|what (?:was|is) (?:so )?(?:different|special|behind|going on)|what changed|"
+    r"(?:drove|caused|explains|behind) (?:it|that|this)|break (?:it|that|this) (?:down|up|out)|in (?:it|there)|on top then)\b|"
+    r"\bthen\W*$|\b(?:it|that|this) by \w+"
+)
 _KEPT = ("costs", "compare", "instances", "resources", "metrics", "describe")
 
 
@@ -37,9 +50,13 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     previous = _then(previous, reading.text)
     narrowed = one_bucket(previous, reading)
     series, previous = previous, narrowed or previous
-    apart = difference(previous, current, reading)
+    apart = difference(previous, current, reading) or pair_apart(previous, current, reading)
     if apart is not None:
         return apart
+    if keeps_course(previous, current, reading):
+        course = copy.deepcopy(previous)
+        course.course, course.picked, course.assumptions = True, None, []
+        return course
     names = _meant(previous, current, reading)
     if names:
         previous = _narrowed(previous, names, current, leaves_out=leaves_out(reading.text))
@@ -55,7 +72,9 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     carry_period(merged, current, reading)
     carry_shape(merged, current, reading)
     if names and current.share and current.filters and not current.within:
-        merged.within = copy.deepcopy(current.filters)  # 'they are what part of the Azure total'
+        of_that = re.search(r"\bof (?:that|it|this|them|those|these)\b", reading.text)
+        whole = previous.filters if of_that else current.filters
+        merged.within = copy.deepcopy(whole)  # 'they are what part of the Azure total'
     _settle_comparison(merged, previous, current, reading)
     _settle_series(merged, series, current, reading)
     if narrowed and reading.has("peak"):
@@ -102,7 +121,9 @@ def _begun(previous: Frame, current: Frame) -> Frame:
     merged.unknown = list(current.unknown)
     merged.cannot = list(current.cannot)
     merged.claim = current.claim
-    merged.second_cost = current.second_cost
+    keeps_both = merged.savings and not current.cost  # list price and what was paid
+    merged.second_cost = merged.second_cost if keeps_both else current.second_cost
+    merged.resource = current.resource or merged.resource
     merged.labels |= current.labels
     merged.said |= current.said
     return merged
@@ -153,7 +174,8 @@ def _settle_series(merged: Frame, series: Frame, current: Frame, reading: Readin
 def _then(previous: Frame, text: str) -> Frame:
     """'on that day': the day that the answer before put first."""
     picked = previous.picked or {}
-    if picked.get("field") != "period" or not says_then(text):
+    peak = previous.top == 1 and _ABOUT_PEAK.search(text) is not None
+    if picked.get("field") != "period" or not (says_then(text) or peak):
         return previous
     frame = copy.deepcopy(previous)
     frame.window = Window(picked["values"][0], picked["values"][1], picked["labels"].get("unit"))

@@ -11,7 +11,7 @@ _PRONOUN = re.compile(
     r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same|"
     r"the former|the latter|of the (?:pair|two|three|lot|bunch)|the other(?: one|s)?|the rest|the remainder|"
     r"(?:the (?:two|three|four|five)|both) (?:costs|figures|numbers|amounts|values|totals|results)|restate)\b(?! (?:month|"
-    r"week|year|quarter|day))"
+    r"week|year|quarter|day)s?\b)|\b(?:of|for) each\b(?= (?:in|for|last|this|since|by)\b|\W*$)"
 )
 _THERE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?=\s*(?:[?.!,]|$|by\b|and\b|in\b|last\b|today\b|now\b|currently\b|right now\b))"

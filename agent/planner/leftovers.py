@@ -15,7 +15,11 @@ from agent.planner.topics import about_cost
 
 _DATA = ("costs", "compare", "instances", "resources", "metrics")
 # Asked for, understood, and not to be had yet: better said than answered with something else.
-_CANNOT = re.compile(r"\bratio of\b(?=.*\bto\b)|\b(?:quarterly|yearly)\b")
+_CANNOT = re.compile(
+    r"\bratio of\b(?=.*\bto\b)|\b(?:quarterly|yearly)\b|"
+    r"\b(?:which|what|by|per|each|every) (?:day of (?:the |a )?week|week ?day)\b|"
+    r"\b(?:compar\w+|versus|vs\.?|than|against|relative) (?:to |with )?(?:the |our |an? )?average of\b"
+)
 _RANKED_NOUN = re.compile(
     r"\b(?:top|most expensive|costliest|priciest|cheapest|biggest|largest|busiest|oldest|newest|"
     r"smallest|least expensive) (?:\d+ |three |two |five |running |stopped )*"

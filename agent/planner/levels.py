@@ -81,11 +81,11 @@ def _levels(reading: Reading, frame: Frame, negated: set[int]) -> None:
             )
 
 
-def add_condition(frame: Frame, metric: str, op: str, value: float, statistic: str = "avg") -> None:
+def add_condition(frame: Frame, metric: str, op: str, value: float, statistic: str = "") -> None:
     """Add a condition on a metric, once; the metric itself is shown as well."""
     condition: dict[str, Any] = {
         "metric": metric,
-        "statistic": frame.statistic or statistic,
+        "statistic": statistic or frame.statistic or "avg",
         "op": op,
         "value": value,
     }

@@ -29,7 +29,7 @@ class NameReader:
     def _names(self, text: str, masked: str, reading: Reading) -> str:
         """Quoted text, key=value pairs and words with inner punctuation or digits."""
         for like in patterns.NAME_PART.finditer(masked):
-            part = (like.group("part") or like.group("part2") or like.group("part3")).strip("*")
+            part = next(group for group in like.groups() if group is not None).strip("*")
             if part:
                 at = (like.start(), like.end())
                 masked = take(reading, masked, "name_part", part, at)

@@ -11,7 +11,8 @@ NAME_PART = re.compile(
     r"start(?:s|ing)? with|begin(?:s|ning)? with|end(?:s|ing)? (?:with|in|on))\s+[\"']?(?P<part>[\w.*-]+)[\"']?|"
     r"\b(?:containing|contains|contain|with|starting with|start with|starts with|beginning with|ending with|"
     r"ending in|ends with)\s+[\"']?(?P<part2>[\w.*-]+)[\"']?(?:\s+in (?:the|their|its) names?)(?!\w)|"
-    r"\b(?:(?:starting|beginning|ending|start|begin|end)s? (?:with|in)|named|called)\s+[\"']?(?P<part3>[\w.-]*\*[\w.-]*|-[\w.-]+|[\w.]+-)[\"']?(?![\w-])"
+    r"\b(?:(?:starting|beginning|ending|start|begin|end)s? (?:with|in)|named|called)\s+[\"']?(?P<part3>[\w.-]*\*[\w.-]*|-[\w.-]+|[\w.]+-)[\"']?(?![\w-])|"
+    r"(?<![\w*.-])(?P<part4>[a-z][\w-]{2,}\*|\*[\w-]{3,}\*?)(?![\w*])"
 )
 TAG_PAIR = re.compile(
     r"\b(?:tag(?:ged)?\s+)?(?P<key>[a-z][\w.:/-]*)\s*(?P<sign>!=|=|:(?=\S))\s*"

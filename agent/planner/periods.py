@@ -100,8 +100,8 @@ _EACH = re.compile(
 _COMPARE_WORDS = {"vs", "versus", "against", "relative to", "over"}
 _CHANGE = re.compile(
     r"\b(?:compar\w*|differ\w*|chang\w*|increas\w*|decreas\w*|gr[eo]w\w*|growth|rise|rose|risen|"
-    r"drop\w*|fell|fall\w*|jump\w*|spik\w*|higher|lower|more expensive|cheaper|delta|"
-    r"went (?:up|down)|go (?:up|down)|gone (?:up|down)|up|down|vs\.?|versus|reduc\w*|declin\w*|"
+    r"drop\w*|fell|fall\w*|jump\w*|spik\w*|higher|lower|more expensive|cheaper|delta|climb\w*|surg\w*|soar\w*|"
+    r"went (?:up|down)|go (?:up|down)|gone (?:up|down)|up|down|vs\.?|versus|reduc\w*|declin\w*|plung\w*|plummet\w*|slump\w*|"
     r"shr[aiu]nk\w*)\b"
 )
 

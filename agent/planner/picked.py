@@ -76,7 +76,8 @@ def expected(frame: Frame) -> dict[str, Any] | None:
         return None
     if not frame.group_by and frame.intent in ("costs", "compare"):
         return None
-    return {"field": field, "values": ["?"], "labels": {}, "first_missing": False}
+    values = ["?"] * max(frame.nth, 1)
+    return {"field": field, "values": values, "labels": {}, "first_missing": False}
 
 
 def _of_groups(field: str, table: Table) -> dict[str, Any] | None:

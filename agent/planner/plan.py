@@ -34,7 +34,7 @@ _FIELDS: dict[str, frozenset[str]] = {
 }
 _OWN_SERVICES = {
     "instances": re.compile(
-        r"elastic compute cloud|virtual machines|compute engine|^nova$|compute flex", re.I
+        r"elastic compute cloud|virtual machines|compute engine|\bnova\b|compute flex", re.I
     ),
     "volume": re.compile(
         r"elastic block store|elastic compute cloud|managed disks|block store|cinder", re.I
@@ -82,9 +82,27 @@ def _fit(frame: Frame) -> None:
             )
     named = [item["field"] for item in frame.filters] + frame.group_by
     foreign = [name for name in named if name not in fields and not name.startswith("tag:")]
+    if frame.intent == "instances" and foreign and _on_the_bill(frame, foreign):
+        return
     if foreign:
         frame.reason, frame.unknown = f"field:{frame.intent}", list(dict.fromkeys(foreign))
         frame.intent = "clarify"
+
+
+def _on_the_bill(frame: Frame, foreign: list[str]) -> bool:
+    """'the most expensive RDS instance' is none of the inventory: the resources of the bill tell it."""
+    own = {"service", "service_category", "resource"}
+    others = [item["field"] for item in frame.filters if item["field"] not in own]
+    ranked = frame.top is not None or frame.nth > 1 or frame.count
+    if not ranked or not set(foreign) <= own or frame.group_by or frame.launched:
+        return False
+    if any(name not in _FIELDS["costs"] and not name.startswith("tag:") for name in others):
+        return False
+    frame.intent, frame.sort, frame.columns, frame.kind = "costs", None, [], ""
+    frame.group_by = ["resource"]
+    frame.add_filter("resource", "present", [])
+    frame.assumptions.append("no inventory has them: the resources on the bill were taken")
+    return True
 
 
 def _drop_services(frame: Frame) -> None:
@@ -103,6 +121,8 @@ def _drop_services(frame: Frame) -> None:
         frame.filters.remove(item)
         if frame.filter_of("provider") is None and all(name.startswith("Amazon") for name in names):
             frame.add_filter("provider", "is", ["aws"])
+        elif frame.filter_of("provider") is None and all("nova" in name.lower() for name in names):
+            frame.add_filter("provider", "is", ["openstack"])
 
 
 def _describe(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:

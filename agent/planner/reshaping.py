@@ -57,6 +57,10 @@ _TOGETHER = re.compile(
     r"(?:\W+(?:together|combined|in total|summed|summed up|added up|added together|in all|taken together|put together|total|altogether|as a sum|in one|in (?:\$|€|money|dollars|euros|usd|eur)))*\W*$"
 )
 _SUMMED = re.compile(r"\b(?:together|combined|total|sum\w*|added|altogether|in all|both|all)\b")
+_BESIDE = re.compile(
+    rf"{_LEAD}(?:(?:put|set|place|line|lay|compare|stack) )?(?:up )?(?:(?P<count>both|them|these|those|the two|the three|all three|two|three)"
+    r"(?: (?:both|up|all))? )?(?:next to (?:each other|one another)|side by side|beside (?:each other|one another)|(?:with|to|against) (?:each other|one another)|alongside each other|in one table|together)\W*$"
+)
 _BARE = re.compile(
     rf"{_LEAD}[$€£]?(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|thousand|million|grand)?\s?(?:dollars?|usd|euros?|eur|bucks|\$|€)?{_TAIL}"
 )
@@ -173,10 +177,11 @@ def _moved(text: str, before: Frame) -> Frame | None:
 def _summed(text: str, before: Frame) -> Frame | None:
     """'both together': what was named one after the other."""
     found = _TOGETHER.match(text)
-    if found is None or not before.trail or not _SUMMED.search(text):
+    found = found if found is not None and _SUMMED.search(text) else _BESIDE.match(text)
+    if found is None or not before.trail:
         return None
     values = list(before.trail["values"])
-    word = found.group("count").split()[-1]
+    word = (found.group("count") or "all").split()[-1]
     count = {"both": 2, "two": 2, "three": 3, "four": 4}.get(word, len(values))
     if count > len(values) or len(values) < 2:
         return None

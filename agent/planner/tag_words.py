@@ -57,7 +57,7 @@ _PHRASES = table(
     (r"\b(?:no|without|lacking) (?:an? |any )?(cost[- _]?cent(?:er|re)s?)\b(?! tag)", r"without a \1 tag"),
     # 'tagged with both owner and team', 'missing at least one of owner, team'
     (
-        rf"\b(?:tagged with|carrying|with|have|has|having) both (?:an? |the )?{_KEY} (?:tag )?and (?:an? |the )?(?P<other>[\w-]+)(?: tags?)?\b",
+        rf"\b(?:tagged with|carr(?:y|ies|ying)|bear(?:s|ing)?|hold(?:s|ing)?|sport(?:s|ing)?|with|have|has|having|got|own) both (?:an? |the )?{_KEY} (?:tag )?and (?:an? |the )?(?P<other>[\w-]+)(?: tags?)?\b",
         r"with a \g<key> tag and with a \g<other> tag",
     ),
     (

@@ -6,6 +6,7 @@ import re
 
 from agent.planner.comparing import rephrase
 from agent.planner.dataquestions import with_days
+from agent.planner.idioms import plainly
 from agent.planner.machine_slang import without_slang
 from agent.planner.machine_words import reworded
 from agent.planner.repairs import repaired
@@ -293,7 +294,7 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = without_slang(_WORD.sub(_spelt, _CORRECTION.sub("", linked)))
+    short = without_slang(plainly(_WORD.sub(_spelt, _CORRECTION.sub("", linked))))
     short = repaired(rephrase(short))
     short = reword(_dated(short), _PHRASES)
     short = with_days(plain_spending(reworded(plain_tagging(short))))
