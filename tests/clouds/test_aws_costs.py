@@ -31,7 +31,7 @@ from tools.clouds.base import Bill, CostRequest
 PAYER, MEMBER = "210000000021", "210000000022"
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
-SINCE = TODAY - dt.timedelta(days=24)
+SINCE = TODAY - dt.timedelta(days=19)  # the first of the month
 EC2, OTHER, S3 = (
     "Amazon Elastic Compute Cloud - Compute",
     "EC2 - Other",
@@ -58,8 +58,8 @@ def ledger(account: str, seed: int = 1) -> list[Entry]:
         spread = Decimal(more.pop("spread", amount))
         entries.append(Entry(day, account, record, service, region, usage, amount, spread, **more))
 
-    for number in range(26):
-        day = SINCE + dt.timedelta(days=number - 1)
+    for number in range(22):
+        day = SINCE + dt.timedelta(days=number - 1)  # a day more on both sides
         for region, code in (("us-east-1", ""), ("eu-west-1", "EU-"), ("us-west-2", "USW2-")):
             hours = Decimal(24)
             add(day, "Usage", EC2, region, f"{code}BoxUsage:m5.large", quantity=hours)
@@ -149,7 +149,7 @@ def test_totals_are_the_ledgers_to_the_last_digit(aws: AwsDouble) -> None:
         day = SINCE + dt.timedelta(days=number)
         of_day = [row for row in found if row["ChargePeriodStart"].date() == day]
         assert total(of_day, "BilledCost") == truth(
-            entries, "unblended", lambda one: one.day == day
+            [one for one in entries if one.day == day], "unblended"
         )
 
 
@@ -196,12 +196,12 @@ def test_kinds_of_charges_are_told(aws: AwsDouble) -> None:
 def test_covered_usage_bills_nothing_and_costs_its_share(aws: AwsDouble) -> None:
     covered = [row for row in rows(read(aws)) if row["CommitmentDiscountStatus"] == "Used"]
     plans = [row for row in covered if row["CommitmentDiscountType"] == "Savings Plan"]
-    assert len(plans) == 25
+    assert len(plans) == 20
     assert {(row["BilledCost"], row["EffectiveCost"]) for row in plans} == {
         (Decimal(0), Decimal("1.5"))
     }
     assert {row["x_InstanceType"] for row in plans} == {"c5.large"}
-    assert total(covered, "EffectiveCost") == 25 * (Decimal("1.5") + Decimal("1.1"))
+    assert total(covered, "EffectiveCost") == 20 * (Decimal("1.5") + Decimal("1.1"))
 
 
 def test_what_a_negation_does_not_take_back_is_kept(aws: AwsDouble) -> None:

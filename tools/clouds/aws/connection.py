@@ -178,7 +178,7 @@ class Connection:
 
     @property
     def session(self) -> Session:
-        """The session that signs."""
+        """The session that signs. Raises SignInError for a profile that is not there."""
         with self._making:
             if self._session is None:
                 self._session = signed_in(self.opening, self.settings, self._assume)
@@ -209,12 +209,11 @@ class Connection:
 
     @property
     def home_region(self) -> str:
-        """Where services that know no regions are called."""
+        """Where services that know no regions are called. Raises SignInError."""
         if self.settings.regions:
             return self.settings.regions[0]
-        with self._making:
-            session = self._session
-        configured = session.get_config_variable("region") if session else None
+        with self.translating(Call(self.name, "signing in", "")):
+            configured: str | None = self.session.get_config_variable("region")
         return configured or FIRST_REGION
 
     @property

@@ -92,11 +92,12 @@ class Call:
 
     account: str  # the friendly name
     action: str
-    region: str
+    region: str  # empty: none in particular
     secrets: Sequence[str] = ()  # never shown, whatever AWS or a proxy sends back
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.action} in {self.region}"
+        where = f" in {self.region}" if self.region else ""
+        return f"{self.account}: {self.action}{where}"
 
 
 def translated(error: Exception, call: Call) -> CloudError:
@@ -189,7 +190,8 @@ def _failed(error: Exception, call: Call) -> CloudError:
         )
     if isinstance(error, signing):
         return SignInError(f"{call}: cannot sign in: {_clean(str(error), call)}")
-    if isinstance(error, known.HTTPClientError | known.IncompleteReadError | OSError):
+    broken = (known.HTTPClientError, known.ConnectionError, known.IncompleteReadError, OSError)
+    if isinstance(error, broken):
         return UnreachableError(
             f"{call}: no answer ({type(error).__name__}): check the network, the region's name and "
             "endpoint_url"

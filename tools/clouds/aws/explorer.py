@@ -69,7 +69,7 @@ class Explorer:
             self._learn_names(page)
             try:
                 yield from self._read(page)
-            except (KeyError, ValueError, InvalidOperation) as error:
+            except (KeyError, ValueError, TypeError, InvalidOperation) as error:
                 raise ReplyError(
                     f"{self.connection.name}: Cost Explorer's reply cannot be read: {error!r}"
                 ) from error

@@ -59,7 +59,7 @@ class PriceList:
         try:
             products = [json.loads(text) for page in pages for text in page["PriceList"]]
             found = [amount for product in products for amount in _hourly(product)]
-        except (KeyError, ValueError, AttributeError, InvalidOperation) as error:
+        except (KeyError, ValueError, AttributeError, TypeError, InvalidOperation) as error:
             raise ReplyError(
                 f"{self._connection.name}: the Price List's reply cannot be read: {error!r}"
             ) from error

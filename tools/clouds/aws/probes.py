@@ -13,14 +13,19 @@ from tools.clouds.aws.prices import PriceList
 from tools.clouds.aws.regions import enabled_regions
 from tools.clouds.base import Probe
 
+COMMON_TYPE = "m5.large"
 _KINDS: tuple[tuple[str, str, str, Reply], ...] = (
     ("DescribeInstances", "Reservations", "instances", {"MaxResults": 5}),
-    ("DescribeInstanceTypes", "InstanceTypes", "instance types", {"MaxResults": 5}),
+    (
+        "DescribeInstanceTypes",
+        "InstanceTypes",
+        "instance types",
+        {"Filters": [{"Name": "instance-type", "Values": [COMMON_TYPE]}]},
+    ),
     ("DescribeVolumes", "Volumes", "volumes", {"MaxResults": 5}),
     ("DescribeSnapshots", "Snapshots", "snapshots", {"MaxResults": 5, "OwnerIds": ["self"]}),
     ("DescribeAddresses", "Addresses", "Elastic IPs", {}),
 )
-COMMON_TYPE = "m5.large"
 
 
 def probes(connection: Connection, costs: str) -> list[Probe]:
