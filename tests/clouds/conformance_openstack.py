@@ -36,7 +36,7 @@ class OpenStack(Counterpart):
 
     key = "openstack"
     capabilities = frozenset({"inventory", "metrics", "costs", "prices"})
-    features = frozenset({"empty", "pages", "brief", "partial"})
+    features = frozenset({"empty", "pages", "midway", "brief", "partial"})
     now = NOW
 
     @contextmanager
@@ -85,6 +85,13 @@ class OpenStack(Counterpart):
         """One 413 with Retry-After, as Nova throttled in former times."""
         where = _WHERE["inventory"]
         self.world.faults.append(Failure(413, "", {"Retry-After": "0"}, where=where, times=1))
+        yield
+        self.world.faults.clear()
+
+    @contextmanager
+    def failing_midway(self) -> Iterator[None]:
+        """The pages after a marker are an outage."""
+        self.world.faults.append(Failure(503, "", where="marker="))
         yield
         self.world.faults.clear()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,7 +111,7 @@ def _route(path: str) -> tuple[str, str, str, str]:
 
 def _fault(world: World, line: str) -> Fault | None:
     for fault in world.faults:
-        if fault.where in line and (fault.times is None or fault.times > 0):
+        if re.search(fault.where, line) and (fault.times is None or fault.times > 0):
             if fault.times is not None:
                 fault.times -= 1
             return fault

@@ -33,7 +33,7 @@ class Fault:
     status: int = 200
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    where: str = ""  # part of 'METHOD /region/service/path'
+    where: str = ""  # pattern in 'METHOD /region/service/path'
     times: int | None = None  # None = until it is taken away
     hang: bool = False
     kind: str = "application/json"

@@ -170,7 +170,8 @@ class Connection:
 
         place: dict[str, Any] = {
             "service_type": service,
-            "region_name": region,
+            # one Keystone often serves all regions, and is listed under one of them
+            "region_name": None if service == "identity" else region,
             "interface": self._interface(),
             "connect_retries": 0,
             "status_code_retries": 0,

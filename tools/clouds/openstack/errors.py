@@ -63,12 +63,7 @@ def refused(call: Call, response: Response) -> CloudError:
     status = response.status_code
     said = _words(response)
     if status == 401:
-        return SignInError(
-            call.failed(
-                f"the sign-in was refused ({said}); check the credentials, whether they have "
-                "expired, and that the project is enabled"
-            )
-        )
+        return _unauthorized(call, response, said)
     if status == 403:
         return _forbidden(call, said)
     if status == 404:
@@ -78,6 +73,19 @@ def refused(call: Call, response: Response) -> CloudError:
     if status >= 500:
         return UnreachableError(call.failed(f"the cloud failed with HTTP {status} ({said})"))
     return BadCallError(call.failed(f"HTTP {status} ({said})"))
+
+
+def _unauthorized(call: Call, response: Response, said: str) -> SignInError:
+    why = (
+        f"the sign-in was refused ({said}); check the credentials, whether they have expired, and "
+        "that the project is enabled"
+    )
+    if "/auth/tokens" not in str(response.url):
+        why += (
+            "; an application credential with access rules is refused like this for calls that "
+            "its rules lack, and by services that do not enforce such rules"
+        )
+    return SignInError(call.failed(why))
 
 
 def _forbidden(call: Call, said: str) -> PermissionMissingError:

@@ -44,10 +44,13 @@ _ACTIONS: tuple[tuple[str, str, str], ...] = (
 _COMMANDS = """\
 # As the user whose project is to be connected (one application credential a project):
 openstack application credential create cloudwright \\
-  --role {role} --description "Cloudwright, {what}" --access-rules access-rules.json
+  --role {role} --description "Cloudwright, {what}"
 
 # It prints an id and, once, a secret. Then:
 cloudwright accounts add openstack --name NAME --auth-url {url} --application-credential-id ID
+
+# Stricter, where all services of the cloud enforce access rules (see roles-and-policies.txt):
+#   add --access-rules access-rules.json to the first command
 """
 _URL = "https://cloud.example.com:5000/v3"
 _NOTES = """\
@@ -67,10 +70,10 @@ All projects: the role admin, or policies that let the credentials see all proje
 
 The role reader is a promise only where Nova and Cinder enforce the new defaults (enforce_scope and
 enforce_new_defaults in oslo_policy). On older clouds, and for Neutron before 2023.1, a reader may
-still change things: there, the access rules of the application credential are what keeps it to
-reading. They are enforced by each service, which needs service_type in [keystone_authtoken] of its
-configuration; a service without it refuses every call of a credential that has access rules. Then
-leave out --access-rules.
+still change things. There, the access rules of the application credential can keep it to reading.
+Each service enforces them by itself, which needs service_type in [keystone_authtoken] of its
+configuration; a service without it answers every call of a credential that has access rules with
+401. Then leave them out.
 
 A cloud whose catalogue calls Cinder volumev3 needs that word in access-rules.json in place of
 block-storage.

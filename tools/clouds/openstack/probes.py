@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from tools.base import CloudError
 from tools.clouds.base import Probe
 from tools.clouds.openstack import cloudkitty, gnocchi
 from tools.clouds.openstack.cloudkitty import CloudKitty
@@ -48,11 +49,11 @@ def _sign_in(cloud: OpenStackCloud) -> str:
 
 def _clocks(cloud: OpenStackCloud, region: str) -> str:
     """A word about clocks that differ: days of usage are cut by ours."""
-    call = cloud.connection.call("reach Nova", READER)
-    answer = cloud.connection.answer(region, "compute", "/servers", call, {"limit": "1"})
+    call = cloud.connection.call("tell the time", "a role in the project")
     try:
+        answer = cloud.connection.answer(region, "identity", "/v3/auth/projects", call)
         theirs = parsedate_to_datetime(answer.headers["Date"])
-    except (KeyError, ValueError):
+    except (CloudError, KeyError, ValueError):  # it is only a hint
         return ""
     apart = (cloud.now() - theirs.astimezone(dt.UTC).replace(tzinfo=None)).total_seconds()
     if abs(apart) < _SKEW:
