@@ -189,15 +189,27 @@ def _collect(
 
 def _connected(context: Context, seen: dict[tuple[str, str], Known]) -> list[str]:
     """The names of the connected accounts. A name stands for all that is collected through it, such
-    as the projects of an OpenStack.
+    as the projects of an OpenStack; their own names, which come last, are what they are called.
     """
     names = {account.id: account.name for account in context.accounts.listed()}
     for origin, account_id in context.store.accounts_by_origin():
         known = seen.get(("account", account_id.lower()))
         if known is not None and origin in names:
-            said = dict.fromkeys((*known.names, names[origin]))
+            first, *own = known.names
+            said = [first, *(name for name in (names[origin],) if name not in known.names), *own]
             seen["account", account_id.lower()] = replace(known, names=tuple(said))
+            _leave_to_accounts(seen, names[origin])
     return list(names.values())
+
+
+def _leave_to_accounts(seen: dict[tuple[str, str], Known], name: str) -> None:
+    """Take the name from billing accounts: as accounts it means the same, and the inventory has
+    only those.
+    """
+    for key, known in list(seen.items()):
+        if key[0] == "billing_account" and name in known.names:
+            others = tuple(said for said in known.names if said != name)
+            seen[key] = replace(known, names=others or (known.value,))
 
 
 def _tags(context: Context, seen: dict[tuple[str, str], Known]) -> None:
