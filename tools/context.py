@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,13 @@ def redacted(text: str) -> str:
     from tools.store import vault_redaction
 
     return vault_redaction.redacted(text)
+
+
+def _let_no_sdk_log() -> None:
+    """Without a handler, warnings of SDKs go to stderr, and some quote what a cloud replied."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
 
 
 def provider_keys() -> list[str]:
@@ -129,6 +137,7 @@ class Context:
         from tools.clouds.calling import Pace
         from tools.clouds.provider import Opening
 
+        _let_no_sdk_log()
         if hurried:
             pace = Pace(first_pause=0.2, longest_pause=1.0, patience=2.0)
 

@@ -13,9 +13,10 @@ import pytest
 
 from tools.context import Context
 
-HERE = str(Path(__file__).resolve().parent)
-if HERE not in sys.path:
-    sys.path.insert(0, HERE)
+HERE = Path(__file__).resolve().parent
+for folder in (str(HERE), str(HERE.parent / "clouds")):  # the doubles of clouds are there
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
 
 ECOSYSTEMS = ("OS_", "AWS_", "AZURE_", "PROMETHEUS_", "MADE_")
 

@@ -13,7 +13,7 @@ from tools.base import InputError
 from tools.context import provider_of
 from tools.registry import find_tool
 from ui.cli.accounts_secrets import gathered
-from ui.cli.failure import FAILED, FINE, UsageError
+from ui.cli.failure import FAILED, FINE, PARTLY, UsageError
 from ui.cli.options import read_model_options
 
 if TYPE_CHECKING:
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from tools.managing import Found, Provider
     from ui.cli.terminal import Terminal
 
+_CODES = {"connected": FINE, "partial": PARTLY, "failing": FAILED}
+
 
 def accounts(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
-    """Do what the command line says; FAILED when a tested connection does not work."""
+    """Do what the command line says; FAILED when a tested connection does not work, PARTLY when it
+    works in part.
+    """
     match parsed.action:
         case "add":
             return _add(context, terminal, parsed)
@@ -98,9 +102,15 @@ def _test(context: Context, terminal: Terminal, names: list[str]) -> int:
     for name in there:
         result = find_tool("test_account").call(context, {"name": name})
         terminal.result(result)
-        if result.values[0].value != "connected":
-            code = FAILED
+        code = _worse(code, str(result.values[0].value))
     return code
+
+
+def _worse(code: int, status: str) -> int:
+    """The exit code after one more test."""
+    if FAILED in (code, _CODES[status]):
+        return FAILED
+    return max(code, _CODES[status])
 
 
 def _edited(context: Context, parsed: argparse.Namespace) -> Result:
