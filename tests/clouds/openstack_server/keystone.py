@@ -84,8 +84,13 @@ def _user(world: World, given: dict[str, dict[str, object]]) -> str | None:
 def _catalogue(world: World, project: str) -> list[dict[str, object]]:
     found = [_entry("identity", [("RegionOne", f"{world.url}/identity/v3")])]
     for service, path in _PATHS.items():
+        shared = service == "rating" and world.shared_rating
+
+        def at(region: str, shared: bool = shared) -> str:
+            return world.regions[0] if shared else region
+
         places = [
-            (region, f"{world.url}/{region}/{path.format(project=project)}")
+            (region, f"{world.url}/{at(region)}/{path.format(project=project)}")
             for region in world.regions
             if service in world.services[region]
         ]

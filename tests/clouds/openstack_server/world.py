@@ -62,6 +62,7 @@ class World:
         self.most_rows = 1000  # of a page, whatever is asked for
         self.wrong_links = False  # links name a host that nobody can reach
         self.cloudkitty_v2 = False
+        self.shared_rating = False  # one CloudKitty for all regions
         self.keystone_lists_projects = True
         self.projects = {project_id(name): name for name in ("admin", "demo", "other", "empty")}
         self.users: dict[str, tuple[str, str, tuple[str, ...]]] = {}
@@ -82,7 +83,7 @@ class World:
         self.snapshots: dict[str, list[Raw]] = {region: [] for region in regions}
         self.addresses: dict[str, list[Raw]] = {region: [] for region in regions}
         self.images: dict[str, list[Raw]] = {region: [] for region in regions}
-        self.resources: dict[str, dict[str, Raw]] = {}  # Gnocchi: type → id → resource
+        self.resources: dict[str, dict[str, Raw]] = {"instance": {}}  # Gnocchi: by type and id
         self.metrics: dict[str, Metric] = {}  # by id
         self.frames: list[Raw] = []  # CloudKitty, as /v1 gives them
         self.faults: list[Fault] = []

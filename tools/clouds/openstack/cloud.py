@@ -104,10 +104,13 @@ class OpenStackCloud:
         return self._opening.clock().astimezone(dt.UTC).replace(tzinfo=None)
 
     def gnocchi(self, region: str) -> Gnocchi:
-        """The Gnocchi of a region. Raises NotOfferedError when measurements are switched off."""
+        """The Gnocchi of a region. Raises NotOfferedError where there is none, or it is switched
+        off.
+        """
         if self.settings.metrics == "none":
             call = self.connection.call("read measurements", "")
             raise NotOfferedError(call.failed("its settings say metrics=none"))
+        self.connection.address(region, "metric")
         return Gnocchi(self.connection, region)
 
     def card(self) -> RateCard:

@@ -15,7 +15,7 @@ from tools.clouds.base import Measured, MetricRequest
 from tools.clouds.openstack import points
 from tools.clouds.openstack.errors import BadCallError
 from tools.clouds.openstack.gnocchi import Gnocchi, Measures, Resource
-from tools.clouds.openstack.plans import KINDS, Plan, Plans, Wanted
+from tools.clouds.openstack.plans import KINDS, SERVERS, Plan, Plans, Wanted
 from tools.clouds.openstack.points import Point
 from tools.clouds.tables import metric_table
 
@@ -70,7 +70,9 @@ class _Reading:
         for kind, (attribute, wanted) in KINDS.items():
             try:
                 resources = self._gnocchi.resources(kind, attribute, list(servers))
-            except (BadCallError, NotOfferedError):  # Gnocchi has no such type of resource
+            except NotOfferedError:  # this Gnocchi has no such type of resource
+                if kind == SERVERS:
+                    raise
                 continue
             for item, owner, devices, granularity in self._series(kind, wanted, resources):
                 if owner in servers:

@@ -29,8 +29,9 @@ class Wanted:
 
 # Resource type → the attribute that names the server, and what is read of it. Metrics of network
 # cards and disks hang on resources of their own.
+SERVERS = "instance"
 KINDS: dict[str, tuple[str, tuple[Wanted, ...]]] = {
-    "instance": (
+    SERVERS: (
         "id",
         (
             Wanted("cpu_percent", "cpu", counter=True),
