@@ -36,7 +36,7 @@ class ArmServer:
             f"request is the client secret value, not the client secret ID. You sent '{SECRET}'."
         )
         self.page_size = 2
-        self.cost_page_size = 3
+        self.cost_page_size = 20
         self.wrap_costs = False
         self.unassigned = ""  # a resource that questions by resource leave out
         self.prices: list[dict[str, Any]] = []
@@ -56,6 +56,9 @@ class ArmServer:
 def token(server: ArmServer, asked: Asked) -> Reply:
     """The token endpoint, and what an authority says of itself."""
     base = f"{server.url}/{TENANT}"
+    if TENANT not in asked.path:
+        text = "AADSTS90002: Tenant 'x' not found. Check that you have the correct tenant ID."
+        return Reply(400, {"error": "invalid_tenant", "error_description": text})
     if asked.path.endswith("/openid-configuration"):
         return Reply(
             200,
@@ -66,11 +69,6 @@ def token(server: ArmServer, asked: Asked) -> Reply:
             },
         )
     form = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
-    if TENANT not in asked.path:
-        text = (
-            "AADSTS90002: Tenant 'x' not found. Check to make sure you have the correct tenant ID."
-        )
-        return Reply(400, {"error": "invalid_request", "error_description": text})
     if form.get("client_id") != CLIENT:
         text = f"AADSTS700016: Application with identifier '{form.get('client_id')}' was not found."
         return Reply(400, {"error": "unauthorized_client", "error_description": text})

@@ -220,6 +220,7 @@ def test_a_throttled_query_waits_as_long_as_azure_says(arm: ArmServer) -> None:
 
 def test_the_next_page_is_asked_patiently_too(arm: ArmServer) -> None:
     slept: list[float] = []
+    arm.cost_page_size = 2
     pace = Pace(first_pause=0.001, longest_pause=0.002, sleep=slept.append)
     with meeting(
         arm, Fault("skiptoken", **throttled(3), times=1, method="POST"), pace=pace

@@ -104,7 +104,8 @@ def test_a_size_of_a_disk_that_nobody_tells_is_unknown(arm: ArmServer) -> None:
 
 def test_sizes_come_from_two_lists(cloud: Any, arm: ArmServer) -> None:
     machines = named(cloud, "instance")
-    assert (machines["db-1"]["vcpus"], machines["db-1"]["memory_gb"]) == (4, 16.0)  # another case
+    assert (machines["db-1"]["vcpus"], machines["db-1"]["memory_gb"]) == (4, 16.0)
+    assert machines["db-1"]["instance_type"] == "Standard_D4s_v3"  # the machine: standard_d4s_v3
     assert (machines["batch-1"]["vcpus"], machines["batch-1"]["memory_gb"]) == (2, 32.0)
     assert machines["new-1"]["vcpus"] == 2  # chosen below what the size has
     assert machines["broken-1"]["vcpus"] is None

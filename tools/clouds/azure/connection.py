@@ -9,6 +9,7 @@ Differences to what the SDK does by itself:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +18,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 from tools.base import InputError, ReplyError, SignInError
 from tools.clouds.azure import actions
 from tools.clouds.azure.account import AzureSettings
-from tools.clouds.azure.errors import Call, translating, unreadable
+from tools.clouds.azure.errors import Call, no_token, translating, unreadable
 from tools.clouds.calling import patiently
 from tools.clouds.provider import Opening
 
@@ -180,6 +181,8 @@ class Connection:
     def _credentials(self) -> ClientSecretCredential | DefaultAzureCredential:
         from azure import identity
 
+        # It logs failures of its own accord, vendor's text included; they leave here as errors.
+        logging.getLogger("azure.identity").setLevel(logging.CRITICAL)
         settings = self.settings
         options: dict[str, Any] = {
             "authority": settings.authority,
@@ -193,13 +196,17 @@ class Connection:
             return identity.DefaultAzureCredential(
                 exclude_interactive_browser_credential=True, **options
             )
+        call = self.call("sign in", actions.SUBSCRIPTION)
         if not (settings.tenant_id and settings.client_id and self._secret):
-            call = self.call("sign in", actions.SUBSCRIPTION)
             raise SignInError(
                 call.says("it needs tenant_id, client_id and client_secret, or credential: default")
             )
         return identity.ClientSecretCredential(
-            settings.tenant_id, settings.client_id, self._secret, **options
+            settings.tenant_id,
+            settings.client_id,
+            self._secret,
+            raw_response_hook=lambda response: no_token(response, call),
+            **options,
         )
 
     def transport(self) -> dict[str, Any]:

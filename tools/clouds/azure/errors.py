@@ -171,20 +171,52 @@ def _refused(status: int, code: str, text: str, call: Call) -> CloudError:
 
 
 def _sign_in(error: AzureError, call: Call) -> CloudError:
-    cause: BaseException | None = error.__cause__
-    if cause is not None and type(cause).__name__.startswith("Service"):
-        return _unanswered(cause, call)
-    found = re.search(r"AADSTS(\d+)", str(error))
+    """What kept a credential from giving a token; the SDK hides it behind an error of its own."""
+    from azure.core import exceptions as azure
+
+    links = list(_chain(error))
+    for link in links:
+        if isinstance(link, CloudError):
+            return link
+        if isinstance(link, azure.ServiceRequestError | azure.ServiceResponseError):
+            return _unanswered(link, call)
+        if isinstance(link, azure.DecodeError):
+            return ReplyError(call.says("no token: the answer is not Entra's; is authority right?"))
+    texts = " ".join(str(link) for link in links)
+    found = re.search(r"AADSTS(\d+)", texts)
     if found:
         reason = _AADSTS.get(found.group(1), "the sign-in was refused")
         return SignInError(call.says(f"{reason} ({found.group(0)})"))
-    if "redential" in type(error).__name__ or "DefaultAzureCredential" in str(error):
+    if "DefaultAzureCredential" in texts:
         reason = (
             "no credential was found: set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, "
             "give this machine a managed identity, or run az login"
         )
         return SignInError(call.says(reason))
     return SignInError(call.says("the sign-in failed: check tenant id, client id and secret"))
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    for _ in range(10):
+        if link is None:
+            return
+        yield link
+        link = link.__cause__ or link.__context__
+
+
+def no_token(response: Any, call: Call) -> None:
+    """Raises what an answer of the token service with HTTP 429 or 5xx means.
+
+    To be called with each of its answers: the SDK's own error tells neither the status nor how long
+    to wait.
+    """
+    status = response.http_response.status_code
+    if status == 429:
+        wait = _retry_after(response.http_response.headers)
+        raise ThrottledError(call.says("Entra wants fewer sign-ins (HTTP 429)"), wait)
+    if status >= 500:
+        raise UnreachableError(call.says(f"Entra gives no token (HTTP {status})"))
 
 
 def _said(error: AzureError) -> tuple[str, str]:

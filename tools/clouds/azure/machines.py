@@ -71,7 +71,7 @@ def _row(
     properties = item.get("properties") or {}
     hardware = properties.get("hardwareProfile") or {}
     kind = hardware.get("vmSize")
-    size = sizes.get(str(kind).lower(), Size(None, None))
+    size = sizes.get(str(kind).lower(), Size(None, None, None))
     chosen = (hardware.get("vmSizeProperties") or {}).get("vCPUsAvailable")
     raw = _power(statuses)
     return {
@@ -79,7 +79,7 @@ def _row(
         "name": item.get("name"),
         "status": _status(raw, statuses, properties),
         "raw_status": raw or _provisioning(statuses, properties),
-        "instance_type": kind,
+        "instance_type": size.name or kind,  # templates write it in any case
         "vcpus": chosen or size.vcpus,
         "memory_gb": size.memory_gb,
         "zone": next(iter(item.get("zones") or ()), None),

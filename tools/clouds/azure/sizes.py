@@ -19,8 +19,9 @@ from tools.clouds.azure.connection import Connection, Item
 
 @dataclass(frozen=True)
 class Size:
-    """One size; None where it is not told."""
+    """One size; None where it is not told. `name` is spelt as Azure's price list does."""
 
+    name: str | None
     vcpus: int | None
     memory_gb: float | None
 
@@ -76,7 +77,7 @@ class Sizes:
 
 def _of_size(item: Item) -> Size:
     memory = item.get("memoryInMB")
-    return Size(item.get("numberOfCores"), memory / 1024 if memory else None)
+    return Size(item["name"], item.get("numberOfCores"), memory / 1024 if memory else None)
 
 
 def _of_sku(item: Item) -> Size:
@@ -84,4 +85,4 @@ def _of_sku(item: Item) -> Size:
         one.get("name"): one.get("value") for one in item.get("capabilities") or ()
     }
     vcpus, memory = told.get("vCPUsAvailable") or told.get("vCPUs"), told.get("MemoryGB")
-    return Size(int(vcpus) if vcpus else None, float(memory) if memory else None)
+    return Size(item["name"], int(vcpus) if vcpus else None, float(memory) if memory else None)
