@@ -24,7 +24,7 @@ from tools.base import (
     ThrottledError,
     UnreachableError,
 )
-from tools.clouds.base import Cloud, CostRequest, MetricRequest
+from tools.clouds.base import Cloud, CostRequest, Measured, MetricRequest
 from tools.clouds.calling import Pace
 
 Fault = Literal["credentials", "permission", "throttled", "timeout", "outage", "malformed"]
@@ -74,7 +74,8 @@ class Counterpart(ABC):
     capabilities: ClassVar[frozenset[str]]  # of inventory, metrics, costs, prices
     faults: ClassVar[frozenset[Fault]] = frozenset(RAISED)
     # More than the adapter's protocols: 'empty' (an account with nothing in it), 'pages' (lists
-    # come in pages), 'brief' (throttled once, then answered), 'partial' (one kind may be refused)
+    # come in pages), 'midway' (a later page may fail), 'brief' (throttled once, then answered),
+    # 'partial' (one kind may be refused)
     features: ClassVar[frozenset[str]] = frozenset()
     gaps: ClassVar[Mapping[str, str]] = {}  # test or 'test[fault]' → why it fails
     secrets: tuple[str, ...] = ()  # may be in no message
@@ -113,9 +114,18 @@ class Counterpart(ABC):
         """How many requests the double got so far for pages after the first."""
         raise NotImplementedError
 
+    def failing_midway(self) -> AbstractContextManager[None]:
+        """Answer the first page of instances, and fail from then on."""
+        raise NotImplementedError
+
     def metric_request(self, region: str) -> MetricRequest:
         """Intervals that the truth's points are in, of all instances of a region."""
         raise NotImplementedError
+
+    def vanished(self, known: Measured) -> Measured:
+        """An instance like a known one that is no longer there."""
+        last = "0" if known.resource_id[-1] != "0" else "1"
+        return Measured(known.account_id, known.resource_id[:-1] + last)
 
     def cost_request(self, staging: Path) -> CostRequest:
         """Days that the truth's costs are of."""

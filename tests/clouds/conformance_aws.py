@@ -35,7 +35,7 @@ class Aws(Counterpart):
 
     key = "aws"
     capabilities = frozenset({"inventory", "metrics", "costs", "prices"})
-    features = frozenset({"empty", "pages", "brief", "partial"})
+    features = frozenset({"empty", "pages", "midway", "brief", "partial"})
     secrets = (SECRET,)
     timeout = TIMEOUT
 
@@ -81,6 +81,11 @@ class Aws(Counterpart):
         """One refusal of too many calls."""
         once = Failing("refused", "ec2", "DescribeInstances", "RequestLimitExceeded", 503, times=1)
         return self.double.failing(once)
+
+    def failing_midway(self) -> AbstractContextManager[None]:
+        """The second page is an outage, however often it is asked for."""
+        later = Failing("refused", "ec2", "DescribeInstances", "InternalError", 503, after=1)
+        return self.double.failing(later)
 
     def kind_refused(self) -> tuple[str, AbstractContextManager[None]]:
         """Snapshots may not be listed."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import ClassVar
 
 from conformance import HURRIED, Counterpart, Fault, Point, Truth
 from openstack_account import opened
@@ -39,10 +38,6 @@ class OpenStack(Counterpart):
     capabilities = frozenset({"inventory", "metrics", "costs", "prices"})
     features = frozenset({"empty", "pages", "brief", "partial"})
     now = NOW
-    gaps: ClassVar[Mapping[str, str]] = {
-        "test_a_part_of_the_time_has_the_same_points": "an interval that starts within what is "
-        "asked for and ends after it is left out"
-    }
 
     @contextmanager
     def running(self) -> Iterator[None]:

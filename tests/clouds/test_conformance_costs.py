@@ -14,6 +14,7 @@ from conformance_cases import (
     needs,
 )
 
+from tools.clouds.base import CostRequest
 from tools.store.schema import BILL_SCHEMA
 
 
@@ -71,6 +72,30 @@ def test_bills_twice_are_the_same(counterpart: Counterpart, cloud: Any, tmp_path
 def test_it_is_told_how_long_costs_are_fresh(counterpart: Counterpart, cloud: Any) -> None:
     assert isinstance(cloud.refresh, dt.timedelta)
     assert dt.timedelta(0) <= cloud.refresh <= dt.timedelta(days=1)
+
+
+@needs("costs")
+def test_days_read_one_by_one_add_up_to_the_same(
+    counterpart: Counterpart, cloud: Any, tmp_path: Path
+) -> None:
+    request = counterpart.cost_request(tmp_path)
+    sums: dict[str, Decimal] = {}
+    for number in range((request.until - request.since).days + 1):
+        day = request.since + dt.timedelta(days=number)
+        for bill in cloud.bills(CostRequest(day, day, tmp_path)):
+            for table in bill.batches:
+                for row in table.select(["BillingCurrency", "BilledCost"]).to_pylist():
+                    currency = row["BillingCurrency"]
+                    sums[currency] = sums.get(currency, Decimal(0)) + row["BilledCost"]
+    for currency, amount in counterpart.truth.costs.items():
+        assert abs(sums.get(currency, Decimal(0)) - amount) <= Decimal("0.02"), currency
+
+
+@needs("costs")
+def test_the_future_has_no_costs(counterpart: Counterpart, cloud: Any, tmp_path: Path) -> None:
+    day = counterpart.now.date() + dt.timedelta(days=40)
+    asked = CostRequest(day, day + dt.timedelta(days=3), tmp_path)
+    assert sum(table.num_rows for bill in cloud.bills(asked) for table in bill.batches) == 0
 
 
 @needs("prices")

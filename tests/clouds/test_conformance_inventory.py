@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -21,6 +22,7 @@ from conformance_cases import (
     rows,
 )
 
+from tools.base import CloudError
 from tools.store.schema import TABLES
 
 
@@ -162,3 +164,25 @@ def test_a_wrong_clock_of_ours_does_no_harm(counterpart: Counterpart, minutes: i
             latest = naive(counterpart.now + max(ahead, dt.timedelta(0)))
             for row in measured(cloud, counterpart):
                 assert row["ts"] + dt.timedelta(seconds=row["interval_s"]) <= latest
+
+
+@needs("inventory", "midway")
+def test_half_a_list_is_never_handed_over(counterpart: Counterpart) -> None:
+    with (
+        counterpart.failing_midway(),
+        pytest.raises(CloudError),
+        closing(counterpart.open()) as cloud,
+    ):
+        collected(cloud)
+
+
+@needs("inventory")
+def test_several_threads_read_the_same(counterpart: Counterpart, cloud: Any) -> None:
+    def ids(region: str) -> list[tuple[str, str]]:
+        found = list(cloud.inventory(region))
+        return sorted((of, row["resource_id"]) for of in TABLES for row in rows(found, of))
+
+    regions = [*cloud.regions()][:4] * 2
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(ids, regions))
+    assert together == [ids(region) for region in regions]
