@@ -113,7 +113,8 @@ class _Reading:
             return {}
         series = [(item.name, name) for item, plan in pairs for name in plan.aggregations]
         granularity = pairs[0][1].granularity
-        start, stop = self._request.since - _LOOK_BACK, self._request.until
+        start = self._request.since - _LOOK_BACK
+        stop = self._request.until + dt.timedelta(seconds=self._request.interval_s)
         ids = [resource.id for resource in resources]
         try:
             return self._gnocchi.measures(kind, ids, series, granularity, start, stop)
@@ -153,11 +154,13 @@ class _Reading:
                 }
 
     def _complete(self, start: int, parts: int, granularity: int) -> bool:
-        """Whether an interval is asked for and over; the newest ones wait for all their parts."""
+        """Whether an interval starts in the time asked for and is over; the newest ones wait for
+        all their parts.
+        """
         request = self._request
         end = start + request.interval_s
         now = self._now.timestamp()
-        if start < request.since.timestamp() or end > min(request.until.timestamp(), now):
+        if not request.since.timestamp() <= start < request.until.timestamp() or end > now:
             return False
         return end <= now - _SETTLING or parts * granularity >= request.interval_s
 
