@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
 from tools.base import (
@@ -72,6 +73,7 @@ _AADSTS = {
     "700027": "the certificate of the application is not valid",
     "53003": "a conditional access policy blocks the sign-in",
 }
+_SECRET = ("7000215", "7000222")
 _PERMISSION_CODES = {
     "authorizationfailed",
     "linkedauthorizationfailed",
@@ -88,6 +90,7 @@ _SUBSCRIPTION = {
     "invalidauthenticationtokentenant": "the subscription belongs to another tenant: check tenant_id",
 }
 _NOT_OFFERED = re.compile(r"not supported|not registered|doesn't support", re.IGNORECASE)
+_TOKEN = re.compile(r"bearer\s+[\w.~+/-]{8}", re.IGNORECASE)
 _ACTION = re.compile(r"perform action '([A-Za-z0-9./*_-]{1,150})'")
 
 
@@ -99,9 +102,16 @@ def translating(call: Call) -> Iterator[None]:
     try:
         yield
     except AzureError as error:
-        raise translated(error, call) from error
+        raise translated(error, call) from cause(error, call)
     except (ValueError, KeyError, TypeError, AttributeError) as error:  # a body of another shape
         raise unreadable(call) from error
+
+
+def cause(error: Exception, call: Call) -> Exception | None:
+    """`error` as the cause to show in a traceback; None where it quotes a secret or a token."""
+    told = "".join(format_exception(error))
+    quoting = any(secret in told for secret in call.secrets if secret) or _TOKEN.search(told)
+    return None if quoting else error
 
 
 def unreadable(call: Call) -> ReplyError:
@@ -186,6 +196,8 @@ def _sign_in(error: AzureError, call: Call) -> CloudError:
     found = re.search(r"AADSTS(\d+)", texts)
     if found:
         reason = _AADSTS.get(found.group(1), "the sign-in was refused")
+        if found.group(1) in _SECRET:
+            reason += f"; then `cloudwright accounts set-secret {call.account}`"
         return SignInError(call.says(f"{reason} ({found.group(0)})"))
     if "DefaultAzureCredential" in texts:
         reason = (
