@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from azure_arm.estate import NOW, SECRET, SUBSCRIPTION, Estate
 from azure_arm.faults import Fault as Failing
@@ -41,12 +41,6 @@ class Azure(Counterpart):
     key = "azure"
     capabilities = frozenset({"inventory", "metrics", "costs", "prices"})
     features = frozenset({"empty", "pages", "midway", "brief", "partial"})
-    gaps: ClassVar[Mapping[str, str]] = {
-        f"test_a_failure_is_told_as_what_it_is[azure-{fault}-{capability}]": "the SDK's own error, "
-        "which is kept as the cause, quotes what the server sent"
-        for fault in ("credentials", "outage")
-        for capability in ("inventory", "metrics", "costs")
-    }
     secrets = (SECRET, TOKEN)
     now = NOW
 
