@@ -42,6 +42,7 @@ class ArmServer:
         self.prices: list[dict[str, Any]] = []
         self.faults = Faults()
         self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, target, headers
+        self.scopes: list[str] = []  # that tokens were given for
         self.operations: dict[str, list[Any]] = {}  # id → polls left, what happens then
         self.release = threading.Event()  # lets hanging requests go
         self.today: Callable[[], dt.date] = NOW.date
@@ -74,6 +75,7 @@ def token(server: ArmServer, asked: Asked) -> Reply:
         return Reply(400, {"error": "unauthorized_client", "error_description": text})
     if form.get("client_secret") != server.secret:
         return Reply(401, {"error": "invalid_client", "error_description": server.secret_error})
+    server.scopes += [one for one in form["scope"].split() if one.startswith("https://")]
     return Reply(200, {"token_type": "Bearer", "expires_in": 3599, "access_token": TOKEN})
 
 

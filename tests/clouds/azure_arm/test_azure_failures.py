@@ -50,6 +50,13 @@ def test_a_right_secret_signs_in(cloud: Any) -> None:
     assert sign_in(cloud) == "signed in; subscription 'Contoso' is enabled"
 
 
+@pytest.mark.parametrize("audience", [None, "https://management.example.com/stack"])
+def test_what_the_token_is_for(arm: ArmServer, audience: str | None) -> None:
+    with closing(opened(arm, audience=audience)) as cloud:
+        sign_in(cloud)
+    assert arm.scopes == [f"{audience or arm.url}/.default"]
+
+
 @pytest.mark.parametrize(
     ("code", "advice"),
     [

@@ -67,6 +67,10 @@ class AzureSettings(AccountSettings):
     arm_endpoint: Https = Field(
         "https://management.azure.com", description="Address of Azure Resource Manager"
     )
+    audience: Https | None = Field(
+        None,
+        description="What tokens are for, where that is not arm_endpoint: Azure Stack tells it",
+    )
     authority: Https = Field(
         "https://login.microsoftonline.com", description="Address where tokens are given"
     )

@@ -223,7 +223,7 @@ class Connection:
         from azure.core.pipeline import policies
         from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
-        audience = f"{self.settings.arm_endpoint}/.default"
+        audience = f"{self.settings.audience or self.settings.arm_endpoint}/.default"
         return {
             "credential_scopes": [audience],
             **self.transport(),
