@@ -76,7 +76,9 @@ class ScriptedCloud:
         self.requests.append(request)
         self._call("metrics", request.region)
         for instance in request.instances:
-            yield metric_table(list(self._points(request, instance.account_id, instance.resource_id)))
+            yield metric_table(
+                list(self._points(request, instance.account_id, instance.resource_id))
+            )
 
     def bills(self, request: CostRequest) -> Iterator[Bill]:
         self.cost_windows.append((request.since, request.until))
@@ -95,7 +97,13 @@ class ScriptedCloud:
         for kind in instance_types:
             if kind in self.hourly:
                 yield Price(
-                    self.provider, region, kind, Decimal(self.hourly[kind]), "USD", "list", NOW.date()
+                    self.provider,
+                    region,
+                    kind,
+                    Decimal(self.hourly[kind]),
+                    "USD",
+                    "list",
+                    NOW.date(),
                 )
 
     def _call(self, call: str, region: str | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools.base import Column, Filter, InputError, Period, Result, Table, Value
 from tools.services import amounts
+from tools.services.collected import stale_reasons
 from tools.services.coverage import Covered, clip, incomplete, is_stale
 from tools.services.dimensions import Dimension, cost_fields, dimensions, split_threshold
 from tools.services.drivers import Driver, read_drivers
@@ -148,6 +149,8 @@ def _warn(result: Result, inquiry: Inquiry, sides: list[Side]) -> None:
             lines = incomplete(side.coverage, side.period, inquiry.context.today)
             lines += missing_amounts(inquiry, side.scope)
         result.warnings += [f"{side.name.lower()} period: {line}" for line in lines]
+    providers = {item.provider for side in sides for item in side.coverage}
+    result.warnings += stale_reasons(inquiry, "cost", providers)
 
 
 def _uneven(sides: list[Side]) -> bool:

@@ -12,6 +12,7 @@ from tools.base import InputError
 
 What = Literal["inventory", "metrics", "costs"]
 EVERYTHING: tuple[What, ...] = get_args(What)
+LONGEST = dt.timedelta(days=3653)  # ten years: no cloud keeps more
 _SPAN = re.compile(r"(\d{1,5})\s*([smhdw])", re.IGNORECASE)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 
@@ -113,6 +114,8 @@ def read_since(text: str, now: dt.datetime) -> dt.datetime:
     moment = moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)
     if moment >= now:
         raise InputError(f"--since {text!r} is not in the past: there is nothing to collect")
+    if now - moment > LONGEST:
+        raise InputError(f"--since {text!r} reaches back more than ten years")
     return moment
 
 
