@@ -36,7 +36,7 @@ class OpenStack(Counterpart):
 
     key = "openstack"
     capabilities = frozenset({"inventory", "metrics", "costs", "prices"})
-    features = frozenset({"empty", "pages", "brief", "partial"})
+    features = frozenset({"empty", "pages", "midway", "brief", "partial"})
     now = NOW
 
     @contextmanager
@@ -87,6 +87,14 @@ class OpenStack(Counterpart):
         self.world.faults.append(Failure(413, "", {"Retry-After": "0"}, where=where, times=1))
         yield
         self.world.faults.clear()
+
+    @contextmanager
+    def failing_midway(self) -> Iterator[None]:
+        """The pages of servers after the first are an outage."""
+        later = Failure(503, where=_WHERE["inventory"], after=1)
+        self.world.faults.append(later)
+        yield
+        self.world.faults.remove(later)
 
     def kind_refused(self) -> tuple[str, AbstractContextManager[None]]:
         """Cinder does not let the volumes be seen."""

@@ -81,6 +81,17 @@ def test_a_failure_is_told_as_what_it_is(
         assert error.retry_after is None or error.retry_after >= 0
 
 
+@needs("inventory")
+def test_no_secret_is_logged_at_any_level(
+    counterpart: Counterpart, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG), closing(counterpart.open()) as cloud:
+        for probe in cloud.probes():
+            probe.run()
+        told = caplog.text + repr(cloud) + "".join(map(repr, vars(cloud).values()))
+    assert [secret for secret in counterpart.secrets if secret in told] == []
+
+
 def test_probes_tell_a_failure(counterpart: Counterpart) -> None:
     for fault in sorted(counterpart.faults & {"credentials", "malformed"}):
         with (

@@ -35,6 +35,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     where: str = ""  # pattern in 'METHOD /region/service/path'
     times: int | None = None  # None = until it is taken away
+    after: int = 0  # of the calls it is meant for, so many are answered first
     hang: bool = False
     kind: str = "application/json"
 
