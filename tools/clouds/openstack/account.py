@@ -30,11 +30,19 @@ class OpenStackSettings(AccountSettings):
     cloud: str = Field(
         "", description="A cloud of clouds.yaml, in place of auth_url and credentials"
     )
-    clouds_file: str = Field("", description="The clouds.yaml, if it is not at its usual place")
+    clouds_file: str = Field(
+        "",
+        description="The clouds.yaml, if it is not at its usual place",
+        json_schema_extra={"format": "path"},
+    )
     interface: Literal["public", "internal", "admin"] = Field(
         "public", description="Which endpoints of the catalogue to call"
     )
-    cacert: str = Field("", description="File of the certificate authority to trust")
+    cacert: str = Field(
+        "",
+        description="File of the certificate authority to trust",
+        json_schema_extra={"format": "path"},
+    )
     insecure: bool = Field(False, description="Do not check certificates")
     timeout_seconds: float = Field(30, gt=0, le=600, description="How long to wait for one answer")
     all_projects: Literal["auto", "yes", "no"] = Field(
@@ -46,7 +54,11 @@ class OpenStackSettings(AccountSettings):
     costs: Literal["auto", "rate-card", "cloudkitty", "none"] = Field(
         "auto", description="Where costs come from; auto is the rate card, else CloudKitty"
     )
-    rate_card: str = Field("", description="File of prices (YAML); see docs/connect-openstack.md")
+    rate_card: str = Field(
+        "",
+        description="File of prices (YAML); see docs/connect-openstack.md",
+        json_schema_extra={"format": "path"},
+    )
     currency: str = Field(
         "",
         pattern=r"^([A-Z]{3})?$",

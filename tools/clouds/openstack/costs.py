@@ -21,8 +21,8 @@ FORMAT = "openstack-usage"
 _VERSION = "1"
 _GB = Decimal(1024**3)
 _DELETED = (
-    "volumes, snapshots, floating IPs and images that were deleted are not in the costs, since "
-    "OpenStack does not tell about them; a resized server or volume counts as what it is now"
+    "volumes, snapshots, floating IPs and images that were deleted are not in the costs: OpenStack "
+    "does not tell about them"
 )
 
 
@@ -38,7 +38,8 @@ def bill(
         charging = Charging(card, billed, estate.region, unpriced)
         rows += _servers(connection, estate, charging, asked)
         rows += _others(estate, charging, asked)
-    warnings = [*unpriced.warnings(card.name), _DELETED]
+    kinds = {row["ResourceType"] for row in rows}
+    warnings = [*unpriced.warnings(card.name), *([_DELETED] if kinds - {"Server"} else [])]
     return api_bill(connection.opening.name, FORMAT, _VERSION, rows, warnings=warnings)
 
 

@@ -142,11 +142,12 @@ def _seconds(span: object) -> int:
 
 def _measures(reply: Any, call: errors.Call) -> Measures:
     found: Measures = {}
+    times: dict[str, int] = {}  # the same few are in all series
     try:
         for group in reply:
             for resource, metrics in group["measures"]["measures"].items():
                 found[resource] = {
-                    metric: {name: _points(points) for name, points in kinds.items()}
+                    metric: {name: _points(points, times) for name, points in kinds.items()}
                     for metric, kinds in metrics.items()
                 }
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -154,10 +155,17 @@ def _measures(reply: Any, call: errors.Call) -> Measures:
     return found
 
 
-def _points(points: Sequence[Sequence[Any]]) -> Points:
+def _points(points: Sequence[Sequence[Any]], times: dict[str, int]) -> Points:
     """Oldest first; values that are no numbers are gaps."""
-    found = [(_epoch(str(time)), value) for time, _, value in points]
-    return sorted((t, float(v)) for t, v in found if v is not None and math.isfinite(v))
+    found: Points = []
+    for text, _, value in points:
+        if value is None or not math.isfinite(value):
+            continue
+        time = times.get(text)
+        if time is None:
+            time = times[text] = _epoch(text)
+        found.append((time, float(value)))
+    return sorted(found)
 
 
 def _epoch(text: str) -> int:

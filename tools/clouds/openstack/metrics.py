@@ -6,7 +6,6 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import pyarrow as pa
 
@@ -16,12 +15,11 @@ from tools.clouds.openstack import points
 from tools.clouds.openstack.errors import BadCallError
 from tools.clouds.openstack.gnocchi import Gnocchi, Measures, Resource
 from tools.clouds.openstack.plans import KINDS, SERVERS, Plan, Plans, Wanted
+from tools.clouds.openstack.point_table import Series, table
 from tools.clouds.openstack.points import Point
-from tools.clouds.tables import metric_table
 
 BATCH = 50  # servers a request
 _AT_ONCE = 4  # requests
-_LOOK_BACK = dt.timedelta(seconds=points.LONGEST_GAP)  # for the sample before the first
 _SETTLING = 600  # seconds until Gnocchi has worked through what came in
 _MOST_PERCENT = 110.0  # more cannot be: the server was larger at that time
 _MB = 1_000_000
@@ -31,18 +29,17 @@ def read(gnocchi: Gnocchi, request: MetricRequest, now: dt.datetime) -> Iterator
     """Tables of points, one a batch of servers. A server that did not run then has none."""
     reading = _Reading(gnocchi, request, now)
     batches = [request.instances[at : at + BATCH] for at in range(0, len(request.instances), BATCH)]
-    for rows in _at_once(reading.rows, batches):
-        if rows:
-            yield metric_table(rows)
+    for found in _at_once(reading.series, batches):
+        if found:
+            yield table(found, request.interval_s)
 
 
 def _at_once(
-    work: Callable[[Sequence[Measured]], list[dict[str, Any]]],
-    batches: Sequence[Sequence[Measured]],
-) -> Iterator[list[dict[str, Any]]]:
+    work: Callable[[Sequence[Measured]], list[Series]], batches: Sequence[Sequence[Measured]]
+) -> Iterator[list[Series]]:
     """Results in order, of a bounded number of batches that are worked on ahead."""
     pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="gnocchi")
-    running: deque[Future[list[dict[str, Any]]]] = deque()
+    running: deque[Future[list[Series]]] = deque()
     try:
         for batch in batches:
             running.append(pool.submit(work, batch))
@@ -60,13 +57,14 @@ class _Reading:
     def __init__(self, gnocchi: Gnocchi, request: MetricRequest, now: dt.datetime) -> None:
         self._gnocchi = gnocchi
         self._request = request
-        self._now = now
         self._plans = Plans(gnocchi, request.since, now, request.interval_s)
+        self._since, self._until = request.since.timestamp(), request.until.timestamp()
+        self._newest = now.timestamp()
 
-    def rows(self, batch: Sequence[Measured]) -> list[dict[str, Any]]:
-        """Points of a batch of servers, as rows."""
+    def series(self, batch: Sequence[Measured]) -> list[Series]:
+        """What was measured of a batch of servers."""
         servers = {server.resource_id: server for server in batch}
-        found: list[dict[str, Any]] = []
+        found: list[Series] = []
         for kind, (attribute, wanted) in KINDS.items():
             try:
                 resources = self._gnocchi.resources(kind, attribute, list(servers))
@@ -74,13 +72,13 @@ class _Reading:
                 if kind == SERVERS:
                     raise
                 continue
-            for item, owner, devices, granularity in self._series(kind, wanted, resources):
+            for item, owner, devices, granularity in self._devices(kind, wanted, resources):
                 if owner in servers:
                     total = points.summed(devices)
                     found += self._finished(servers[owner], item, total, granularity)
         return found
 
-    def _series(
+    def _devices(
         self, kind: str, wanted: Sequence[Wanted], resources: Sequence[Resource]
     ) -> Iterator[tuple[Wanted, str, list[list[Point]], int]]:
         """Per metric and server the points of each of its devices."""
@@ -113,7 +111,8 @@ class _Reading:
             return {}
         series = [(item.name, name) for item, plan in pairs for name in plan.aggregations]
         granularity = pairs[0][1].granularity
-        start = self._request.since - _LOOK_BACK
+        back = max(points.LONGEST_GAP, granularity)  # for the sample before the first
+        start = self._request.since - dt.timedelta(seconds=back)
         stop = self._request.until + dt.timedelta(seconds=self._request.interval_s)
         ids = [resource.id for resource in resources]
         try:
@@ -129,8 +128,8 @@ class _Reading:
 
     def _finished(
         self, server: Measured, item: Wanted, total: Sequence[Point], granularity: int
-    ) -> Iterator[dict[str, Any]]:
-        """Points in our unit and interval, as rows; only complete intervals."""
+    ) -> Iterator[Series]:
+        """Points in our unit and interval; only complete intervals."""
         factor = _factor(server, item)
         if factor is None:
             return
@@ -138,31 +137,23 @@ class _Reading:
         scaled = [point.times(factor) for point in total]
         if item.metric.endswith("_percent"):
             scaled = [_capped(point) for point in scaled if point.avg <= _MOST_PERCENT]
-        for point, parts in points.combined(scaled, granularity, interval):
-            if self._complete(point.time, parts, granularity):
-                yield {
-                    "provider": "openstack",
-                    "account_id": server.account_id,
-                    "resource_id": server.resource_id,
-                    "metric": item.metric,
-                    "ts": dt.datetime.fromtimestamp(point.time, dt.UTC),
-                    "interval_s": interval,
-                    "min": point.low,
-                    "max": point.high,
-                    "avg": point.avg,
-                    "samples": point.samples,
-                }
+        kept = [
+            point
+            for point, parts in points.combined(scaled, granularity, interval)
+            if self._complete(point.time, parts, granularity)
+        ]
+        if kept:
+            yield Series(server.account_id, server.resource_id, item.metric, kept)
 
     def _complete(self, start: int, parts: int, granularity: int) -> bool:
         """Whether an interval starts in the time asked for and is over; the newest ones wait for
         all their parts.
         """
-        request = self._request
-        end = start + request.interval_s
-        now = self._now.timestamp()
-        if not request.since.timestamp() <= start < request.until.timestamp() or end > now:
+        interval = self._request.interval_s
+        end = start + interval
+        if not self._since <= start < self._until or end > self._newest:
             return False
-        return end <= now - _SETTLING or parts * granularity >= request.interval_s
+        return end <= self._newest - _SETTLING or parts * granularity >= interval
 
 
 def _factor(server: Measured, item: Wanted) -> float | None:
@@ -178,6 +169,8 @@ def _factor(server: Measured, item: Wanted) -> float | None:
 
 def _capped(point: Point) -> Point:
     """Percentages that poll times push over 100, at 100."""
+    if point.avg <= 100.0 and (point.high is None or point.high <= 100.0):
+        return point
     low = None if point.low is None else min(point.low, 100.0)
     high = None if point.high is None else min(point.high, 100.0)
     return Point(point.time, min(point.avg, 100.0), low, high, point.samples)

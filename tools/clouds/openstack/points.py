@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from tools.clouds.openstack.gnocchi import Points
 
@@ -13,8 +13,7 @@ LONGEST_GAP = 3600  # seconds: what a counter did over a longer gap is not known
 Aggregations = Mapping[str, Points]  # by the name of the aggregation
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One interval: `low`, `high` and `samples` are None where Gnocchi does not keep them."""
 
     time: int  # seconds since 1970 at its start
@@ -27,7 +26,7 @@ class Point:
         """The point in another unit."""
         low = None if self.low is None else self.low * factor
         high = None if self.high is None else self.high * factor
-        return replace(self, avg=self.avg * factor, low=low, high=high)
+        return Point(self.time, self.avg * factor, low, high, self.samples)
 
 
 def samples_a_bucket(means: Points, rates: Points, granularity: int) -> int | None:
@@ -50,7 +49,8 @@ def rate_points(found: Aggregations, granularity: int, samples: int | None) -> l
 
     A step covers the time since the sample before: the granularity by the samples in a bucket, or
     the distance to the point before where polls are rarer than buckets. A counter that fell was
-    reset; a first point, and one after a long gap, cover a time that is not known.
+    reset; a first point, and one after a long gap, cover a time that is not known. A short gap is
+    taken for polls that were missed, which makes no false peaks.
     """
     lows, highs = dict(found.get("rate:min", ())), dict(found.get("rate:max", ()))
     points: list[Point] = []
@@ -61,10 +61,20 @@ def rate_points(found: Aggregations, granularity: int, samples: int | None) -> l
         if distance is None or distance > max(LONGEST_GAP, granularity) or step < 0:
             continue
         elapsed = granularity / samples if samples and samples > 1 else distance
-        single = samples == 1
-        low = step if single else lows.get(time)
-        high = step if single else highs.get(time)
-        points.append(Point(time, step, low, high, samples).times(1 / elapsed))
+        rate = step / elapsed
+        if samples == 1:
+            points.append(Point(time, rate, rate, rate, 1))
+            continue
+        low, high = lows.get(time), highs.get(time)
+        points.append(
+            Point(
+                time,
+                rate,
+                None if low is None else low / elapsed,
+                None if high is None else high / elapsed,
+                samples,
+            )
+        )
     return points
 
 
