@@ -29,7 +29,7 @@ _PATHS = {
 _ACTIONS = {
     "inventory": "Microsoft.Compute/virtualMachines/read",
     "metrics": "Microsoft.Insights/metrics/read",
-    "costs": "Microsoft.CostManagement/query/action",
+    "costs": "Microsoft.CostManagement/query/read",
     "sign-in": "Microsoft.Resources/subscriptions/read",
 }
 HOURS = 4

@@ -88,10 +88,7 @@ def role(files: dict[str, str]) -> dict[str, Any]:
 def test_the_role_for_reading_changes_nothing() -> None:
     found = role(PROVIDER.permissions(False))
     assert found["Actions"] == list(READING)
-    assert all(
-        action.endswith("/read") or action == "Microsoft.CostManagement/query/action"
-        for action in found["Actions"]
-    )
+    assert all(action.endswith("/read") for action in found["Actions"])
     assert not any("*" in action for action in found["Actions"])
     assert found["DataActions"] == []
 

@@ -176,6 +176,7 @@ def test_pages_are_posted_with_the_same_question(cloud: Any, arm: ArmServer) -> 
     asked = arm.asked(QUERY)
     assert any("$skiptoken" in one for one in asked)
     assert {one.split()[0] for one in asked} == {"POST"}  # a GET is answered with 404
+    assert all("$top=5000" in one or "$skiptoken" in one for one in asked)
 
 
 def test_every_query_says_who_asks(cloud: Any, arm: ArmServer) -> None:
@@ -290,12 +291,14 @@ def test_costs_may_not_be_read(arm: ArmServer) -> None:
         pytest.raises(PermissionMissingError) as caught,
     ):
         billed(cloud, UNTIL, UNTIL)
-    assert caught.value.permission == "Microsoft.CostManagement/query/action"
+    assert caught.value.permission == "Microsoft.CostManagement/query/read"
 
 
-def test_costs_hidden_by_the_billing_account(arm: ArmServer) -> None:
-    body = error("IndirectCostDisabled", "Access denied.")
-    hidden = Fault(QUERY, 403, body)
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, "IndirectCostDisabled"), (400, "AccountCostDisabled")]
+)
+def test_costs_hidden_by_the_billing_account(arm: ArmServer, status: int, code: str) -> None:
+    hidden = Fault(QUERY, status, error(code, "Access to cost data has been disabled."))
     with meeting(arm, hidden) as cloud, pytest.raises(PermissionMissingError, match="must allow"):
         billed(cloud, UNTIL, UNTIL)
 

@@ -75,7 +75,9 @@ class AzureSettings(AccountSettings):
         "https://login.microsoftonline.com", description="Address where tokens are given"
     )
     ca_bundle: str | None = Field(
-        None, description="File with the certificates to trust, behind a proxy that opens TLS"
+        None,
+        description="File with the certificates to trust, behind a proxy that opens TLS",
+        json_schema_extra={"format": "path"},
     )
     timeout_seconds: float = Field(60, gt=0, le=600, description="How long to wait for one answer")
     costs: Literal["auto", "query", "export", "none"] = Field(
@@ -84,7 +86,9 @@ class AzureSettings(AccountSettings):
         "auto = export where a folder is given, else query",
     )
     export_folder: str | None = Field(
-        None, description="Folder that holds files of cost exports (CSV or Parquet, also FOCUS)"
+        None,
+        description="Folder that holds files of cost exports (CSV or Parquet, also FOCUS)",
+        json_schema_extra={"format": "path"},
     )
     prices: Literal["retail", "none"] = Field(
         "retail",

@@ -14,7 +14,7 @@ SNAPSHOTS = "Microsoft.Compute/snapshots/read"
 INTERFACES = "Microsoft.Network/networkInterfaces/read"
 ADDRESSES = "Microsoft.Network/publicIPAddresses/read"
 METRICS = "Microsoft.Insights/metrics/read"
-COSTS = "Microsoft.CostManagement/query/action"
+COSTS = "Microsoft.CostManagement/query/read"
 NONE = "none: it is public"
 
 READING: dict[str, str] = {

@@ -24,6 +24,7 @@ from tools.clouds.azure.connection import Connection, json_object
 from tools.clouds.azure.errors import Call, translating
 
 View = Literal["ActualCost", "AmortizedCost"]
+PAGE = 5000  # rows: the most there are; links to further pages keep to it
 _SCALE = Decimal("1e-18")
 _WIDE = Context(prec=60)  # the default of 28 digits has no room for large amounts
 
@@ -100,6 +101,7 @@ def _first(connection: Connection, call: Call, body: dict[str, Any]) -> Mapping[
         answer: Any = connection.costs.query.usage(
             connection.scope,
             BytesIO(json.dumps(body).encode()),
+            params={"$top": str(PAGE)},
             cls=lambda response, *_: _content(response.http_response),
         )
         return answer  # type: ignore[no-any-return]

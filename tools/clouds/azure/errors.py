@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ class Call:
     account: str
     what: str  # after 'cannot': 'list virtual machines'
     permission: str  # the action it needs
-    secrets: Sequence[str] = ()
+    secrets: Sequence[str] = field(default=(), repr=False)
 
     def says(self, reason: str) -> str:
         """The message of an error."""
