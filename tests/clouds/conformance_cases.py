@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +31,8 @@ COUNTERPARTS = {
     "aws": "conformance_aws.Aws",
     "openstack": "conformance_openstack.OpenStack",
 }
+if os.environ.get("CLOUDWRIGHT_TEST_PROMETHEUS"):
+    COUNTERPARTS["prometheus-real"] = "conformance_prometheus_real.RealPrometheus"
 PROTOCOLS = {
     "inventory": InventorySource,
     "metrics": MetricSource,
