@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -57,7 +57,16 @@ class VaultError(CloudwrightError):
 
 
 class CloudError(CloudwrightError):
-    """A cloud refused or failed a call. The message names the cloud, the call and what to do."""
+    """A cloud refused or failed a call. The message names the cloud, the call and what to do.
+
+    What is known to be secret is hidden in it: clouds may repeat what they were sent.
+    """
+
+    hide: ClassVar[Callable[[str], str]] = str  # set where secrets are read
+
+    def __init__(self, message: str) -> None:
+        """The message is complete."""
+        super().__init__(CloudError.hide(message))
 
 
 class SignInError(CloudError):

@@ -6,12 +6,17 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import keyring
 import keyring.backends.fail
 import pytest
 
 from tools.context import Context
+from tools.store import vault_redaction
+
+if TYPE_CHECKING:
+    from accounts_cli import Cli
 
 HERE = Path(__file__).resolve().parent
 for folder in (str(HERE), str(HERE.parent / "clouds")):  # the doubles of clouds are there
@@ -32,6 +37,7 @@ def _nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keyring.set_keyring(keyring.backends.fail.Keyring())
     yield
     keyring.set_keyring(before)
+    vault_redaction._seen.clear()  # what is secret here is a plain word in other tests
 
 
 @pytest.fixture
@@ -41,3 +47,11 @@ def made(context: Context) -> Context:
 
     context.more_providers = {"made": MADE}
     return context
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Runs actions over a home of its own."""
+    from accounts_cli import Cli
+
+    return Cli(tmp_path / "home", capsys, monkeypatch)

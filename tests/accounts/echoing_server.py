@@ -42,7 +42,7 @@ def echoing(known: Sequence[str], certificate: Path | None = None) -> Iterator[E
             length = int(self.headers.get("Content-Length") or 0)
             sent = self.rfile.read(length).decode("utf-8", "replace")
             echo.requests.append(self.path)
-            said = " | ".join([self.requestline, str(self.headers), sent, *echo.known])
+            said = " | ".join([sent, str(self.headers), self.requestline, *echo.known])
             kind, body = _body(echo, said, aws="Amz" in str(self.headers))
             self.send_response(echo.status, "refused")
             self.send_header("Content-Type", kind)

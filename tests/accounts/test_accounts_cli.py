@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from tools.context import Context
-from ui.cli import main
+from accounts_cli import NOWHERE, PROMETHEUS, SECRET, TOKEN, Cli
 
 ROOT = Path(__file__).resolve().parents[2]
-NOWHERE = "http://127.0.0.1:1"  # nothing listens there
-PROMETHEUS = ("add", "prometheus", "--url", NOWHERE)
-SECRET = "canary-5e1f-secret"
-
-
-class Cli:
-    """Runs actions on the accounts of one home and keeps what they wrote."""
-
-    def __init__(
-        self, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        self.home, self.capsys, self.monkeypatch = home, capsys, monkeypatch
-        self.out = self.err = ""
-
-    def __call__(self, *argv: str, stdin: str = "") -> int:
-        self.monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        code = main(["--home", str(self.home), "accounts", *argv])
-        self.out, self.err = self.capsys.readouterr()
-        assert "Traceback" not in self.out + self.err
-        return code
-
-    def json(self, *argv: str, stdin: str = "") -> Any:
-        assert self(*argv, "--json", stdin=stdin) == 0, self.err
-        return json.loads(self.out)
-
-    @property
-    def context(self) -> Context:
-        return Context.open(self.home)
-
-    def secrets(self, name: str) -> dict[str, str]:
-        accounts = self.context.accounts
-        return accounts.secrets(accounts.find(name))
-
-
-@pytest.fixture
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    return Cli(tmp_path / "home", capsys, monkeypatch)
 
 
 def test_an_account_is_called_after_its_provider(cli: Cli) -> None:
@@ -93,6 +51,22 @@ def test_settings_of_every_kind(cli: Cli) -> None:
     }
 
 
+def test_files_are_meant_from_where_the_user_is(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cli(*PROMETHEUS, "--ca-file", "mine.pem")
+    assert cli.context.accounts.find("prometheus").settings["ca_file"] == str(tmp_path / "mine.pem")
+    cli("edit", "prometheus", "--ca-file", "")
+    assert cli.context.accounts.find("prometheus").settings["ca_file"] == ""
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", "clouds.yaml")
+    cli("add", "openstack", "--cloud", "lab")
+    settings = cli.context.accounts.find("openstack").settings
+    assert settings == {"cloud": "lab", "clouds_file": str(tmp_path / "clouds.yaml")}
+    cli("add", "aws", "--export", "s3://bucket/prefix")
+    assert cli.context.accounts.find("aws").settings["export"] == "s3://bucket/prefix"
+
+
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
@@ -106,9 +80,6 @@ def test_what_does_not_fit_is_told(cli: Cli, argv: tuple[str, ...], message: str
     assert cli(*PROMETHEUS, *argv) == 1
     assert message in cli.err
     assert cli.context.accounts.listed() == []
-
-
-TOKEN = (*PROMETHEUS, "--name", "lab", "--auth", "token")
 
 
 @pytest.mark.parametrize(
@@ -316,56 +287,6 @@ def test_the_key_is_changed(cli: Cli) -> None:
 def test_near_words_are_told(cli: Cli, argv: tuple[str, ...], message: str) -> None:
     assert cli(*argv) == 2
     assert message in cli.err
-
-
-def typed(home: Path, answers: str, *argv: str) -> tuple[int, str]:
-    """Run an action on a terminal, where a person types; what the terminal shows."""
-    import pty
-    import termios
-
-    master, slave = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "ui.cli", "--home", str(home), "accounts", *argv],
-        cwd=ROOT,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-    ) as process:
-        shown = b""
-        while b": " not in shown and b"[y/N] " not in shown:
-            shown += os.read(master, 1000)
-        while b"[y/N]" not in shown and termios.tcgetattr(slave)[3] & termios.ECHO:
-            os.sched_yield()  # until the terminal no longer shows what is typed
-        os.write(master, answers.encode())
-        os.close(slave)
-        code = process.wait(60)
-        try:
-            while part := os.read(master, 10_000):
-                shown += part
-        except OSError:  # Linux says so at the end of a terminal
-            pass
-        os.close(master)
-    return code, shown.decode()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
-def test_a_secret_is_asked_for_and_not_shown(cli: Cli) -> None:
-    code, shown = typed(cli.home, f"{SECRET}\n", *TOKEN)
-    assert (code, "Bearer token: " in shown) == (0, True)
-    assert "Account 'lab' added" in shown
-    assert SECRET not in shown
-    assert cli.secrets("lab") == {"token": SECRET}
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
-@pytest.mark.parametrize(("answer", "left"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
-def test_a_person_is_asked_before_an_account_goes(cli: Cli, answer: str, left: int) -> None:
-    cli(*PROMETHEUS)
-    code, shown = typed(cli.home, answer, "remove", "prometheus")
-    assert code == left
-    assert "Remove account 'prometheus' (its data stays)? [y/N]" in shown
-    assert len(cli.context.accounts.listed()) == left
 
 
 def test_every_option_is_documented() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tools.base import InputError
+from tools.base import InputError, UnreachableError
 from tools.context import Context
 from tools.store import vault_redaction
 from tools.store.records import Account
@@ -144,7 +144,7 @@ def test_secrets_are_hidden_however_they_are_written() -> None:
     import json
 
     pem = "-----BEGIN KEY-----\nQ0FOQVJZLWxpbmUtb25l\nQ0FOQVJZLWxpbmUtdHdv\n-----END KEY-----"
-    vault_redaction.remember([pem, 'quo"te\\d', "abc"])
+    vault_redaction.remember([pem, 'quo"te\\d', "test"])
     for text in (pem, json.dumps(pem), repr(pem), *pem.splitlines()[1:3], repr('quo"te\\d')):
         assert "[secret]" in vault_redaction.redacted(f"said {text}!")
         assert "Q0FOQVJZ" not in vault_redaction.redacted(f"said {text}!")
@@ -155,4 +155,7 @@ def test_secrets_are_hidden_however_they_are_written() -> None:
         shown = vault_redaction.redacted(basic)
         assert "[secret]" in shown
         assert len(shown.replace("[secret]", "")) < len(basic) - 6
-    assert vault_redaction.redacted("abc") == "abc"  # too short to be told from words
+    assert vault_redaction.redacted('said quo"te\\') == "said [secret]"  # cut off
+    assert vault_redaction.redacted('said quo"te… and more') == "said [secret]… and more"
+    assert str(UnreachableError(f"it said {pem}")) == "it said [secret]"
+    assert vault_redaction.redacted("a test") == "a test"  # too short to be told from words

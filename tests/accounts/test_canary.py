@@ -29,7 +29,7 @@ MARK = "CaNaRy"
 
 def planted(kind: str) -> str:
     """A secret of its kind, with characters that are escaped in one way or another."""
-    return f"{MARK}{kind}{secrets.token_hex(6)}/+&='\"<ä {MARK}end"
+    return f"{MARK}{kind}{secrets.token_hex(6)}/+&='\"< {MARK}end"
 
 
 KINDS = (

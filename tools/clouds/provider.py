@@ -20,7 +20,8 @@ from tools.clouds.calling import Pace
 
 class AccountSettings(BaseModel):
     """Base of the settings of an account: all that is not secret. Field descriptions become the
-    help of `cloudwright accounts add`; unknown settings are refused.
+    help of `cloudwright accounts add`; unknown settings are refused. A field that names a file or
+    folder says `json_schema_extra={"format": "path"}`: the command line then makes it absolute.
     """
 
     model_config = ConfigDict(extra="forbid")

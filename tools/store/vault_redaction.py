@@ -12,8 +12,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-SHORTEST = 4  # shorter values occur everywhere by chance, and would make messages unreadable
+from tools.base import CloudError
+
+SHORTEST = 6  # shorter values occur everywhere by chance, and would make messages unreadable
+SHORTEST_CORE = 8  # characters within base64
 SHORTEST_LINE = 12  # of secrets of several lines, such as keys in PEM
+SHORTEST_CUT = 6  # characters of a secret that was cut off
+CUTS = ("…", "...")
 HIDDEN = "[secret]"
 
 _seen: set[str] = set()
@@ -28,12 +33,27 @@ def remember(secrets: Iterable[str]) -> None:
 
 
 def redacted(text: str) -> str:
-    """The text with every secret that was seen replaced."""
+    """The text with every secret that was seen replaced, also where it was cut off within one."""
     with _lock:
         forms = sorted(_seen, key=len, reverse=True)
     for form in forms:
         if form in text:
             text = text.replace(form, HIDDEN)
+    for form in forms:
+        text = _without_cut(text, form)
+    return text
+
+
+def _without_cut(text: str, form: str) -> str:
+    """Hide the beginning of a secret at the end of the text, or before the mark of a cut."""
+    if form[:SHORTEST_CUT] not in text:
+        return text
+    for length in range(len(form) - 1, SHORTEST_CUT - 1, -1):
+        begun = form[:length]
+        if text.endswith(begun):
+            text = text.removesuffix(begun) + HIDDEN
+        for mark in CUTS:
+            text = text.replace(begun + mark, HIDDEN + mark)
     return text
 
 
@@ -62,5 +82,8 @@ def _within_base64(part: bytes) -> Iterator[str]:
         whole = base64.b64encode(b"\0" * before + part).decode()
         first = 4 if before else 0
         core = whole[first : (before + len(part)) // 3 * 4]
-        if len(core) >= 2 * SHORTEST:
+        if len(core) >= SHORTEST_CORE:
             yield core
+
+
+CloudError.hide = redacted

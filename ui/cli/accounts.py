@@ -62,21 +62,27 @@ def _add(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> in
     name = provider.key if parsed.name is None else parsed.name
     context.accounts.check_free(name)
     found = managing.complete(provider, _given(provider, parsed), os.environ)
-    wanted = managing.needed(provider, managing.parsed(provider, found.settings))
+    settings = _placed(provider, found.settings)
+    wanted = managing.needed(provider, managing.parsed(provider, settings))
     secrets = gathered(wanted, provider.secrets, found.secrets, stdin=parsed.secret_stdin)
-    result = managing.add(context, provider, name=name, settings=found.settings, secrets=secrets)
+    result = managing.add(context, provider, name=name, settings=settings, secrets=secrets)
     result.assumptions += _said(found, secrets)
     terminal.result(result)
     return _test(context, terminal, [name]) if parsed.test else FINE
 
 
 def _given(provider: Provider, parsed: argparse.Namespace) -> dict[str, Any]:
-    """The settings of the command line; files are meant from where the user is."""
-    found = read_model_options(provider.settings, parsed)
-    for name, value in found.items():
+    """The settings of the command line."""
+    return _placed(provider, read_model_options(provider.settings, parsed))
+
+
+def _placed(provider: Provider, settings: dict[str, Any]) -> dict[str, Any]:
+    """Files are meant from where the user is, and are kept whole."""
+    found = dict(settings)
+    for name, value in settings.items():
         extra = provider.settings.model_fields[name].json_schema_extra
-        if isinstance(extra, dict) and extra.get("format") == "path" and "://" not in value:
-            found[name] = str(Path(value).expanduser().absolute()) if value else value
+        if isinstance(extra, dict) and extra.get("format") == "path" and value:
+            found[name] = value if "://" in value else str(Path(value).expanduser().absolute())
     return found
 
 

@@ -39,7 +39,9 @@ class AwsSettings(AccountSettings):
         description="Where costs come from; auto: the export where one is named, else Cost Explorer",
     )
     export: str | None = Field(
-        None, description="FOCUS or CUR export: s3://BUCKET/PREFIX, or a folder"
+        None,
+        description="FOCUS or CUR export: s3://BUCKET/PREFIX, or a folder",
+        json_schema_extra={"format": "path"},
     )
     cost_detail: Literal["auto", "full", "service"] = Field(
         "auto",

@@ -48,8 +48,15 @@ class OpenStackSettings(AccountSettings):
     all_projects: Literal["auto", "yes", "no"] = Field(
         "auto", description="Read all projects, or only the one signed in to; auto tries all first"
     )
-    metrics: Literal["auto", "gnocchi", "none"] = Field(
-        "auto", description="Where measurements come from; auto is Gnocchi where there is one"
+    metrics: Literal["auto", "gnocchi", "prometheus", "none"] = Field(
+        "auto",
+        description="Where measurements come from; auto is the Prometheus if given, else Gnocchi",
+    )
+    prometheus_url: str = Field(
+        "", description="A Prometheus that scrapes libvirt exporters of the hypervisors"
+    )
+    prometheus_auth: Literal["none", "token"] = Field(
+        "none", description="How to sign in to it: not at all, or with a bearer token"
     )
     costs: Literal["auto", "rate-card", "cloudkitty", "none"] = Field(
         "auto", description="Where costs come from; auto is the rate card, else CloudKitty"
@@ -94,6 +101,8 @@ class OpenStackSettings(AccountSettings):
             raise ValueError("give application_credential_id, or username and project_name")
         elif not (self.application_credential_name or self.project_name):
             raise ValueError("give the project_name that the user signs in to")
+        if self.metrics == "prometheus" and not self.prometheus_url:
+            raise ValueError("metrics=prometheus needs its address as prometheus_url")
         if self.costs == "rate-card" and not self.rate_card:
             raise ValueError("costs=rate-card needs the file of prices as rate_card")
         if self.costs == "cloudkitty" and not self.currency:
@@ -111,10 +120,12 @@ class OpenStackSettings(AccountSettings):
         return bool(self.application_credential_id or self.application_credential_name)
 
     def secrets_needed(self) -> Sequence[str]:
-        """None for a cloud of clouds.yaml, which holds its own."""
+        """That of the sign-in, unless clouds.yaml holds it; and that of the Prometheus."""
+        token = ("prometheus_token",) if self.prometheus_auth == "token" else ()
         if self.named:
-            return ()
-        return ("application_credential_secret" if self.by_application else "password",)
+            return token
+        own = "application_credential_secret" if self.by_application else "password"
+        return (own, *token)
 
 
 def _open(opening: Opening) -> OpenStackCloud:
@@ -134,6 +145,7 @@ PROVIDER = Provider(
             "Secret of the application credential",
             ("OS_APPLICATION_CREDENTIAL_SECRET",),
         ),
+        Secret("prometheus_token", "Bearer token of the Prometheus", ("PROMETHEUS_TOKEN",)),
     ),
     open=_open,
     permissions=files,

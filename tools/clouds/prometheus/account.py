@@ -30,7 +30,11 @@ class PrometheusSettings(AccountSettings):
     )
     username: str = Field("", description="User, with auth=password")
     tenant: str = Field("", description="Tenant (X-Scope-OrgID) of a Mimir or Cortex")
-    ca_file: str = Field("", description="File of the certificate authority to trust")
+    ca_file: str = Field(
+        "",
+        description="File of the certificate authority to trust",
+        json_schema_extra={"format": "path"},
+    )
     verify: bool = Field(True, description="Check the server's certificate")
     timeout_seconds: float = Field(60, gt=0, description="How long to wait for one answer")
     label: str = Field(
