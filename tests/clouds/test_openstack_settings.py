@@ -63,6 +63,7 @@ def test_the_environment_of_the_openstack_client_gives_defaults() -> None:
     assert [secret.environment for secret in PROVIDER.secrets] == [
         ("OS_PASSWORD",),
         ("OS_APPLICATION_CREDENTIAL_SECRET",),
+        ("PROMETHEUS_TOKEN",),
     ]
     assert OpenStackSettings(cloud="lab", interface="publicURL").interface == "public"
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -20,6 +21,9 @@ from tools.clouds.openstack.rate_card import RateCard, read_card
 from tools.clouds.openstack.scope import Scopes
 from tools.clouds.openstack.servers import Size
 from tools.clouds.provider import Opening
+
+if TYPE_CHECKING:
+    from tools.clouds.openstack.libvirt import Libvirt
 
 RATE_CARD, CLOUDKITTY = "rate-card", "cloudkitty"
 
@@ -39,6 +43,12 @@ class OpenStackCloud:
         self._opening = opening
         self._scopes = Scopes(self.connection)
         self._card: RateCard | None = None
+        self.libvirt: Libvirt | None = None
+        given = self.settings.prometheus_url and self.settings.metrics != "none"
+        if given and self.settings.metrics != "gnocchi":
+            from tools.clouds.openstack.libvirt import Libvirt
+
+            self.libvirt = Libvirt(opening, self.settings)
 
     def regions(self) -> Sequence[str]:
         """Those of the settings, else of the named cloud, else all that the catalogue has Nova in."""
@@ -61,6 +71,8 @@ class OpenStackCloud:
     def close(self) -> None:
         """Give back connections."""
         self.connection.close()
+        if self.libvirt:
+            self.libvirt.close()
 
     def estate(self, region: str) -> Estate:
         """What there is in a region, of the projects that the account may see."""
@@ -71,9 +83,14 @@ class OpenStackCloud:
         yield from inventory.read(self.estate(region), self.now(), self._hourly)
 
     def metrics(self, request: MetricRequest) -> Iterator[pa.Table]:
-        """See MetricSource. Raises NotOfferedError where there is no Gnocchi."""
-        if request.instances:
-            yield from metrics.read(self.gnocchi(request.region), request, self._opening.clock())
+        """See MetricSource. Raises NotOfferedError where there is neither Gnocchi nor Prometheus."""
+        if not request.instances:
+            return
+        now = self._opening.clock()
+        if self.libvirt:
+            yield from self.libvirt.read(request, now)
+        else:
+            yield from metrics.read(self.gnocchi(request.region), request, now)
 
     def bills(self, request: CostRequest) -> Iterator[Bill]:
         """See CostSource: one bill of all regions. Raises NotOfferedError without rate card and

@@ -17,6 +17,7 @@ from tools.clouds.openstack.scope import ALL_PROJECTS
 if TYPE_CHECKING:
     from tools.clouds.openstack.cloud import OpenStackCloud
 
+_PROMETHEUS = "reading /api/v1/query and /api/v1/query_range"
 _SKEW = 120  # seconds between the clocks that are worth a word
 _LISTS = (
     ("list servers", "compute", "/servers/detail", "servers"),
@@ -87,11 +88,22 @@ def _metrics(cloud: OpenStackCloud) -> list[Probe]:
     if cloud.settings.metrics == "none":
         return []
 
+    if cloud.libvirt:
+        return [Probe("metrics", "read Prometheus", lambda: _domains(cloud), _PROMETHEUS)]
+
     def run() -> str:
         return "; ".join(_kept(cloud, region) for region in cloud.regions())
 
     optional = cloud.settings.metrics == "auto"
     return [Probe("metrics", "read Gnocchi", run, gnocchi.PERMISSION, optional=optional)]
+
+
+def _domains(cloud: OpenStackCloud) -> str:
+    assert cloud.libvirt
+    found = cloud.libvirt.servers()
+    if found:
+        return f"libvirt exporters tell of {found} servers"
+    return "Prometheus answers, but has no libvirt_domain_openstack_info: do libvirt exporters run?"
 
 
 def _kept(cloud: OpenStackCloud, region: str) -> str:

@@ -83,8 +83,10 @@ def _named(opening: Opening, settings: OpenStackSettings) -> tuple[Options, Opti
     options: Options = {"cloud": settings.cloud, **_certificates(opening, settings)}
     if settings.interface != "public":
         options["interface"] = settings.interface
-    if opening.secrets:  # in place of those in the file
-        options["auth"] = dict(opening.secrets)
+    names = ("password", "application_credential_secret")
+    given = {name: opening.secrets[name] for name in names if opening.secrets.get(name)}
+    if given:  # in place of those in the file
+        options["auth"] = given
     return files, options
 
 
