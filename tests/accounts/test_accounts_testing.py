@@ -78,7 +78,7 @@ def test_a_wrong_credential_is_not_quoted(made: Context) -> None:
             "refused",
             False,
             "the cloud said: '[secret]' is wrong",
-            "correct the credential or the settings",
+            "",
         ]
     ]
     assert status(made) == ("failing", "sign in: the cloud said: '[secret]' is wrong")

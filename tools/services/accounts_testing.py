@@ -41,7 +41,7 @@ _STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What one probe found; `todo` is empty where nothing is to be done."""
+    """What one probe found; `todo` names a permission to add: all else is told by what it says."""
 
     capability: str
     name: str
@@ -136,11 +136,11 @@ def _finding(context: Context, probe: Probe | None, error: Exception) -> Finding
             wanted = error.permission or (probe.permission if probe else "")
             return _found(probe, "refused", said, f"add {wanted}")
         case SignInError() | VaultError():
-            return _found(probe, "refused", said, "correct the credential or the settings")
+            return _found(probe, "refused", said)
         case NotOfferedError():
             return _found(probe, "not offered", said)
         case ThrottledError() | UnreachableError():
-            return _found(probe, "no answer", said, "check address and network, or try later")
+            return _found(probe, "no answer", said)
         case _:
             return _found(probe, "failed", said)
 
