@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
+from aws_charges import (
+    EC2,
+    MEMBER,
+    NOW,
+    OTHER,
+    PAYER,
+    S3,
+    SINCE,
+    TODAY,
+    inside,
+    ledger,
+    read,
+    rows,
+    total,
+    truth,
+)
 from aws_double import AwsDouble, Fault, aws_double
-from aws_estate import NAME, opened
+from aws_estate import opened
 from aws_ledger import CostExplorer, Entry
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tools.base import (
-    NotOfferedError,
-    PermissionMissingError,
-    ReplyError,
-    SignInError,
-    ThrottledError,
-    UnreachableError,
-)
-from tools.clouds.aws.charges import Amounts
-from tools.clouds.aws.costs import joined
-from tools.clouds.base import Bill, CostRequest
-
-PAYER, MEMBER = "210000000021", "210000000022"
-NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
-TODAY = NOW.date()
-SINCE = TODAY - dt.timedelta(days=19)  # the first of the month
-EC2, OTHER, S3 = (
-    "Amazon Elastic Compute Cloud - Compute",
-    "EC2 - Other",
-    "Amazon Simple Storage Service",
-)
-Row = dict[str, Any]
+from tools.clouds.base import CostRequest
 
 
 @pytest.fixture
@@ -45,100 +36,6 @@ def aws() -> Iterator[AwsDouble]:
     with aws_double(PAYER) as double:
         double.explorer = CostExplorer(ledger(PAYER), TODAY)
         yield double
-
-
-def ledger(account: str, seed: int = 1) -> list[Entry]:
-    """Days of usage in three regions, a Savings Plan, a reservation, a credit, tax, a refund."""
-    dice = random.Random(seed)
-    entries: list[Entry] = []
-
-    def add(day: dt.date, record: str, service: str, region: str, usage: str, **more: Any) -> None:
-        cost = more.pop("cost", None)
-        amount = Decimal(dice.randrange(1, 10**12)).scaleb(-10) if cost is None else Decimal(cost)
-        spread = Decimal(more.pop("spread", amount))
-        entries.append(Entry(day, account, record, service, region, usage, amount, spread, **more))
-
-    for number in range(22):
-        day = SINCE + dt.timedelta(days=number - 1)  # a day more on both sides
-        for region, code in (("us-east-1", ""), ("eu-west-1", "EU-"), ("us-west-2", "USW2-")):
-            hours = Decimal(24)
-            add(day, "Usage", EC2, region, f"{code}BoxUsage:m5.large", quantity=hours)
-            add(
-                day,
-                "Usage",
-                OTHER,
-                region,
-                f"{code}EBS:VolumeUsage.gp3",
-                quantity=Decimal("1.5"),
-                unit="GB-Mo",
-            )
-            add(day, "Usage", OTHER, region, f"{code}NatGateway-Hours", quantity=hours)
-        add(
-            day, "Usage", S3, "us-east-1", "TimedStorage-ByteHrs", quantity=Decimal(7), unit="GB-Mo"
-        )
-        add(day, "Usage", S3, "us-east-1", "Requests-Tier1", quantity=Decimal(900), unit="Requests")
-        add(
-            day,
-            "SavingsPlanCoveredUsage",
-            EC2,
-            "eu-west-1",
-            "EU-BoxUsage:c5.large",
-            cost="2.04",
-            spread="1.5",
-        )
-        add(
-            day,
-            "SavingsPlanNegation",
-            EC2,
-            "eu-west-1",
-            "EU-BoxUsage:c5.large",
-            cost="-2.04",
-            spread="0",
-        )
-        add(day, "DiscountedUsage", EC2, "us-east-1", "BoxUsage:r5.large", cost="0", spread="1.1")
-        add(
-            day,
-            "SavingsPlanRecurringFee",
-            "Savings Plans for AWS Compute usage",
-            "global",
-            "ComputeSP:1yr",
-            cost="1.6",
-            spread="0.1",
-        )
-        if day.day == 1:
-            add(day, "RIFee", EC2, "us-east-1", "HeavyUsage:r5.large", cost="40", spread="0")
-            add(day, "Tax", "Tax", "NoRegion", "Tax", cost="99.99")
-            add(day, "Credit", EC2, "us-east-1", "BoxUsage:m5.large", cost="-150")
-            add(day, "Refund", S3, "us-east-1", "Refund", cost="-1.25")
-            add(day, "EdpDiscount", EC2, "us-east-1", "BoxUsage:m5.large", cost="-3.5")
-    return entries
-
-
-def read(
-    double: AwsDouble, since: dt.date = SINCE, until: dt.date = TODAY, **settings: Any
-) -> Bill:
-    cloud = opened(double, now=NOW, **settings)
-    (bill,) = cloud.bills(CostRequest(since, until, Path()))
-    cloud.close()
-    return bill
-
-
-def rows(bill: Bill) -> list[Row]:
-    return [row for table in bill.batches for row in table.to_pylist()]
-
-
-def total(found: list[Row], name: str, keep: Callable[[Row], bool] = lambda _: True) -> Decimal:
-    return sum((row[name] for row in found if keep(row)), Decimal(0))
-
-
-def truth(
-    entries: list[Entry], name: str, keep: Callable[[Entry], bool] = lambda _: True
-) -> Decimal:
-    return sum((getattr(one, name) for one in entries if keep(one)), Decimal(0))
-
-
-def inside(entries: list[Entry]) -> list[Entry]:
-    return [one for one in entries if SINCE <= one.day <= TODAY]
 
 
 def test_totals_are_the_ledgers_to_the_last_digit(aws: AwsDouble) -> None:
@@ -381,106 +278,3 @@ def test_the_same_costs_are_the_same_bill(aws: AwsDouble) -> None:
         Entry(TODAY, PAYER, "Usage", S3, "us-east-1", "new", Decimal(1), Decimal(1))
     )
     assert read(aws).sha256 != first.sha256
-
-
-@pytest.mark.parametrize(
-    ("fault", "error", "says"),
-    [
-        (
-            Fault(
-                "refused", "ce", code="AccessDeniedException", message="User: x is not authorized"
-            ),
-            PermissionMissingError,
-            "add ce:GetCostAndUsage",
-        ),
-        (
-            Fault(
-                "refused",
-                "ce",
-                code="AccessDeniedException",
-                message="User not enabled for cost explorer access",
-            ),
-            NotOfferedError,
-            "never enabled",
-        ),
-        (Fault("refused", "ce", code="ExpiredTokenException"), SignInError, "expired"),
-        (Fault("refused", "ce", code="DataUnavailableException"), NotOfferedError, "not available"),
-        (Fault("refused", "ce", code="ThrottlingException"), ThrottledError, "too many calls"),
-        (Fault("refused", "ce", code="LimitExceededException"), ThrottledError, "too many calls"),
-        (Fault("body", "ce", status=200), ReplyError, "proxy"),
-        (
-            Fault("body", "ce", status=200, body=b'{"ResultsByTime": [{"TimePeriod": {}}]}'),
-            ReplyError,
-            "cannot be read",
-        ),
-        (Fault("body", "ce", status=502), UnreachableError, "502"),
-        (Fault("cut", "ce"), ReplyError, "proxy"),
-        (Fault("reset", "ce"), UnreachableError, "no answer"),
-        (Fault("hang", "ce"), UnreachableError, "no answer"),
-    ],
-    ids=lambda one: f"{one.kind}-{one.code or one.status}" if isinstance(one, Fault) else "",
-)
-def test_failures_are_told_as_what_they_are(
-    aws: AwsDouble, fault: Fault, error: type[Exception], says: str
-) -> None:
-    with aws.failing(fault), pytest.raises(error, match=says) as caught:
-        read(aws, timeout=0.2)
-    assert NAME in str(caught.value)
-
-
-def test_a_throttled_request_is_waited_for_and_repeated(aws: AwsDouble) -> None:
-    fault = Fault(
-        "refused",
-        "ce",
-        code="ThrottlingException",
-        status=429,
-        headers={"Retry-After": "0"},
-        times=2,
-    )
-    with aws.failing(fault):
-        found = rows(read(aws))
-    assert total(found, "BilledCost") == truth(inside(ledger(PAYER)), "unblended")
-
-
-def test_a_long_retry_after_is_not_waited_for(aws: AwsDouble) -> None:
-    date = "Fri, 20 Nov 2026 09:00:00 GMT"
-    later = "Fri, 20 Nov 2026 10:00:00 GMT"
-    for asked in ("3600", later):
-        headers = {"Retry-After": asked, "Date": date}
-        fault = Fault("refused", "ce", code="ThrottlingException", status=429, headers=headers)
-        before = len(aws.calls("ce"))
-        with aws.failing(fault), pytest.raises(ThrottledError) as caught:
-            read(aws)
-        assert caught.value.retry_after == 3600
-        assert len(aws.calls("ce")) == before + 1
-
-
-def test_a_failure_on_a_later_page_gives_no_bill(aws: AwsDouble) -> None:
-    assert aws.explorer is not None
-    aws.explorer.page = 9
-    fault = Fault("refused", "ce", code="AccessDeniedException", after=3)
-    with aws.failing(fault), pytest.raises(PermissionMissingError):
-        read(aws)
-
-
-money = st.decimals(min_value=-100, max_value=100, places=6)
-REGIONS = st.sampled_from(["us-east-1", "eu-west-1", "us-west-2", "global", "NoRegion"])
-USAGES = st.sampled_from(["", "EU-", "USW2-", "XYZ-"]).flatmap(
-    lambda code: st.sampled_from([f"{code}BoxUsage", f"{code}EBS:Snapshot", f"{code}Bytes"])
-)
-
-
-@given(st.dictionaries(st.tuples(REGIONS, USAGES), money, min_size=1, max_size=8))
-def test_joining_never_loses_or_invents_money(truth: dict[tuple[str, str], Decimal]) -> None:
-    regions: dict[str, Amounts] = {}
-    usages: dict[str, Amounts] = {}
-    for (region, usage), amount in truth.items():
-        regions[region] = regions.get(region, Amounts()) + Amounts(amount, amount)
-        usages[usage] = usages.get(usage, Amounts()) + Amounts(amount, amount)
-    found = list(joined(regions, usages))
-    for region, whole in regions.items():
-        parts = sum((amounts.billed for name, _, amounts in found if name == region), Decimal(0))
-        assert abs(parts - whole.billed) <= Decimal("0.0001")
-    for usage, whole in usages.items():
-        parts = [amounts.billed for _, name, amounts in found if name == usage]
-        assert not parts or abs(sum(parts) - whole.billed) <= Decimal("0.0001")

@@ -37,7 +37,8 @@ URL = os.environ.get("CLOUDWRIGHT_TEST_AWS", "")
 REGIONS = ("us-east-1", "eu-west-1")
 EXPORT = "s3://billing-exports/focus/lab-focus"
 CENT = Decimal("0.01")
-pytestmark = pytest.mark.skipif(not URL, reason="CLOUDWRIGHT_TEST_AWS is not set")
+if not URL:
+    pytest.skip("CLOUDWRIGHT_TEST_AWS is not set", allow_module_level=True)
 
 
 def lab(path: str, body: Any = None, method: str | None = None) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -70,8 +71,11 @@ def _as_role(source: Session, settings: AwsSettings, name: str, assume: AssumeRo
 
 
 def _session(session: Session) -> Session:
-    """The session, with the descriptions of AWS' services that others have read already."""
+    """The session, with the descriptions of AWS' services that others have read already, and with
+    times in UTC: what botocore makes of them takes most of the time of reading measurements.
+    """
     session.register_component("data_loader", _descriptions())
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
     return session
 
 
@@ -80,3 +84,12 @@ def _descriptions() -> Any:
     from botocore.loaders import create_loader
 
     return create_loader()
+
+
+@lru_cache(maxsize=100_000)
+def _moment(told: str | float) -> dt.datetime:
+    """A time of a reply; the same few come with every series."""
+    from botocore.utils import parse_timestamp
+
+    found: dt.datetime = parse_timestamp(told)
+    return found.astimezone(dt.UTC)
