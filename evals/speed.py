@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from evals import collection_speed
 from tools.context import Context
 from tools.loading import import_files, load_demo
 from tools.registry import TOOLS, find_tool
@@ -111,6 +112,7 @@ def _measures(context: Context, folder: Path) -> Iterator[Measure]:
     yield from _turns(context)
     yield from _tools(context)
     yield from _imports(folder)
+    yield from _collection()
 
 
 def _processes(arguments: Sequence[str]) -> list[float]:
@@ -157,6 +159,14 @@ def _imports(folder: Path) -> Iterator[Measure]:
         runs.append(_seconds(partial(import_files, context, [bill])))
     rate = IMPORT_ROWS / statistics.median(runs)
     yield Measure(f"import {IMPORT_ROWS:,} rows of FOCUS CSV ({rate:,.0f} rows/s)", runs)
+
+
+def _collection() -> Iterator[Measure]:
+    found = collection_speed.collect()
+    what = f"{collection_speed.HOSTS:,} hosts, {found.points:,} points"
+    yield Measure(f"collect {what}", [found.seconds], collection_speed.TARGET)
+    for name, seconds in (("read", found.reading), ("land", found.landing)):
+        yield Measure(f"  {name} ({found.points / seconds:,.0f} points/s)", [seconds])
 
 
 def _write_bill(path: Path, rows: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,22 +55,30 @@ def api_bill(
 
 
 TAGS = pa.field("tags", TEXT)
+_TAGS = ("tags", "x_Tags")
 
 
 def _table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
+    known = frozenset(schema.names)
     for row in rows:
-        unknown = set(row) - set(schema.names)
-        if unknown:
+        if not row.keys() <= known:
+            unknown = set(row) - known
             raise KeyError(f"there are no columns {', '.join(sorted(unknown))}")
-    columns = [
-        pa.array([_cell(row.get(field.name)) for row in rows], field.type) for field in schema
-    ]
-    return pa.table(columns, schema=schema)
+    return pa.table([_column(rows, field) for field in schema], schema=schema)
 
 
-def _cell(value: Any) -> Any:
+def _column(rows: Sequence[Row], field: pa.Field) -> pa.Array:
+    """Points come in millions: only tags are looked at cell by cell. Arrow itself takes times with a
+    zone as UTC.
+    """
+    name = field.name
+    values = [row.get(name) for row in rows]
+    if name in _TAGS:
+        values = [_tags(value) for value in values]
+    return pa.array(values, field.type)
+
+
+def _tags(value: Any) -> Any:
     if isinstance(value, Mapping):
         return json.dumps({str(key): str(text) for key, text in sorted(value.items())})
-    if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        return value.astimezone(dt.UTC).replace(tzinfo=None)
     return value
