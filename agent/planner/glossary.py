@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.aliases import PROVIDERS
+from agent.planner.bill_terms import BILL_TERMS
 from agent.planner.cloud_terms import CLOUD_TERMS
 from agent.planner.english import ENGLISH
 from agent.planner.finops_terms import FINOPS_TERMS, PRODUCT_TERMS
+from agent.planner.lexicon import LEXICON
 from agent.planner.plain import PLAIN
 from agent.planner.terms import FOCUS_TERMS
 from agent.planner.words import camel_phrase, phrase, words
 
-_TERMS = (*CLOUD_TERMS, *FOCUS_TERMS, *FINOPS_TERMS, *PRODUCT_TERMS)
+_TERMS = (*BILL_TERMS, *CLOUD_TERMS, *FOCUS_TERMS, *FINOPS_TERMS, *PRODUCT_TERMS)
 GLOSSARY: dict[tuple[str, ...], str] = {
     key: text
     for names, text in _TERMS
@@ -33,7 +36,7 @@ _PLAIN = frozenset(
 # Asks for a meaning, whatever else is in the question.
 _MEANS = re.compile(
     r"\bmean(?:s|ing|t)?\b|\bdefin(?:e|es|ed|ition|itions|ing)\b|\bstands? for\b|\bshort for\b|\babbreviat\w+|\bacronym\b|\bglossary\b|"
-    r"\b(?:understand|understood) (?:by|as|under)\b|\b(?:what|which)\b.*\b(?:counts?|qualif\w+|classif\w+|regarded|considered|treated|classed|flagged|deemed) (?:as|for)?\b|"
+    r"\b(?:which|what) time ?zones?\b|\b(?:understand|understood) (?:by|as|under)\b|\bwhat (?:do|would|does) (?:you|we|one|people|it|they) call\b|\b(?:column|field) .*\b(?:hold|contain|show|tell|store|express)s?\b|\b(?:what|which)\b.*\b(?:counts?|qualif\w+|classif\w+|regarded|considered|treated|classed|flagged|deemed) (?:as|for)?\b|"
     r"\bwhen (?:is|are|do|does|would) .*\b(?:counts?|considered|regarded|classed|deemed|treated|called|idle|stale|untagged|unattached|orphaned)\b|"
     r"\bwhat (?:makes|turns) (?:an?|the|something|some)\b|"
     r"\bhow (?:do|does|did|is|are|was|were|exactly|precisely|come) .*\b(?:comput\w+|calculat\w+|determin\w+|derive[ds]?|measur\w+|defin\w+|work(?:ed)? out|arriv\w+ at|decid\w+|know|establish\w*|figure[ds]? out|count(?:ed)? as|differ\w*|amortis\w+|amortiz\w+|work|treat\w*|handl\w+)\b|"
@@ -77,6 +80,13 @@ _I_MEAN = re.compile(
 )
 _PERIOD = re.compile(
     r"\b(?:last|this|past|previous|current|next) (?:\d+ |few |couple of |two |three |six |twelve )?(?:months?|weeks?|quarters?|years?|days?|hours?)\b"
+)
+_NEVER_DATA = re.compile(r"\b(?:show ?back|charge ?back|finops|focus|time ?zone)\b")
+_OF_CLOUD = re.compile(
+    r"\b(?:for|of|on) (?:our |the )?(?:aws|azure|gcp|google cloud|openstack|microsoft|oracle)\b"
+)
+_APART = re.compile(
+    r"\b(?:differ\w*|distinction|distinguish|versus|vs\.?|or|compared? (?:to|with|and))\b"
 )
 _LEAST = frozenset(
     """wots wot wat wats wut wuts a an the of in on is are was were be do does did what whats which that this it its s re and or vs versus to for as by with from about
@@ -128,7 +138,7 @@ def meaning(text: str) -> str | None:
 
     `text` is clean and in lower case, as asked.
     """
-    found = _meaning(text)
+    found = _meaning(text, bare=True)
     if found is None and len(text.split()) <= 15:
         mended = _spelt(text)
         found = _meaning(mended) if mended else None
@@ -142,7 +152,7 @@ _MEAN_OF = re.compile(
 )
 
 
-def _meaning(text: str) -> str | None:
+def _meaning(text: str, *, bare: bool = False) -> str | None:
     text = _MEAN_OF.sub("average ", _I_MEAN.sub(" ", text.strip()))
     begins = _WHAT.search(text)
     if begins is not None and begins.start() and not _MEANS.search(text[begins.start() :]):
@@ -158,12 +168,19 @@ def _meaning(text: str) -> str | None:
     strong = _MEANS.search(rest) or _MEANS.search(text)
     several = len(mentions) > 1
     strong = strong or (None if not several else re.search(r"\bdifference\W*$", text))
+    told = not any(one in _DATA for one, _, _ in mentions)
+    strong = strong or (re.search(r"^\W*(?:the )?difference\b", text) if several and told else None)
+    alone = bare and len(mentions) == 1 and mentions[0][0] not in _CLOUDS and not _is_known(text)
+    if told and alone and text.rstrip().endswith("?") and not re.search(r"\w", rest):
+        return " ".join(_best(text, mentions))  # 'showback?'
     versus = several and re.match(
         r"^\W*(?:and|vs\.?|versus|or|against|compared to)\W*$", rest.strip(" ?.")
     )
     if versus and not any(one in _DATA for one, _, _ in mentions):
         return " ".join(_best(text, mentions))
     figures = _FIGURES.search(rest) or _PERIOD.search(rest) or _SHAPES.search(text)
+    if strong and _OF_CLOUD.search(rest) and any(one in _DATA for one, _, _ in mentions):
+        figures = _APART.search(text) or figures
     if strong and not figures and not _named(rest):
         return " ".join(_best(text, mentions))
     if not _WHAT.search(text) or figures or _OWN.search(rest):
@@ -176,6 +193,12 @@ def _meaning(text: str) -> str | None:
     plain = all(one in _PLAIN for one, _, _ in mentions) and measured
     single = re.search(r"\b(?:an?|by)\s+$", text[: mentions[0][1]])
     return None if plain and not single else " ".join(_best(text, mentions))
+
+
+def _is_known(text: str) -> bool:
+    """True for words of the trade, which ask for figures when they stand alone."""
+    role = LEXICON.get(tuple(word.text for word in words(text)), ("", ""))[0]
+    return role not in ("", "filler") and not _NEVER_DATA.search(text)
 
 
 def meaning_again(text: str) -> str | None:
@@ -212,6 +235,9 @@ def _rest_asks(text: str) -> bool:
 
 def _best(text: str, mentions: list[tuple[str, int, int]]) -> list[str]:
     found = explain(text)
+    every = list(dict.fromkeys(one for one, _, _ in mentions))
+    if len(every) == 2 and _APART.search(text):
+        return every  # 'the difference between a region and a zone': both, however plain
     return found[:3] if found else [mentions[0][0]]
 
 
@@ -252,6 +278,12 @@ _WORDS = frozenset(word for key in GLOSSARY for word in key) | frozenset(
 _PERIODS = frozenset(
     GLOSSARY[phrase(name)]
     for name in ("last month", "this month", "last week", "last 7 days", "quarter")
+)
+_CLOUDS = frozenset(text for _, text in CLOUD_TERMS) | frozenset(
+    GLOSSARY[phrase(name)]
+    for names in PROVIDERS.values()
+    for name in names
+    if phrase(name) in GLOSSARY
 )
 _ABOUT_WORDS = re.compile(
     r"\bmean(?:s|ing|t)?\b|\bdefin\w+\b|\bunderstand (?:by|under)\b|\bcounts? as\b|\b(?:which|what) (?:days?|dates?|range|period)\b.*\b(?:is|are|do|does|cover\w*)\b|"

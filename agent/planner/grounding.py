@@ -187,6 +187,9 @@ class Grounding:
         for known in found:
             by_field[known.field.lower()].append(known)
         fields = sorted(by_field, key=lambda name: self._rank(name, by_field[name]))
+        if fields[0] == "service" and "service_category" in fields:
+            fields.remove("service_category")
+            fields.insert(0, "service_category")  # 'compute': all of it, not one cloud's COMPUTE
         best = by_field[fields[0]]
         exact = [known for known in best if known.value.lower() == typed]
         best = exact or best

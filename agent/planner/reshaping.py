@@ -200,7 +200,8 @@ def _summed(text: str, before: Frame) -> Frame | None:
     every = [value for one in kept for value in one]
     frame.filters = [item for item in frame.filters if (item["field"], item["op"]) != (field, "is")]
     frame.filters.append({"field": field, "op": "is", "values": list(dict.fromkeys(every))})
-    if not frame.group_by and frame.granularity == "none" and frame.intent == "costs":
+    plain = not frame.group_by and frame.granularity == "none" and not frame.share
+    if plain and frame.intent == "costs":
         frame.group_by = [field]
     return frame
 

@@ -71,6 +71,13 @@ _PHRASES = table(
         r"\b(?P<key>team|squad|account|application|app|project)s (?P<neg>other than|except(?: for)?|excluding|without|apart from|outside of|besides|but not) (?:the )?platform\b(?! teams?)",
         r"\g<key>s \g<neg> \g<key> platform",
     ),
+    # 'values of the schedule tag', 'schedule tag values'
+    (
+        r"\b(?:(?:list|show(?: me)?|give me|what are|which are|which|what) )?(?:(?:the|possible|distinct|different|all|our) )*(?:tag )?values (?:of|for|in|under|used (?:in|for|by|under)|does|do|has|have) "
+        r"(?:the |our )?(?:tag |key |tag key )?(?!cost|data|it\b|them\b|those\b|each\b|all\b|tags?\b|keys?\b)(?P<key>[a-z][\w-]{2,19})(?: tags?| key| tag key)?(?: have| has| take| takes| hold| holds)?(?=\W*$)",
+        r"which \g<key> tags are there",
+    ),
+    (r"^\W*(?:list |show |what |which )*(?:the |all )*(?P<key>[a-z][\w-]{2,19}) (?:tag|key) values(?: are there| exist| do we have)?(?=\W*$)", r"which \g<key> tags are there"),
     # a pair after 'labelled' is a tag
     (r"\blabell?ed (?:as |with )?(?=[\w.-]+ ?[=:] ?\w)", "tagged "),
     (r"\b(?:with|having|carrying) (?:an? |the )?labels? (?=[\w.-]+ ?[=:] ?\w)", "tagged "),
