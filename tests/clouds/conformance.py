@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from tools.base import (
     CloudError,
@@ -130,3 +130,14 @@ class Counterpart(ABC):
     def cost_request(self, staging: Path) -> CostRequest:
         """Days that the truth's costs are of."""
         raise NotImplementedError
+
+
+def billed_sums(cloud: Any, request: CostRequest) -> dict[str, Decimal]:
+    """BilledCost by currency, as an adapter reads it."""
+    sums: dict[str, Decimal] = {}
+    for bill in cloud.bills(request):
+        for table in bill.batches:
+            for row in table.select(["BillingCurrency", "BilledCost"]).to_pylist():
+                currency = row["BillingCurrency"]
+                sums[currency] = sums.get(currency, Decimal(0)) + row["BilledCost"]
+    return sums

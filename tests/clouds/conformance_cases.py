@@ -31,8 +31,16 @@ COUNTERPARTS = {
     "aws": "conformance_aws.Aws",
     "openstack": "conformance_openstack.OpenStack",
 }
-if os.environ.get("CLOUDWRIGHT_TEST_PROMETHEUS"):
-    COUNTERPARTS["prometheus-real"] = "conformance_prometheus_real.RealPrometheus"
+# Real ones, where the environment names them.
+REAL = {
+    "CLOUDWRIGHT_TEST_PROMETHEUS": (
+        "prometheus-real",
+        "conformance_prometheus_real.RealPrometheus",
+    ),
+    "CLOUDWRIGHT_TEST_OPENSTACK": ("openstack-real", "conformance_openstack_real.RealOpenStack"),
+    "CLOUDWRIGHT_TEST_AWS": ("aws-real", "conformance_aws_real.RealAws"),
+}
+COUNTERPARTS |= dict(found for name, found in REAL.items() if os.environ.get(name))
 PROTOCOLS = {
     "inventory": InventorySource,
     "metrics": MetricSource,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from conformance import Counterpart
+from conformance import Counterpart, billed_sums
 from conformance_cases import (
     billed,
     needs,
@@ -47,11 +47,7 @@ def test_charges_are_of_the_days_asked_for(
 
 @needs("costs")
 def test_costs_add_up(counterpart: Counterpart, cloud: Any, tmp_path: Path) -> None:
-    sums: dict[str, Decimal] = {}
-    for _, table in billed(cloud, counterpart, tmp_path):
-        for row in table.select(["BillingCurrency", "BilledCost"]).to_pylist():
-            currency = row["BillingCurrency"]
-            sums[currency] = sums.get(currency, Decimal(0)) + row["BilledCost"]
+    sums = billed_sums(cloud, counterpart.cost_request(tmp_path))
     assert sums.keys() == counterpart.truth.costs.keys()
     for currency, amount in counterpart.truth.costs.items():
         assert abs(sums[currency] - amount) <= Decimal("0.01"), currency
@@ -82,11 +78,8 @@ def test_days_read_one_by_one_add_up_to_the_same(
     sums: dict[str, Decimal] = {}
     for number in range((request.until - request.since).days + 1):
         day = request.since + dt.timedelta(days=number)
-        for bill in cloud.bills(CostRequest(day, day, tmp_path)):
-            for table in bill.batches:
-                for row in table.select(["BillingCurrency", "BilledCost"]).to_pylist():
-                    currency = row["BillingCurrency"]
-                    sums[currency] = sums.get(currency, Decimal(0)) + row["BilledCost"]
+        for currency, amount in billed_sums(cloud, CostRequest(day, day, tmp_path)).items():
+            sums[currency] = sums.get(currency, Decimal(0)) + amount
     for currency, amount in counterpart.truth.costs.items():
         assert abs(sums.get(currency, Decimal(0)) - amount) <= Decimal("0.02"), currency
 
