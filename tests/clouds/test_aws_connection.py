@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import traceback
 from collections.abc import Iterator
 from decimal import Decimal
@@ -249,6 +250,21 @@ def test_secrets_that_are_sent_back_are_not_shown(
         assert SECRET not in shown
         assert TOKEN not in shown
     cloud.close()
+
+
+@pytest.mark.parametrize("role", [None, ROLE])
+def test_the_most_detailed_log_tells_no_secret(
+    aws: AwsDouble, caplog: pytest.LogCaptureFixture, role: str | None
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secrets = {"secret_access_key": SECRET, "session_token": TOKEN}
+    cloud = opened(aws, secrets=secrets, role_arn=role, regions=[EAST])
+    for probe in cloud.probes()[:3]:
+        probe.run()
+    cloud.close()
+    session = {one.token for one in aws.seen}
+    assert TOKEN in session
+    assert not [secret for secret in {SECRET, *session} if secret in caplog.text]
 
 
 def test_probes_tell_what_works(aws: AwsDouble) -> None:

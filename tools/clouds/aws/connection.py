@@ -212,7 +212,7 @@ class Connection:
         """Where services that know no regions are called. Raises SignInError."""
         if self.settings.regions:
             return self.settings.regions[0]
-        with self.translating(Call(self.name, "signing in", "")):
+        with self.translating(Call(self.name, "the AWS configuration", "")):
             configured: str | None = self.session.get_config_variable("region")
         return configured or FIRST_REGION
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,8 @@ def _session(session: Session) -> Session:
     """The session, with the descriptions of AWS' services that others have read already, and with
     times in UTC: what botocore makes of them takes most of the time of reading measurements.
     """
+    # In detail, botocore's log tells session tokens: they are part of what is signed.
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     session.register_component("data_loader", _descriptions())
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
     return session
