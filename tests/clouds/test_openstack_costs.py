@@ -322,6 +322,16 @@ def test_an_administrator_has_the_ratings_of_all_projects(world: World) -> None:
     assert len(rows) == 4
 
 
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_days_without_ratings_cost_nothing(world: World, version: str) -> None:
+    """/v2 answers 404 then, which does not mean that it is not there."""
+    world.cloudkitty_v2 = version == "v2"
+    with account(world, costs="cloudkitty", currency="EUR") as cloud:
+        assert only_bill(cloud, "2026-11-20", "2026-11-20")[1] == []
+        rated(world)
+        assert len(only_bill(cloud, "2026-11-18", "2026-11-20")[1]) == 3
+
+
 def test_pages_of_cloudkitty_are_all_read(world: World) -> None:
     web = world.add_server("web-1")
     for number in range(2500):

@@ -25,6 +25,8 @@ def answer(world: World, request: Request) -> Reply:
     if request.path == "/v1/storage/dataframes":
         return Reply({"dataframes": frames})
     if request.path == "/v2/dataframes" and world.cloudkitty_v2:
+        if not frames:
+            return Reply({"message": "No resource found for provided filters."}, status=404)
         start, size = int(request.one("offset", "0")), int(request.one("limit", "100"))
         return Reply(
             {"total": len(frames), "dataframes": [_newer(f) for f in frames[start : start + size]]}

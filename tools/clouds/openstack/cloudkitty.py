@@ -45,11 +45,15 @@ class CloudKitty:
         return self._connection.call(f"{what} from CloudKitty in {self._region}", PERMISSION)
 
     def version(self) -> str:
-        """'v2' or 'v1'. With SQL storage /v2 is not there, and says so in HTML."""
+        """'v2' or 'v1'. With SQL storage /v2 is not there, which is told in HTML; where it is, it
+        says 404 in JSON when there are no ratings.
+        """
         call = self._call("read ratings")
         params = {"limit": "1", "offset": "0"}
         try:
             self._connection.answer(self._region, "rating", "/v2/dataframes", call, params)
+        except errors.NothingThereError:
+            return "v2"
         except NotOfferedError:
             self._connection.answer(self._region, "rating", "/v1/info/metrics", call)
             return "v1"
@@ -111,10 +115,13 @@ class CloudKitty:
         params = {"begin": _zoned(begin), "end": _zoned(end), "limit": str(_PAGE)}
         offset = 0
         while True:
-            answer = self._connection.answer(
-                *(self._region, "rating", "/v2/dataframes", call),
-                {**params, "offset": str(offset)},
-            )
+            asked = {**params, "offset": str(offset)}
+            try:
+                answer = self._connection.answer(
+                    self._region, "rating", "/v2/dataframes", call, asked
+                )
+            except errors.NothingThereError:  # nothing was rated that day
+                return
             reply = replies.content(answer, call)
             found = [item for frame in _frames(reply, call) for item in self._points(frame, call)]
             yield from found

@@ -37,6 +37,10 @@ class BadCallError(ReplyError):
     """
 
 
+class NothingThereError(NotOfferedError):
+    """A service answers for itself that there is no such thing (HTTP 404 in JSON)."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One call, for messages: whose account it is, and what it was to do."""
@@ -67,7 +71,8 @@ def refused(call: Call, response: Response) -> CloudError:
     if status == 403:
         return _forbidden(call, said)
     if status == 404:
-        return NotOfferedError(call.failed(f"there is nothing at {_place(response)} ({said})"))
+        kind = NothingThereError if _is_json(response) else NotOfferedError
+        return kind(call.failed(f"there is nothing at {_place(response)} ({said})"))
     if status == 429 or (status in (413, 503) and "Retry-After" in response.headers):
         return ThrottledError(call.failed(f"too many calls ({said})"), _retry_after(response))
     if status >= 500:
@@ -165,10 +170,14 @@ def sdk_errors() -> tuple[type[Exception], ...]:
 def _words(response: Response) -> str:
     """What the cloud says, in one line."""
     text = response.text
-    if "json" in response.headers.get("Content-Type", ""):
+    if _is_json(response):
         with suppress(ValueError):
             text = " ".join(_strings(json.loads(text))) or text
     return _short(text) or response.reason or f"HTTP {response.status_code}"
+
+
+def _is_json(response: Response) -> bool:
+    return "json" in response.headers.get("Content-Type", "")
 
 
 def _strings(value: Any) -> list[str]:
