@@ -158,7 +158,7 @@ def fill(house: House, plain: str, tls: str) -> None:
 
 
 def test_servers_that_repeat_what_they_are_sent(house: House) -> None:
-    for status, garbage in ((401, False), (403, False), (200, True)):
+    for status, garbage in ((403, False), (200, True)):
         for echo in (house.plain, house.tls):
             echo.status, echo.garbage = status, garbage
         assert house.run("accounts", "test") == 1
@@ -168,7 +168,6 @@ def test_servers_that_repeat_what_they_are_sent(house: House) -> None:
     for echo in (house.plain, house.tls):
         echo.status, echo.garbage = 401, False
     assert house.run("sync") != 0
-    assert house.run("sync", "--json", "--account", "bearer", "--account", "client") != 0
     house.look()
     house.run("accounts", "list")
     assert "refused" in house.seen[-1] or "401" in house.seen[-1]
@@ -191,7 +190,6 @@ def test_a_cloud_that_works(house: House) -> None:
 def test_everything_that_tells_of_accounts(house: House) -> None:
     house.run("accounts", "test", "password", "pem-bearer", "--json")
     for argv in (
-        ("accounts", "list", "--json"),
         ("tool", "list_accounts", "--json"),
         ("tool", "test_account", "--name", "bearer", "--json"),
         ("status", "--json"),
