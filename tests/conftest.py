@@ -17,12 +17,13 @@ NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
 @pytest.fixture(autouse=True)
 def _no_hosted_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test asks a model of whoever runs the tests, or signs in to their clouds."""
+    """No test asks a model of whoever runs the tests, signs in to their clouds, or uses their keyring."""
     theirs = ("ANTHROPIC_", "OPENAI_", "CLOUDWRIGHT_", "AWS_", "AZURE_", "OS_")
     for name in list(os.environ):
         if name.startswith(theirs) and not name.startswith(KEPT):
             monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ Found = TypeVar("Found")
 ATTEMPTS = 5
 FIRST_PAUSE = 0.5  # seconds; doubles each time
 LONGEST_PAUSE = 30.0
+ENOUGH = 45.0  # what has not worked for so long, mostly for waiting in vain, is not tried again
 PATIENCE = 60.0  # a longer Retry-After is not waited for: the next collection tries again
 
 
@@ -28,6 +29,7 @@ class Pace:
     first_pause: float = FIRST_PAUSE
     longest_pause: float = LONGEST_PAUSE
     patience: float = PATIENCE
+    enough: float = ENOUGH
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -38,12 +40,12 @@ def patiently(
 
     `call` must raise CloudErrors and be harmless to repeat.
     """
-    from tenacity import Retrying, retry_if_exception, stop_after_attempt
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay
 
     pace = pace or Pace()
     retrying = Retrying(
         retry=retry_if_exception(lambda error: _worth_another(error, pace)),
-        stop=stop_after_attempt(attempts),
+        stop=stop_after_attempt(attempts) | stop_after_delay(pace.enough),
         wait=lambda state: _pause(state, pace),
         sleep=pace.sleep,
         reraise=True,

@@ -20,8 +20,8 @@ STALE_INVENTORY_HOURS = 24  # an inventory is expected to be collected at least 
 
 _PARAMETER = re.compile(r"\$(\w+)")
 NO_DATA_AT_ALL = (
-    "there is no data yet: run `cloudwright demo` for an example estate, or "
-    "`cloudwright import FILE` with a bill"
+    "there is no data yet: run `cloudwright demo` for an example estate, `cloudwright import FILE` "
+    "with a bill, or connect a cloud with `cloudwright accounts add`"
 )
 
 
