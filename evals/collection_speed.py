@@ -91,9 +91,8 @@ def _checked(report: SyncReport, hosts: int) -> int:
 def _server(hosts: int) -> Iterator[str]:
     """A server in a process of its own; its address."""
     command = [sys.executable, "-m", "evals.measuring_server", str(hosts)]
-    process = subprocess.Popen(
-        [*command, str(int(NOW.timestamp()))], stdout=subprocess.PIPE, text=True
-    )
+    command.append(str(int(NOW.timestamp())))
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"

@@ -40,6 +40,7 @@ class ScriptedCloud:
     estate: dict[str, dict[str, dict[str, Rows]]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)  # kind → why
     charges: Rows = field(default_factory=list)  # day, cost, …
+    bill_name: str | None = None
     measure: Callable[[dt.datetime], float | None] = lambda moment: float(moment.hour)
     per_hour: int = 12  # samples
     hourly: dict[str, str] = field(default_factory=dict)  # type → price
@@ -90,7 +91,7 @@ class ScriptedCloud:
             for one in self.charges
             if request.since <= dt.date.fromisoformat(one["day"]) <= request.until
         ]
-        yield api_bill(f"costs of {self.name}", "scripted-api", "1", rows)
+        yield api_bill(self.bill_name or f"costs of {self.name}", "scripted-api", "1", rows)
 
     def prices(self, region: str, instance_types: Sequence[str]) -> Iterator[Price]:
         self._call("prices", region)

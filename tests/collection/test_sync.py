@@ -22,13 +22,17 @@ FRESHNESS = {"collected_at"}
 
 
 def cloud(name: str = "one") -> ScriptedCloud:
-    """Two regions, three instances, a volume, 20 charges of 1.50."""
+    """Two regions, three instances, a volume; 1.50 a day from 1 October to 20 November."""
     north = {"instance": [machine("a", instance_type="m1"), machine("b")]}
     north["volume"] = [{"resource_id": "v", "name": "disk", "size_gb": 10.0}]
     return ScriptedCloud(
         name=name,
         estate={"north": {"p1": north}, "south": {"p1": machines("c")}},
-        charges=[{"day": f"2026-11-{day:02d}", "cost": "1.50"} for day in range(1, 21)],
+        charges=[
+            {"day": f"{month}-{day:02d}", "cost": "1.50"}
+            for month in ("2026-10", "2026-11")
+            for day in range(1, 21 if month == "2026-11" else 32)
+        ],
         hourly={"m1": "0.25"},
     )
 
@@ -57,13 +61,13 @@ def test_the_first_collection_fills_the_store(home: Path) -> None:
     report = sync(context, SyncRequest())
     (one,) = report.accounts
     assert report.outcome == "fine"
-    assert (one.instances, one.volumes, one.snapshots, one.cost_rows) == (3, 1, None, 20)
-    assert one.sums == {"USD": {"BilledCost": Decimal(30), "EffectiveCost": Decimal(30)}}
+    assert (one.instances, one.volumes, one.snapshots, one.cost_rows) == (3, 1, None, 30)
+    assert one.sums == {"USD": {"BilledCost": Decimal(45), "EffectiveCost": Decimal(45)}}
     assert one.cost_days == [dt.date(2026, 10, 22), dt.date(2026, 11, 21)]
     # By the hour from 7 November 12:00 to 20 November, then every 5 minutes to 21 November 12:00.
     assert one.points == 3 * (12 + 12 * 24 + 36 * 12)
     assert context.store.query("SELECT count(*) FROM metric").rows == [(one.points,)]
-    assert context.store.query("SELECT sum(BilledCost) FROM cost_daily").rows == [(Decimal(30),)]
+    assert context.store.query("SELECT sum(BilledCost) FROM cost_daily").rows == [(Decimal(45),)]
     known = account(context)
     assert (known.status, known.last_error, known.last_sync_at) == (
         "connected",

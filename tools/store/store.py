@@ -116,14 +116,6 @@ class Store:
 
         return imports.rejections(self.state, import_id)
 
-    def holds_bills(
-        self, contents: set[str], *, origin: str, window: tuple[dt.date, dt.date]
-    ) -> bool:
-        """Whether exactly these bills (by `sha256`), whole, are what an origin has on these days."""
-        from tools.store.ledger import imports
-
-        return imports.whole_contents(self.state, origin, window) == contents
-
     def collections(self) -> list[Collection]:
         """How fresh the inventory and the metrics of each account are."""
         from tools.store import freshness
@@ -166,7 +158,7 @@ class Store:
         as a new version, 'append' as a further part. The same content never lands twice.
         `progress` is told a bill's name and its rows so far. `window` names days, both included, of
         which these are all bills of the origin: what it had there before goes, also where nothing
-        comes instead. Raises BillError and StoreError.
+        comes instead; if it is the same, all are 'skipped'. Raises BillError and StoreError.
         """
         from tools.store.ledger.landing import land
 

@@ -29,11 +29,6 @@ class FoundCosts:
     last: dt.date
     warnings: list[str]
 
-    @property
-    def contents(self) -> set[str]:
-        """The hashes of the bills that hold charges."""
-        return {bill.sha256 for bill in self.bills if bill.counts.get("rows_landed")}
-
 
 def read_costs(cloud: CostSource, staging: Path, first: dt.date, last: dt.date) -> FoundCosts:
     """Everything that was charged on these days. Raises CloudError and BillError."""

@@ -41,13 +41,12 @@ def _land(units: Units, found: FoundCosts) -> None:
     store, account, now = units.desk.store, units.account, units.desk.context.clock()
     window = (found.first, found.last)
     report = units.report
-    if store.holds_bills(found.contents, origin=account.id, window=window):
+    landed = store.land_bills(
+        found.bills, now=now, origin=account.id, mode="replace", window=window
+    )
+    if found.rows and not any(one.import_id for one in landed):
         report.notes.append("the costs are those that were there already")
-    else:
-        landed = store.land_bills(
-            found.bills, now=now, origin=account.id, mode="replace", window=window
-        )
-        report.warnings += [line for one in landed for line in one.warnings if one.import_id]
+    report.warnings += [line for one in landed for line in one.warnings if one.import_id]
     store.progress.note_costs(account, found.rows, now)
     # The last day is not over: it counts as not read yet.
     first, last = (dt.datetime.combine(day, dt.time()) for day in window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from tools.base import CloudwrightError, StoreError
 from tools.services.collected import ago
 from tools.store.records import Collection
 
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 KINDS: dict[str, tuple[str, ...]] = {
     "inventory": ("instance", "volume", "snapshot", "address"),
     "metrics": ("metric",),
@@ -22,6 +24,8 @@ def reason(error: BaseException) -> str:
     """Why it failed, for users. Raises what cannot be the fault of one account."""
     if isinstance(error, StoreError):
         raise error
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        raise StoreError(f"cannot write what was read: {error.strerror}") from error
     if isinstance(error, CloudwrightError | TimeoutError):
         return " ".join(str(error).split()) or type(error).__name__
     # Nobody foresaw it, so its words may hold anything, also a secret: only its kind and place.

@@ -45,7 +45,7 @@ def read_inventory(
 def _dated(inventory: Inventory, region: str, moment: dt.datetime) -> Inventory:
     """Its own region only, since each region is replaced by itself; with a time of collection."""
     tables = {kind: _with_time(table, moment) for kind, table in inventory.tables.items()}
-    return replace(inventory, tables=tables, region=inventory.region or region)
+    return replace(inventory, tables=tables, region=region)
 
 
 def _with_time(table: pa.Table, moment: dt.datetime) -> pa.Table:

@@ -41,28 +41,6 @@ def overlapping(
     return [Earlier(*row) for row in rows]
 
 
-def has_slices(state: State, origin: str, window: Window) -> bool:
-    """Whether charges of an origin are in on these days."""
-    rows = state.read(
-        "SELECT 1 FROM slices JOIN imports ON imports.id = import_id "
-        "WHERE origin = ? AND day BETWEEN ? AND ? LIMIT 1",
-        (origin, window[0].isoformat(), window[1].isoformat()),
-    )
-    return bool(rows)
-
-
-def whole_contents(state: State, origin: str, window: Window) -> set[str] | None:
-    """The hashes of the bills that an origin has in on these days; None where one of them was
-    replaced in part.
-    """
-    rows = state.read(
-        "SELECT DISTINCT sha256, status FROM slices JOIN imports ON imports.id = import_id "
-        "WHERE origin = ? AND day BETWEEN ? AND ?",
-        (origin, window[0].isoformat(), window[1].isoformat()),
-    )
-    return None if any(status != "in" for _, status in rows) else {sha256 for sha256, _ in rows}
-
-
 def slices_of(
     state: State,
     landing: Sequence[Intake],

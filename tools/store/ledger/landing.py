@@ -14,6 +14,7 @@ from tools.store.ledger import imports
 from tools.store.ledger.intake import Intake, Progress, take_in, totals
 from tools.store.ledger.months import delete_slices, rewrite_months
 from tools.store.ledger.rules import Rules, Window
+from tools.store.ledger.unchanged import is_unchanged
 from tools.store.records import Landed, Mode
 from tools.store.writer import Writer
 
@@ -28,12 +29,12 @@ def land(
     progress: Progress | None,
     window: Window | None = None,
 ) -> list[Landed]:
-    """Land one delivery. `now` is naive UTC. Nothing changes if there are no rows, and none that
-    the origin had in the `window` of days.
+    """Land one delivery. `now` is naive UTC. Nothing changes if there are no rows; with a `window`
+    of days, if the rows are those that the origin has there already.
     """
     taken = take_in(writer, bills, progress)
     landing = [one for one in taken if one.rows]
-    if not landing and not (window and imports.has_slices(writer.state, origin, window)):
+    if is_unchanged(writer, landing, origin, window) if window else not landing:
         return [_landed(one, []) for one in taken]
     _decide(writer, landing, mode, origin, window)
     kept = _marked(writer, "incoming", "left_for IS NULL")
