@@ -85,6 +85,14 @@ def build(double: AwsDouble) -> Estate:
     return estate
 
 
+def build_one(double: AwsDouble) -> Estate:
+    """Make a single machine in the east."""
+    estate, ec2 = Estate(), double.client("ec2", EAST)
+    image = ec2.register_image(Name="base", Architecture="x86_64")["ImageId"]
+    _launch(ec2, estate, image, EAST, 1, {})
+    return estate
+
+
 def _launch(
     ec2: Any, estate: Estate, image: str, region: str, number: int, tags: dict[str, str]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from aws_double import AwsDouble, Fault, aws_double
-from aws_estate import EAST, NAME, WEST, Estate, build, opened
+from aws_estate import EAST, NAME, WEST, Estate, build, build_one, opened
 
 from tools.base import PermissionMissingError, ReplyError
 from tools.clouds.base import Inventory
@@ -244,6 +244,6 @@ def test_an_empty_region_is_told_as_empty(aws: tuple[AwsDouble, Estate]) -> None
 def test_an_alias_is_the_accounts_name() -> None:
     with aws_double("210000000002") as double:
         double.client("iam").create_account_alias(AccountAlias="acme-prod")
-        build(double)
+        build_one(double)
         names = {row["account_name"] for row in rows(found(double), "instance").values()}
     assert names == {"acme-prod"}
