@@ -161,6 +161,7 @@ class Connection:
         return found
 
     def _client(self, session: Session, service: str, region: str) -> BaseClient:
+        from boto3 import Session as Boto3
         from botocore.config import Config
 
         config = Config(
@@ -172,9 +173,10 @@ class Connection:
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
-        return session.create_client(
+        client: BaseClient = Boto3(botocore_session=session).client(
             service, region_name=region, endpoint_url=self.settings.endpoint_url, config=config
         )
+        return client
 
     @property
     def session(self) -> Session:
