@@ -266,7 +266,7 @@ def test_a_manifest_of_a_data_export_lies_beside_the_data() -> None:
     part = "BILLING_PERIOD=2026-11"
     kept, left = item(f"e/data/{part}/x-00001.parquet"), item(f"e/data/{part}/x-00002.parquet", 1)
     manifest = item(f"e/metadata/{part}/x-Manifest.json")
-    told = {manifest.key: {"dataFiles": [f"s3://bucket/root/{kept.key}"]}}
+    told = {manifest.key: {"dataFiles": [f"s3://bucket/root-folder/{kept.key}"]}}
     assert pick(kept, left, manifest, manifests=told) == [kept.key]
 
 

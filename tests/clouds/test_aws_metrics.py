@@ -194,7 +194,7 @@ def test_many_machines_go_into_full_batches(aws: AwsDouble) -> None:
     assert sum(sizes) == 4 * (3 * 202 + 2 + 1 + 2 + 2 + 1 + 2 + 2)
     assert len(calls) == -(-sum(sizes) // 500)
     assert found[NITRO, "cpu_percent", 10]["avg"] == 20.0
-    assert {service for service, _, _ in counted} == {"CloudWatch GetMetricData"}
+    assert {service for service, _, _ in counted} == {"CloudWatch metric"}
     assert sum(count for _, count, _ in counted) == sum(sizes)
     assert sum(price for _, _, price in counted) == sum(sizes) * Decimal("0.01") / 1000
 

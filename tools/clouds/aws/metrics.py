@@ -27,7 +27,7 @@ AT_ONCE = 500  # queries in a call of GetMetricData, its limit
 MOST_POINTS = 200_000  # values in memory for one table
 SIDE_BY_SIDE = 4
 PRICE = Decimal("0.00001")  # USD for each query, https://aws.amazon.com/cloudwatch/pricing
-SERVICE = "CloudWatch GetMetricData"
+SERVICE = "CloudWatch metric"  # as "1,000 CloudWatch metric requests", each priced
 _FULL = ("Average", "Minimum", "Maximum", "SampleCount")
 _MB = 1_000_000
 
@@ -129,7 +129,7 @@ class _Job:
         for page in pages:
             for result in page["MetricDataResults"]:
                 if result.get("StatusCode") == "InternalError":
-                    raise UnreachableError(f"{self.connection.name}: {SERVICE} failed in part")
+                    raise UnreachableError(f"{self.connection.name}: CloudWatch failed in part")
                 values = found.setdefault(int(result["Id"][1:]), {})
                 values.update(zip(result["Timestamps"], result["Values"], strict=True))
         self.connection.meter(SERVICE, len(self.batch), PRICE * len(self.batch))
