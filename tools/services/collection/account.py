@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tools.store.records import Account
 
 CLOSE_SECONDS = 10.0
+_ORDER = {SIGN_IN: 0, "inventory": 0, "metrics": 2, "costs": 3}  # of problems; kinds come second
 
 
 class AccountRun:
@@ -57,6 +58,8 @@ class AccountRun:
         """Remember how it went, and close the connection."""
         self.finished = True
         report = self.report
+        for problems in (report.failures, report.skipped):
+            problems.sort(key=lambda problem: (_ORDER.get(problem.what, 1), problem.place))
         if not report.in_order:
             report.status = "partial" if report.done else "failing"
         self._desk.context.accounts.note(

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 POLL_SECONDS = 0.5  # how soon a request to stop is noticed
+TOGETHER_SECONDS = 0.05  # deadlines so near to each other are one
 
 
 @dataclass(eq=False)
@@ -29,6 +30,9 @@ class Task:
     group: str
     seconds: float
     begun: Callable[[], None] | None = None
+    refused: Callable[[], BaseException | None] | None = (
+        None  # why not to begin, when it is its turn
+    )
     discard: Callable[[Any], None] | None = None  # for a value that comes after the deadline
 
 
@@ -107,12 +111,19 @@ class Pool:
             if running[task.group] >= self._most_per_group:
                 self._waiting.append(task)
                 continue
+            refusal = task.refused() if task.refused is not None else None
+            if refusal is not None:
+                task.failed(refusal)
+                continue
             running[task.group] += 1
-            if task.begun is not None:
-                task.begun()
-            one = _Running(task, time.monotonic() + task.seconds)
-            self._running.append(one)
-            threading.Thread(target=self._run, args=(one,), daemon=True).start()
+            self._begin(task)
+
+    def _begin(self, task: Task) -> None:
+        if task.begun is not None:
+            task.begun()
+        one = _Running(task, time.monotonic() + task.seconds)
+        self._running.append(one)
+        threading.Thread(target=self._run, args=(one,), daemon=True).start()
 
     def _run(self, one: _Running) -> None:
         value = None
@@ -142,7 +153,7 @@ class Pool:
         late = []
         for one in self._running:
             with one.lock:
-                one.given_up = not one.ended and one.deadline <= now
+                one.given_up = not one.ended and one.deadline <= now + TOGETHER_SECONDS
             if one.given_up:
                 one.error = TimeoutError(f"no answer within {one.task.seconds:g} s")
                 late.append(one)

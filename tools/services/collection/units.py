@@ -4,11 +4,12 @@ landed in the main thread, and told about; a failure of one changes nothing for 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tools.base import InputError, NotOfferedError, ReplyError
+from tools.base import InputError, NotOfferedError, ReplyError, UnreachableError
 from tools.services.collection import breaker, failures
 from tools.services.collection.desk import Desk
 from tools.services.collection.pool import Task
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tools.store.records import Account
 
 SIGN_IN = "sign-in"
+SILENT = 8  # units without an answer, and none with one: the cloud is down
 
 
 class Units:
@@ -28,6 +30,9 @@ class Units:
         self.desk = desk
         self.account = account
         self.report = AccountReport(account=account.name, provider=account.provider)
+        self._came_in: set[str] = set()  # kinds of which a unit came in
+        self._hung: Counter[str] = Counter()  # units by kind that were given up
+        self._unreachable: Counter[str] = Counter()
 
     def start(
         self,
@@ -50,6 +55,7 @@ class Units:
             else:
                 self.desk.store.progress.worked(self.account.id, service)
                 self.report.done += what != SIGN_IN
+                self._came_in.add(what)
             if then is not None:
                 then()
 
@@ -70,9 +76,18 @@ class Units:
                 group=self.account.id,
                 seconds=self.desk.settings.timeout_s,
                 begun=partial(self.say, region, f"{what} …"),
+                refused=partial(self._refusal, what),
                 discard=discard,
             )
         )
+
+    def _refusal(self, what: str) -> UnreachableError | None:
+        """A cloud that does not answer at all is not waited for region by region."""
+        if what in self._came_in:
+            return None
+        if self._hung[what] or self._unreachable[what] >= SILENT:
+            return UnreachableError(f"not tried, as no other call for {what} got an answer")
+        return None
 
     def _left_alone(self, service: str, what: str, region: str | None) -> bool:
         known = self.desk.store.progress.breaker(self.account.id, service)
@@ -88,6 +103,8 @@ class Units:
             self.skip(what, region, failures.reason(error))
             return
         why, now = failures.reason(error), self.desk.context.clock()
+        self._hung[what] += isinstance(error, TimeoutError)
+        self._unreachable[what] += isinstance(error, UnreachableError)
         if breaker.counts(error):
             progress = self.desk.store.progress
             progress.failed(self.account.id, service, why, now, breaker.OPENS_AT)
