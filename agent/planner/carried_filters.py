@@ -40,7 +40,7 @@ def carry_filters(merged: Frame, current: Frame, reading: Reading) -> None:
     if re.search(r"\b(?:all|every|each)\b", text):
         named = set(current.group_by)
         merged.filters = [item for item in merged.filters if item["field"] not in named]
-    if _CLEAR.search(text) and not current.filters:
+    if _CLEAR.search(text) and not current.filters and not current.share:
         _clear(merged, text)
         return
     if INSTEAD.search(text) and any(item["op"] == "missing" for item in current.filters):

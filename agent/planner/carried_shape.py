@@ -49,6 +49,7 @@ def carry_shape(merged: Frame, current: Frame, reading: Reading) -> None:
     merged.count = current.count or (merged.count and not reading.has("list"))
     merged.contrast = current.contrast
     merged.named = merged.named or current.named
+    merged.columns = list(dict.fromkeys([*merged.columns, *current.columns]))
     merged.savings = current.savings or (merged.savings and not current.cost)
     merged.launched = current.launched or merged.launched
     if current.average != "none":

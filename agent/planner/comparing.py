@@ -136,7 +136,7 @@ _FORMS = table(
     (r"\bcmp\b", "compare"),
     (r"(?<=\w )v\.? (?=[a-z])(?!cpus?\b|ms?\b)", "vs "),
     (r"\bchg\b", "change"),
-    (r"\b(rose|grew|climbed|fell|dropped|shrank|increased|decreased) (?:faster|quicker|more quickly|more steeply|harder)\b", r"\1 more"),
+    (r"\b(rose|grew|climbed|fell|dropped|shrank|increased|decreased|rises?|grows?|climbs?|falls?|drops?|shrinks?|increases?|decreases?) (?:the )?(?:fastest|faster|quicker|more quickly|more steeply|harder)\b", r"\1 more"),
     (rf"(?<=\s)'?till?\b(?= (?:now|today|the|end|\d|{MONTH}))", "until"),
     (rf"\bto the ({MONTH}) (rise|increase|growth|jump|change|drop|decrease|spike|hike|bump)\b", r"to the \2 in \1"),
     (r"\bwhat (?:made|makes|has made) (.+?) so (?:much )?(?:pricey|expensive|high|costly|dear)\b", r"why was \1 more expensive"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.planner.frame import Frame
-from agent.planner.leaning import has_pronoun, points_back, says_then, says_there
+from agent.planner.leaning import has_pronoun, names_those, points_back, says_then, says_there
 from agent.planner.reading import Reading
 from agent.planner.topics import about_cost
 
@@ -65,7 +65,8 @@ def leans(reading: Reading, frame: Frame) -> bool:
             "dimension",
         )
         return not any(reading.has(role) for role in bare)  # 'cpu?'
-    return has_pronoun(text) and not reading.has("noun", "instance")
+    pointed = has_pronoun(text) and not reading.has("noun", "instance")
+    return pointed or names_those(text)
 
 
 def resized(text: str) -> int | None:

@@ -203,6 +203,14 @@ def goes_on(previous: Frame, reading: Reading, frame: Frame) -> bool:
     return frame.intent == "costs" and bool(peak) and len(reading.text.split()) <= 14
 
 
+def ranks_buckets(previous: Frame, current: Frame, reading: Reading) -> bool:
+    """'the 3 highest' after a daily series: the days, where no group is named."""
+    named = current.filters or current.window or (current.group_by and not current.defaulted)
+    plain = is_series(previous) and not previous.group_by and current.intent == "costs"
+    ranked = current.top is not None and not reading.has("dimension") and not reading.has("noun")
+    return plain and ranked and not named and len(reading.text.split()) <= 6
+
+
 def keeps_course(previous: Frame, current: Frame, reading: Reading) -> bool:
     """'is it going up?' after a series asks which way that series goes."""
     own = current.filters or current.window or current.group_by or current.why or current.baseline

@@ -24,6 +24,7 @@ from agent.planner.courses import (
     keeps_course,
     one_bucket,
     points,
+    ranks_buckets,
     widened,
 )
 from agent.planner.frame import Frame, Window
@@ -57,6 +58,11 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         course = copy.deepcopy(previous)
         course.course, course.picked, course.assumptions = True, None, []
         return course
+    if ranks_buckets(previous, current, reading):
+        ranked = copy.deepcopy(previous)
+        ranked.top, ranked.order, ranked.picked = current.top, current.order, None
+        ranked.assumptions = []
+        return ranked
     names = _meant(previous, current, reading)
     if names:
         previous = _narrowed(previous, names, current, leaves_out=leaves_out(reading.text))

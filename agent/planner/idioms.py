@@ -62,6 +62,7 @@ _FORMS = table(
     (r"\b(?:(?:between|into|in|by) )?(?:prod|production) (?:and|vs\.?|versus|or|/|against) (?:non[- ]?|not )(?:prod|production)\b", "by environment"),
     (r"\bhow heavy (?:is|was|are|were|does|did|do) (?P<part>.+?)(?: weigh)? (?:in|on) (?P<whole>(?:the |our |total |all )?[\w ]*?\b(?:bill|spend|spending|costs?|total)\b)", r"what share of \g<whole> is \g<part>"),
     (r"\bpayed\b", "paid"),
+    (r"\bhow much of (?:that|the|this|it|its|their) ?(?:growth|increase|change|rise|jump|difference|drop|decrease)? (?:is|was|comes from|came from|is due to|was due to) (?:the |a |higher |lower |more )?(?:prices?|rates?|usage|volume)(?: (?:or|and|versus|vs\.?) (?:the )?(?:prices?|rates?|usage|volume))?(?=\W*$)", "is it because of price or usage"),
     (r"\b(?:break|split|divide|separate|slice|cut) (.{3,40}?) (?:up |down |out )?(?:in|into|by) (?=(?:usage|purchases?|tax(?:es)?|credits?|adjustments?)\b)", r"breakdown of \1 into "),
     (r"\bfees\b", "charges"),
     (r"\bno (?:untagged|unlabell?ed|blanks?|nones?)\b(?! (?:spend|costs?|instances?|resources?|volumes?))", "namedonly"),

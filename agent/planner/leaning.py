@@ -13,6 +13,9 @@ _PRONOUN = re.compile(
     r"(?:the (?:two|three|four|five)|both) (?:costs|figures|numbers|amounts|values|totals|results)|restate)\b(?! (?:month|"
     r"week|year|quarter|day)s?\b)|\b(?:of|for) each\b(?= (?:in|for|last|this|since|by)\b|\W*$)"
 )
+_THOSE_THINGS = re.compile(
+    r"\b(?:those|these|the same|said|its|their) (?:\w+ )?(?:machines|instances|servers|vms|boxes|hosts|nodes|volumes|disks|snapshots|resources)\b"
+)
 _THERE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?=\s*(?:[?.!,]|$|by\b|and\b|in\b|last\b|today\b|now\b|currently\b|right now\b))"
 )
@@ -26,6 +29,11 @@ def points_back(text: str) -> bool:
 def has_pronoun(text: str) -> bool:
     """True when the question says it, that, them, there, same, instead …"""
     return bool(_PRONOUN.search(text) or _THERE.search(text))
+
+
+def names_those(text: str) -> bool:
+    """True for 'how busy are those machines?': things of the answer before."""
+    return _THOSE_THINGS.search(text) is not None
 
 
 def says_then(text: str) -> bool:

@@ -30,6 +30,19 @@ _PREPOSED = re.compile(
     r"\b(?:for|in|on|of|by|from|at|with|under|per|about|to|than|only|not|and|or|versus|vs|except|"
     r"excluding|without)\s+(?:the|a|an|some|any|my|your|his|their|this|that|no)\s+$"
 )
+_ABOUT_AFTER = re.compile(
+    r"^\s+(?:on|about|regarding|concerning|as to|when it comes to|with regard to)\b"
+)
+_ENDS = re.compile(
+    r"^\s*[:,;]\s*(?:how|what|which|who|did|do|does|is|are|was|were|show|give|list|tell)\b"
+)
+_DOERS = re.compile(
+    r"\b(?:services|teams|accounts|projects|regions|providers|clouds|resources|applications|apps|owners|squads|ones|things|"
+    r"that|which|who|really|actually|currently)\s+$"
+)
+_DONE_TO = re.compile(
+    r"^\s+(?:our|the|my|us|me|up|through|out|into|away|down|at|on|all)\b(?!\s*(?:\d|20\d\d))"
+)
 
 
 @cache
@@ -47,7 +60,7 @@ def _words() -> dict[str, str]:
 
 def kind_of(word: str) -> str:
     """'adverb', 'verb', 'colour' or 'noun' for a word that names nothing in a cloud; 'other' for one
-    that may name something; '' for one that is not listed.
+    that seldom does, 'thing' for one that well may; '' for one that is not listed.
     """
     return _words().get(word, "")
 
@@ -60,7 +73,7 @@ def only_said(word: str, before: str, after: str, *, money: bool) -> bool:
     kind = kind_of(word)
     if kind == "adverb":
         return True
-    if kind in ("", "other") or not money:
+    if kind in ("", "thing") or not money:
         return False
     if kind == "colour":
         return bool(_AMOUNT_AFTER.match(after))
@@ -68,4 +81,13 @@ def only_said(word: str, before: str, after: str, *, money: bool) -> bool:
         return False
     if kind == "noun":
         return bool(_DETERMINED.search(before)) and not _PREPOSED.search(before)
+    if kind == "other":
+        return _told_of(before, after)
     return not _STANDS_AS_NAME.search(before) and not _TELLS.search(before)
+
+
+def _told_of(before: str, after: str) -> bool:
+    """'the skinny on AWS', 'services that nibble at our budget': neither a name nor a condition."""
+    if _DETERMINED.search(before) and not _PREPOSED.search(before):
+        return bool(_ABOUT_AFTER.match(after)) or _ENDS.match(after) is not None
+    return bool(_DOERS.search(before)) and bool(_DONE_TO.match(after))

@@ -141,7 +141,14 @@ theory thinking thought thoughts thread tip title tldr today's tone tongue topic
 trick trouble trust truth tune turn twist type understanding update use-case vibe vibes view views
 visibility voice walkthrough wall water way ways weeds while whole wind window-dressing wonder word
 wording words work world worry worries yardstick zillion gazillion ton tons heap heaps loads plenty pile
-piles bucketloads dough cash moolah quid coin english accountant alright newbie rookie layman beginner dummies kid child intern"""
+piles bucketloads dough cash moolah quid coin english accountant alright newbie rookie layman beginner dummies kid child intern
+workshop workshops retro retrospective townhall offsite summit seminar webinar conference kickoff sync interview negotiation
+negotiations handover onboarding announcement memo memos dossier pitch proposal proposals thesis homework assignment essay article
+keynote lecture binder annex footnote footnotes filing filings submission submissions tender diligence council regulator regulators
+investor investors lender lenders treasurer bookkeeper analyst analysts planners bookkeeping benchmarking brainstorming
+verdict scoop skinny lowdown gist inventory-wise budgeting planning-wise podium whiteboard flipchart handout handouts leaflet
+colleague coworker coworkers teammate teammates supervisor superior superiors predecessor successor newcomer wife husband spouse mom
+dad brother sister neighbour neighbor lawyer lawyers consultant consultants advisor advisors adviser journalist professor teacher"""
 
 
 def _forms(verb: str) -> set[str]:

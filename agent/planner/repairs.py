@@ -31,7 +31,8 @@ _COUNTED = re.compile(
     re.I,
 )
 _OF_COUNT = re.compile(
-    r"\b(which|what|who|each|any|all|the \w+) of the (?:two|three|four|five|six|seven|eight|nine|ten|\d)(?=\s+(?:was|is|were|are|had|has|cost|did|do|does|months|weeks|days|came|comes)\b|\s*[?.!,]?$)",
+    r"\b(which|what|who|each|any|all|the \w+) of the (?:two|three|four|five|six|seven|eight|nine|ten|\d)(?=\s+(?:was|is|were|are|had|has|cost|did|do|does|months|weeks|days|came|comes|"
+    r"(?:most )?(?:chang|gr[eo]w|ris|ros|increas|decreas|fell|fall|drop|climb|jump|mov|spen|pay|paid|went|go|us|shr[aiu]nk)\w*)\b|\s*[?.!,]?$)",
     re.I,
 )
 _BACK_TO = re.compile(

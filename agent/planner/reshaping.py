@@ -59,7 +59,8 @@ _TOGETHER = re.compile(
 _SUMMED = re.compile(r"\b(?:together|combined|total|sum\w*|added|altogether|in all|both|all)\b")
 _BESIDE = re.compile(
     rf"{_LEAD}(?:(?:put|set|place|line|lay|compare|stack) )?(?:up )?(?:(?P<count>both|them|these|those|the two|the three|all three|two|three)"
-    r"(?: (?:both|up|all))? )?(?:next to (?:each other|one another)|side by side|beside (?:each other|one another)|(?:with|to|against) (?:each other|one another)|alongside each other|in one table|together)\W*$"
+    r"(?: (?:both|up|all))? )?(?:next to (?:each other|one another)|side by side|beside (?:each other|one another)|(?:with|to|against) (?:each other|one another)|alongside each other|in one table|together)\W*$|"
+    rf"{_LEAD}compare (?:both|them|these|those|the two)\W*$"
 )
 _BARE = re.compile(
     rf"{_LEAD}[$€£]?(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|thousand|million|grand)?\s?(?:dollars?|usd|euros?|eur|bucks|\$|€)?{_TAIL}"

@@ -13,6 +13,7 @@ from agent.planner.fieldswitch import of_groups, switched, unsaid
 from agent.planner.followup import merge
 from agent.planner.frame import Frame
 from agent.planner.interruptions import repaired, shorter
+from agent.planner.left_out import left_out
 from agent.planner.mending import mend
 from agent.planner.parse import Parser
 from agent.planner.plan import plan
@@ -129,6 +130,9 @@ class Understanding:
         changed = reshaped(text, before)
         if changed is not None:
             return changed
+        fewer = left_out(text, before)
+        if fewer is not None:
+            return fewer
         other = swapped(text, before, self._parser.grounding)
         if other is not None:
             remember(before, other)

@@ -119,7 +119,8 @@ def settle_unread(
 
 def _matters(item: Item, reading: Reading, frame: Frame, assumed: Frame | None) -> bool:
     """True when a plain word stands where a name or a condition would, or says it all."""
-    if assumed is None and not _asks_something(reading):
+    scoped = bool(frame.window and frame.filters)  # 'hit me with AWS for October'
+    if assumed is None and not scoped and not _asks_something(reading):
         return True
     if reading.text[: item.start].endswith("data "):
         return True  # 'data transfer'

@@ -16,8 +16,8 @@ from agent.planner.ordinary import kind_of, only_said
         ("suspicions", "noun"),
         ("chapter", "noun"),
         ("beans", "other"),
-        ("checkout", ""),
-        ("marketing", ""),
+        ("marketing", "thing"),
+        ("gizmo", ""),
     ],
 )
 def test_classes(word: str, kind: str) -> None:
