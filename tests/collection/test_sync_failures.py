@@ -177,6 +177,15 @@ def test_what_the_cloud_does_not_have_is_no_failure(home: Path) -> None:
     }
 
 
+def test_an_address_where_there_is_no_cloud_is_a_failure(home: Path) -> None:
+    scripted = cloud()
+    scripted.faults["open"] = NotOfferedError("one: there is nothing at https://cloud.example")
+    report = sync(connected(home, NOW, scripted), SyncRequest())
+    assert (report.outcome, report.accounts[0].status) == ("nothing", "failing")
+    told = report.accounts[0].failures[0]
+    assert (told.place, told.reason) == ("sign-in", "there is nothing at https://cloud.example")
+
+
 def test_an_error_nobody_foresaw_says_no_word_of_it(home: Path) -> None:
     scripted = cloud()
     scripted.faults["inventory north"] = KeyError("password=hunter2")

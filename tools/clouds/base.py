@@ -207,6 +207,15 @@ class CostSource(Protocol):
 
 
 @runtime_checkable
+class ForgetfulCosts(Protocol):
+    """A CostSource that prices what is there now: of what was deleted or changed since, it knows
+    nothing. Days that are over are then final, and charges of what is gone are kept.
+    """
+
+    forgets: bool
+
+
+@runtime_checkable
 class PriceSource(Protocol):
     """A cloud whose prices can be read."""
 

@@ -130,6 +130,12 @@ class OpenStackCloud:
         self.connection.address(region, "metric")
         return Gnocchi(self.connection, region)
 
+    @property
+    def forgets(self) -> bool:
+        """See ForgetfulCosts: usage is told of what there is, ratings stay."""
+        wanted = self.settings.costs
+        return wanted == RATE_CARD or (wanted == "auto" and bool(self.settings.rate_card))
+
     def card(self) -> RateCard:
         """The rate card. Raises CloudError naming the line that is wrong."""
         if self._card is None:
@@ -146,7 +152,7 @@ class OpenStackCloud:
         call = self.connection.call("read costs", "")
         if wanted == "none":
             raise NotOfferedError(call.failed("its settings say costs=none"))
-        if wanted == RATE_CARD or (wanted == "auto" and self.settings.rate_card):
+        if self.forgets:
             return RATE_CARD
         rated = wanted == CLOUDKITTY or any(
             self.connection.offers(region, "rating") for region in self.regions()

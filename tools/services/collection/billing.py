@@ -27,7 +27,7 @@ class FoundCosts:
     sums: dict[str, dict[str, Decimal]]  # currency → BilledCost and EffectiveCost
     first: dt.date
     last: dt.date
-    warnings: list[str]
+    resources: set[str]  # ids of everything that is charged
 
 
 def read_costs(cloud: CostSource, staging: Path, first: dt.date, last: dt.date) -> FoundCosts:
@@ -35,14 +35,16 @@ def read_costs(cloud: CostSource, staging: Path, first: dt.date, last: dt.date) 
     staging.mkdir(parents=True, exist_ok=True)
     bills: list[Bill] = []
     sums: dict[str, dict[str, Decimal]] = {}
+    resources: set[str] = set()
     for number, bill in enumerate(cloud.bills(CostRequest(first, last, staging))):
-        bills.append(_spooled(bill, staging / f"spooled-{number:05d}.parquet", sums))
+        bills.append(_spooled(bill, staging / f"spooled-{number:05d}.parquet", sums, resources))
     rows = sum(bill.counts["rows_landed"] for bill in bills)
-    warnings = [line for bill in bills for line in bill.warnings]
-    return FoundCosts(bills, rows, sums, first, last, list(dict.fromkeys(warnings)))
+    return FoundCosts(bills, rows, sums, first, last, resources)
 
 
-def _spooled(bill: Bill, path: Path, sums: dict[str, dict[str, Decimal]]) -> Bill:
+def _spooled(
+    bill: Bill, path: Path, sums: dict[str, dict[str, Decimal]], resources: set[str]
+) -> Bill:
     """The bill with its rows on disk; its counts and rejections are complete then."""
     import pyarrow.parquet as pq
 
@@ -56,6 +58,7 @@ def _spooled(bill: Bill, path: Path, sums: dict[str, dict[str, Decimal]]) -> Bil
             given = batch if batch.schema.equals(BILL_SCHEMA) else batch.cast(BILL_SCHEMA)
             sink.write_table(given)
             _add(sums, given)
+            resources.update(given["ResourceId"].drop_null().unique().to_pylist())
             rows += given.num_rows
     counts = {"rows_read": rows, "rows_rejected": len(bill.rejections), **bill.counts}
     return replace(bill, batches=_batches(path), counts={**counts, "rows_landed": rows})

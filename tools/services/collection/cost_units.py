@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from tools.clouds.base import CostSource
+from tools.clouds.base import CostSource, ForgetfulCosts
 from tools.services.collected import ago
 from tools.services.collection.billing import FoundCosts, read_costs
+from tools.services.collection.remembered import remembered
 from tools.services.collection.units import Units
 from tools.services.collection.windows import cost_window
 from tools.services.inquiry import naive_utc, plural
@@ -30,20 +31,29 @@ def plan_costs(units: Units, cloud: CostSource) -> None:
         mark.until.date() if mark else None,
         naive_utc(request.since).date() if request.since else None,
         units.desk.settings.late_days,
+        final=_forgets(cloud),
     )
     staging = units.desk.folder / f"costs-{units.account.id}"
     units.start(
-        "costs", None, partial(read_costs, cloud, staging, first, last), partial(_land, units)
+        "costs",
+        None,
+        partial(read_costs, cloud, staging, first, last),
+        partial(_land, units, forgetful=_forgets(cloud)),
     )
 
 
-def _land(units: Units, found: FoundCosts) -> None:
+def _forgets(cloud: CostSource) -> bool:
+    return isinstance(cloud, ForgetfulCosts) and cloud.forgets
+
+
+def _land(units: Units, found: FoundCosts, *, forgetful: bool) -> None:
     store, account, now = units.desk.store, units.account, units.desk.context.clock()
     window = (found.first, found.last)
     report = units.report
-    landed = store.land_bills(
-        found.bills, now=now, origin=account.id, mode="replace", window=window
-    )
+    bills = list(found.bills)
+    if forgetful:
+        bills += remembered(store, account.id, account.name, found.resources, window)
+    landed = store.land_bills(bills, now=now, origin=account.id, mode="replace", window=window)
     if found.rows and not any(one.import_id for one in landed):
         report.notes.append("the costs are those that were there already")
     report.warnings += [line for one in landed for line in one.warnings if one.import_id]
@@ -54,6 +64,7 @@ def _land(units: Units, found: FoundCosts) -> None:
     report.add("cost_rows", found.rows)
     report.add_sums(found.sums)
     report.cost_days = list(window)
-    report.warnings += [line for line in found.warnings if line not in report.warnings]
+    told = [line for bill in bills for line in bill.warnings]
+    report.warnings += [line for line in dict.fromkeys(told) if line not in report.warnings]
     units.say("costs", f"{plural(found.rows, 'charge')} from {found.first} to {found.last}")
     units.desk.came_in(found.rows)

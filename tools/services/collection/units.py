@@ -99,7 +99,7 @@ class Units:
         return True
 
     def _failed(self, service: str, what: str, region: str | None, error: BaseException) -> None:
-        if isinstance(error, NotOfferedError):
+        if isinstance(error, NotOfferedError) and what != SIGN_IN:
             self.skip(what, region, failures.reason(error))
             return
         why, now = failures.reason(error), self.desk.context.clock()
@@ -121,13 +121,18 @@ class Units:
         known = failures.age_of(
             self.desk.store.collections(), kinds, self.account.id, region, self.desk.now()
         )
+        why = self._shortly(why)
         problem = Problem(what=what, region=region, reason=why, known=known)
         self.report.failures.append(problem)
         self.say(None, f"{problem.place} failed: {why}")
 
     def skip(self, what: str, region: str | None, why: str) -> None:
         """Something is left out, which is no failure."""
-        self.report.skipped.append(Problem(what=what, region=region, reason=why))
+        self.report.skipped.append(Problem(what=what, region=region, reason=self._shortly(why)))
+
+    def _shortly(self, why: str) -> str:
+        """Without the account's name in front, which is told beside it."""
+        return why.removeprefix(f"{self.account.name}: ")
 
     def say(self, place: str | None, text: str) -> None:
         """Tell how far it is."""

@@ -66,15 +66,23 @@ def _chunks(start: dt.datetime, end: dt.datetime, interval_s: int) -> Iterator[M
 
 
 def cost_window(
-    today: dt.date, read_until: dt.date | None, since: dt.date | None, late_days: int
+    today: dt.date,
+    read_until: dt.date | None,
+    since: dt.date | None,
+    late_days: int,
+    *,
+    final: bool = False,
 ) -> tuple[dt.date, dt.date]:
     """First and last day, both included. Charges arrive late, and those of a month are estimates
-    until its invoice is made: so the months of the last days are read whole.
+    until its invoice is made: so the months of the last days are read whole. With `final`, days that
+    are over do not change any more: only what was not read yet is.
     """
     if since is not None:
         return since, today
     if read_until is None:
         return today - FIRST_COSTS, today
+    if final:
+        return min(read_until, today), today
     return (min(read_until, today) - dt.timedelta(days=late_days)).replace(day=1), today
 
 

@@ -17,7 +17,8 @@ Against what is in the store, one earlier delivery at a time:
    and are added up.
 
 A connected account tells which days its delivery is complete for: whatever it had there before
-goes, also charges and accounts that no longer exist.
+goes, also charges and accounts that no longer exist. What a cloud's API tells of costs is poorer
+than its bill: where a file holds the same slice, the file keeps it.
 
 Azure's actual and amortised exports complete each other: of the amortised one, only charges of
 commitments are kept where an actual one holds the same slice.
@@ -38,6 +39,7 @@ from tools.store.schema import TEXT
 from tools.store.writer import Writer
 
 AZURE = "azure-cost-export"
+FILES = ("focus", "aws-cur", AZURE, "gcp-billing-export")  # formats of bills as files
 GONE = "gone"  # as `by_id` of slices that nothing replaces
 NO_ACCOUNT = ("file", "demo")  # origins that are no connected account
 Window = tuple[dt.date, dt.date]  # days, both included
@@ -131,6 +133,8 @@ class Rules:
         self._same_content()
         if window is not None:
             self._own_window(origin, window)
+        if origin not in NO_ACCOUNT:
+            self._yield_to_files()
         if mode != "append":
             self._complete_azure()
             self._other_kinds()
@@ -176,6 +180,16 @@ class Rules:
                 "first": window[0],
                 "last": window[1],
             },
+        ).fetchall()
+
+    def _yield_to_files(self) -> None:
+        self.con.execute(
+            f"""UPDATE incoming SET left_for = winner FROM (
+                SELECT a.slice AS hit, min(b.name) AS winner FROM incoming a, existing b
+                WHERE {_SAME_SLICE} AND a.left_for IS NULL AND b.by_id IS NULL
+                AND a.format NOT IN {FILES} AND b.format IN {FILES}
+                GROUP BY a.slice
+            ) WHERE incoming.slice = hit"""
         ).fetchall()
 
     def _complete_azure(self) -> None:
