@@ -14,7 +14,7 @@ from agent.planner.rewording import MONTH, reword, table
 from agent.planner.spending_words import plain_spending
 from agent.planner.tag_words import plain_tagging
 
-_SHORT = {
+SHORT = {
     "yday": "yesterday", "ystd": "yesterday", "yest": "yesterday", "prev": "previous",
     "mnth": "month", "mth": "month", "mths": "months", "mnths": "months", "wk": "week",
     "wks": "weeks", "qtr": "quarter", "qtrs": "quarters", "yr": "year", "yrs": "years",
@@ -302,7 +302,7 @@ def tidy(text: str) -> tuple[str, bool]:
 
 
 def _spelt(match: re.Match[str]) -> str:
-    return _SHORT.get(match.group(0).lower(), match.group(0))
+    return SHORT.get(match.group(0).lower(), match.group(0))
 
 
 def _dated(text: str) -> str:

@@ -10,6 +10,7 @@ from agent.answering import result_of
 from agent.planner.clauses import Clauses, across, split
 from agent.planner.combine import combine
 from agent.planner.compose import Done, compose
+from agent.planner.courtesies import without_courtesies
 from agent.planner.frame import Frame
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
@@ -18,6 +19,7 @@ from agent.planner.planned import Planned
 from agent.planner.quoting import tidied
 from agent.planner.reshaping import reshaped
 from agent.planner.sentences import sentences
+from agent.planner.slips import without_slips
 from agent.planner.speech import Speech
 from agent.planner.swaps import swapped
 from agent.planner.termframes import frame_of_term
@@ -50,7 +52,8 @@ class Turn(Understanding):
         )
         self._parser = parser
         self._speech = speech
-        self._raw = str(messages[at].content)
+        said, self._slips = without_slips(str(messages[at].content), parser.grounding.knows)
+        self._raw = without_courtesies(said)
         self._question, self._pasted = tidied(self._raw, parser.reader.names)
         self._question, self._demanded = asked(self._question)
         self._previous = previous_frame(messages[:at])
@@ -86,6 +89,8 @@ class Turn(Understanding):
                 frame.assumptions.append(
                     "links and text that look like machine output were not read"
                 )
+            if not parts:
+                frame.assumptions += self._slips
             if self._demanded:
                 frame.assumptions.append("nothing was changed: this version only reads")
             reply = self._call(frame, clauses)
