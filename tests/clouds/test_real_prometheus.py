@@ -22,9 +22,8 @@ from tools.clouds.prometheus.cloud import PrometheusCloud
 from tools.clouds.provider import Opening
 
 BINARY = os.environ.get("CLOUDWRIGHT_TEST_PROMETHEUS", "")
-pytestmark = pytest.mark.skipif(
-    not BINARY, reason="needs CLOUDWRIGHT_TEST_PROMETHEUS, the path of a prometheus binary"
-)
+if not BINARY:
+    pytest.skip("CLOUDWRIGHT_TEST_PROMETHEUS names no binary", allow_module_level=True)
 Connect = Callable[..., PrometheusCloud]
 
 

@@ -57,6 +57,7 @@ class Connection:
         self.name = opening.name
         self._clients: dict[tuple[str, str], BaseClient] = {}
         self._session: Session | None = None
+        self._makers: list[tuple[Session, Any]] = []
         self._making = threading.RLock()
         self._asking = threading.RLock()
         self._identity: Identity | None = None
@@ -161,7 +162,6 @@ class Connection:
         return found
 
     def _client(self, session: Session, service: str, region: str) -> BaseClient:
-        from boto3 import Session as Boto3
         from botocore.config import Config
 
         config = Config(
@@ -173,10 +173,22 @@ class Connection:
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
-        client: BaseClient = Boto3(botocore_session=session).client(
+        client: BaseClient = self._maker(session).client(
             service, region_name=region, endpoint_url=self.settings.endpoint_url, config=config
         )
         return client
+
+    def _maker(self, session: Session) -> Any:
+        """boto3's session of a session, made once: it adds its own methods each time."""
+        from boto3 import Session as Boto3
+
+        with self._making:
+            for known, made in self._makers:
+                if known is session:
+                    return made
+            made = Boto3(botocore_session=session)
+            self._makers.append((session, made))
+            return made
 
     @property
     def session(self) -> Session:
