@@ -110,6 +110,7 @@ def _spent(reading: Reading, frame: Frame, threshold: Threshold) -> None:
     frame.add_filter("cost", threshold.op, [threshold.number])
     head = reading.text[: threshold.start]
     unit = re.search(r"(?<!\d )(?<!last )(?<!past )(?<!this )\b(days?|weeks|months)\b", head)
+    unit = unit or re.search(r"\b(?:first|which|what|each|every|in the|final) (week|month)\b", head)
     if frame.group_by:
         return
     if unit:

@@ -78,7 +78,7 @@ _FORMS = table(
     (r"\b(?:by )?(?:what|which) (?:factor|multiple)\b", "how many times"),
     (r"\brunner-up\b", "runner up"),
     (r"\b(instances|vms|servers|machines|boxes|hosts|nodes) (?:that )?live (?=there|in\b)", r"\1 are "),
-    (rf"\b({MONTH}(?: 20\d\d)?) (?:minus|less|-) ({MONTH})\b(?=\s*(?::|\?|$|,|=))", r"\1 versus \2"),
+    (rf"\b({MONTH}(?: 20\d\d)?) (?:minus|less|-) ({MONTH})\b(?=\s*(?::|\?|$|,|=|(?:for|on|of|by|in|with|without|excluding)\b))", r"\1 versus \2"),
     (rf"\b({MONTH}) \((20\d\d)\)", r"\1 \2"),
     (r"\bextra (?:\$|€|dollars|euros|cost|money)(?=\s*(?:[?.!]|$))", "by how much"),
     (r"\beuh\b,?", ""),

@@ -26,5 +26,5 @@ ENGLISH: frozenset[str] = frozenset(
     increase decrease fiscal sprint spring planned plan plans target targets goal goals limit limits
     quota quotas threshold thresholds license licenses licence seat seats contract contracts vendor
     reverse reversed rest remainder both combined together difference gap ratio rate rates
-    fortnight mid middle half week weeks month months""".split()
+    fortnight mid middle half week weeks month months untaxed taxed""".split()
 )

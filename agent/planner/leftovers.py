@@ -26,6 +26,9 @@ _RANKED_NOUN = re.compile(
     r"(?:instances?|servers?|vms?|machines?|boxe?s?|hosts?|nodes?|virtual machines?|volumes?|disks?|"
     r"snapshots?)\b"
 )
+_RESOURCE_INSIDE = re.compile(
+    r"\bresources? (?:in|of|for|per|within|inside|on) (?:each|every|all)\b|\bresources? per (?:\w+ )?(?:account|service|team|region|provider|project|cloud)\b"
+)
 _PARTS_OF_SERVICES = frozenset(
     "bucket buckets function functions queue queues cluster clusters".split()
 )
@@ -120,6 +123,9 @@ def _ranked_inside(reading: Reading, frame: Frame, scope: Scope) -> None:
     listed = frame.intent in ("instances", "resources")
     if listed and frame.group_by and _RANKED_NOUN.search(reading.text):
         frame.within_groups, frame.top = True, frame.top or 1
+    elif frame.intent == "costs" and ranked and _RESOURCE_INSIDE.search(reading.text):
+        frame.group_by = [name for name in frame.group_by if name != "resource"] + ["resource"]
+        frame.within_groups, frame.top = len(frame.group_by) > 1, frame.top or 1
     elif frame.intent in ("costs", "instances") and ranked and frame.group_by and scope.dimensions:
         asked = [
             dimension_of(item) or ""

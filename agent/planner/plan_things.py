@@ -75,6 +75,8 @@ def _whole(frame: Frame, made: Plan, tool: str, arguments: dict[str, Any]) -> No
     """'what percentage of instances …': the number of all of them."""
     if not frame.share:
         return
+    if frame.within == frame.filters:
+        frame.within = []  # else it would be a share of itself
     if frame.within:
         arguments = {**arguments, "filters": frame.within}
     made.calls.append(Planned(tool, {**arguments, "limit": 1}, "whole"))

@@ -18,7 +18,7 @@ _OF = re.compile(
 )
 _STRONG = re.compile(
     r"\b(?:is|are|was|were|goes|go|went|going|comes?|came|do|does|did|has|have|had|lacks?|miss(?:es)?|carr(?:y|ies)|"
-    r"falls?|fell|belongs?|stems?|sits?|sat|makes?|made|consists?|accounts?|accounted|represents?|lands?|landed|not)\b"
+    r"falls?|fell|belongs?|stems?|sits?|sat|runs?|ran|lives?|resides?|stays?|stayed|remains?|located|hosted|makes?|made|consists?|accounts?|accounted|represents?|lands?|landed|not)\b"
 )
 _WEAK = re.compile(r"\b(?:on|by|for|to)\b")
 _LINK = re.compile(r"\b(?:in|within|of|out of|inside|on|from|under)\s+(?:\w+\s+){0,3}$")
