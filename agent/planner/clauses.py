@@ -76,7 +76,7 @@ _BEST = (
 )
 _INSIDE = re.compile(
     rf"\b(?P<prep>in|of|on|for|from|within|inside|under|by) (?:the |our |my )(?P<best>{_BEST})"
-    r"(?:[- ]spend(?:ing)?)? (?P<dim>(?:sub ?)?accounts?|subscriptions?|projects?|regions?|"
+    r"(?:[- ]spend(?:ing)?)? (?P<scope>(?!of |in |and |by )[\w-]+ )?(?P<dim>(?:sub ?)?accounts?|subscriptions?|projects?|regions?|"
     r"services?|providers?|clouds?|teams?|applications?|apps?|environments?|departments?|"
     r"business units?|cost ?cent(?:er|re)s?|squads?|owners?|categor(?:y|ies)|locations?|products?|"
     r"vendors?|resource groups?)(?: by (?:cost|spend|spending))?(?=\s|[?.!,]|$)"
@@ -200,7 +200,8 @@ def _inside(text: str) -> Clauses | None:
         return None
     one = re.sub(r"ies$", "y", dimension)
     one = one.removesuffix("s") if not one.endswith("ss") else one
-    first = f"which {one} is the {found.group('best')} by cost{after}"
+    scope = found.group("scope") or ""
+    first = f"which {scope}{one} is the {found.group('best')} by cost{after}"
     return Clauses((first, f"{before}{found.group('prep')} that {one}{after}"))
 
 
