@@ -196,3 +196,13 @@ def test_reading_a_later_part_leaves_no_gap(home: Path) -> None:
     sync(much_later, COSTS)
     assert scripted.cost_windows[-1][0] == dt.date(2026, 11, 1)
     assert account(context).status == "connected"
+
+
+def test_records_of_readings_do_not_pile_up(home: Path) -> None:
+    scripted = cloud()
+    context = connected(home, NOW, scripted)
+    for hours in range(4):
+        scripted.charges[-1]["cost"] = f"{hours}.00"  # today grows
+        sync(later(context, hours=hours), SyncRequest(what=("costs",), since=NOW.replace(day=1)))
+        assert total(context) == 40 + hours
+    assert [record.status for record in context.store.imports()] == ["in"]

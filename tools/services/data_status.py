@@ -153,9 +153,17 @@ def add_imports(result: Result, inquiry: Inquiry) -> bool:
         *("imported at", "name", "origin", "format", "version", "status", "rows read"),
         *("rows landed", "rows rejected", "rows in store", "first day", "last day"),
     )
+    accounts = {account.id: account.name for account in inquiry.context.accounts.listed()}
     rows: list[list[Any]] = [
         [
-            *(item.created_at, item.name, item.origin, item.format, item.version, item.status),
+            *(
+                item.created_at,
+                item.name,
+                accounts.get(item.origin, item.origin),
+                item.format,
+                item.version,
+                item.status,
+            ),
             *(item.rows_read, item.rows_landed, item.rows_rejected, item.rows_in),
             *(item.first, item.last),
         ]

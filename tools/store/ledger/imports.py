@@ -122,6 +122,10 @@ def forget(con: sqlite3.Connection, doomed: Sequence[dict[str, Any]]) -> None:
         con.execute("UPDATE imports SET status = ? WHERE id = ?", (status, import_id))
         if status == "replaced":
             con.execute("DELETE FROM rejections WHERE import_id = ?", (import_id,))
+            # Of accounts that are read every hour, only what is still in is worth a record.
+            con.execute(
+                "DELETE FROM imports WHERE id = ? AND origin NOT IN ('file', 'demo')", (import_id,)
+            )
 
 
 def listed(state: State) -> list[ImportRecord]:
