@@ -21,8 +21,8 @@ FORMAT = "openstack-usage"
 _VERSION = "1"
 _GB = Decimal(1024**3)
 _DELETED = (
-    "volumes, snapshots, floating IPs and images that were deleted are not in the costs: OpenStack "
-    "does not tell about them"
+    "volumes, snapshots, floating IPs and images that were deleted before they were ever collected "
+    "are not in the costs: OpenStack does not tell about them"
 )
 
 
