@@ -106,7 +106,7 @@ def test_variables_that_make_no_sense_are_left_out() -> None:
 
 
 def test_what_is_missing_is_told() -> None:
-    with pytest.raises(InputError, match=r"OpenStack: give auth_url"):
+    with pytest.raises(InputError, match=r"OpenStack: give --auth-url, "):
         complete(OPENSTACK, {}, {})
     with pytest.raises(InputError, match=r"Azure: --subscription-id is missing"):
         complete(AZURE, {}, {})

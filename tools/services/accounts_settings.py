@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tools.base import InputError
@@ -40,7 +40,8 @@ def parsed(provider: Provider, given: Mapping[str, Any]) -> AccountSettings:
     except ValidationError as error:
         # without its input: what was given in the wrong place may be secret
         faults = error.errors(include_input=False, include_url=False, include_context=False)
-        raise InputError(f"{provider.label}: {_explained(faults)}") from None
+        told = _with_options(_explained(faults), provider.settings.model_fields)
+        raise InputError(f"{provider.label}: {told}") from None
 
 
 def stored(settings: AccountSettings) -> dict[str, Any]:
@@ -71,6 +72,14 @@ def checked(provider: Provider, settings: AccountSettings, given: Mapping[str, s
 def option(name: str) -> str:
     """`auth_url` → `--auth-url`, as messages and the command line write it."""
     return "--" + name.replace("_", "-")
+
+
+def _with_options(text: str, names: Iterable[str]) -> str:
+    """Settings in a message as the options that they are; plain words are left alone."""
+    for name in names:
+        if "_" in name:
+            text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", option(name), text)
+    return text
 
 
 def _listed(secrets: Sequence[Secret]) -> str:
