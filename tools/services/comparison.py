@@ -16,6 +16,7 @@ from tools.services.dimensions import Dimension, cost_fields, dimensions, split_
 from tools.services.drivers import Driver, read_drivers
 from tools.services.filters import Binder
 from tools.services.inquiry import Inquiry
+from tools.services.resource_names import add_names
 from tools.services.scope import MEANINGS, Scope, check_order, missing_amounts, resolve
 from tools.services.spellings import merged_spellings
 from tools.services.unmatched import phrase
@@ -91,6 +92,7 @@ def compare(context: Context, arguments: CompareCosts) -> Result:
     _add_drivers(result, inquiry, arguments, items, thresholds, sides)
     _explain(result, arguments, thresholds)
     result.assumptions += merged_spellings(inquiry, arguments.group_by)
+    add_names(result, inquiry)
     result.as_of = max(scope.as_of for scope in scopes)
     result.stale = is_stale(coverage, context.today)
     result.receipts = inquiry.receipts

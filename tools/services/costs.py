@@ -11,6 +11,7 @@ from tools.services.dimensions import dimensions, split_threshold
 from tools.services.filters import COMPARISONS, number
 from tools.services.grouping import BUCKETS, Grouped, Wanted, in_order, read_groups
 from tools.services.inquiry import Inquiry
+from tools.services.resource_names import add_names
 from tools.services.scope import Scope, resolve
 from tools.services.spellings import merged_spellings
 from tools.services.unmatched import phrase
@@ -62,6 +63,7 @@ def query(context: Context, arguments: QueryCosts) -> Result:
         series.add(result, scope, wanted, grouped)
     _explain(result, arguments, scope, wanted)
     result.assumptions += merged_spellings(inquiry, arguments.group_by)
+    add_names(result, inquiry)
     return scope.decorate(result, inquiry)
 
 
