@@ -21,7 +21,7 @@ _OPENING = re.compile(
     r"^(?:\W|(?:please|pls|plz|kindly|now|ok|okay|alright|great|hey|hi|hello|so|then|also|and|but|well|next|first|"
     r"finally|just|simply|immediately|instantly|quickly|right away|asap|today|tonight|urgent(?:ly)?|really|actually|maybe|"
     r"yes|yeah|yep|no|thanks|cheers|cloudwright|assistant|bot|computer|system|user|human|admin|root|sudo|developer|operator|"
-    r"tool|note|important|attention|task|instruction|instructions|command|order|step \d+|answer|override|"
+    r"tool|note|important|attention|task|instruction|instructions|command|order(?=\W*$)|step \d+|answer|override|"
     r"go ahead and|go and|feel free to|be so kind as to|do me a favou?r|make sure (?:you|to|that you)|be sure to|"
     r"remember to|don'?t forget to|start by|try to|"
     r"(?:can|could|would|will) (?:you|u|we|someone|somebody|anybody)(?: please| kindly| just| also| quickly| now)*(?: go ahead and| help me(?: to)?| help us(?: to)?)?|"
@@ -121,7 +121,7 @@ _PAYS = re.compile(
 )
 _TAGS = re.compile(
     r"^(?:tag|label|retag|re-tag|mark)\b .{1,60}\b(?:with|as|to)\b|^(?:add|set|put|apply|assign) [\w-]+\s*[=:]\s*\S+ (?:to|on|for)\b|^set [\w-]+ to \S+ (?:on|for) (?:all|every|each|the|our|any)\b|^rename\b .{1,80}\b(?:to|as|into)\b|^(?:set|add|change|update|put|assign|give|apply|modify|alter|fix|remove|delete) (?:an? |the |all |missing )*(?:[\w-]+ ){0,2}(?:tags?|labels?)\b"
-    r".{0,40}\b(?:to|on|of|from|for)\b|^(?:set|change|update|modify|rename|resize|upgrade|move|migrate|convert|switch|increase|reduce|raise|lower) .{1,60}\b(?:instance type|size|tier|disk|capacity|replicas?|password|budget|limit|quota|"
+    r".{0,40}\b(?:to|on|of|from|for)\b|^(?:set|change|update|modify|rename|resize|upgrade|move|migrate|convert|switch|increase|reduce|raise|lower) (?:.{1,60}\b)?(?:instance type|size|tier|disk|capacity|replicas?|password|budget|limit|quota|"
     r"currency|exchange rate|permissions?|policy|role|owner|configuration|settings?)\b.{0,20}\bto\b|"
     r"^(?:move|migrate|resize|downsize|upgrade|shift|transfer) (?!on |over |back |ahead |along |that |it |this |down |up )[\w.-]+ (?:to|into|from) [\w.-]+|"
     r"^(?:move|migrate|relocate|shift|port) (?:the |all |our |my |every |these |those )+(?!date|period|window|start|end\b|filter|view|focus|range|baseline|comparison)(?:[\w.-]+ ){1,4}(?:in|on)?to (?:the |an? |our )?[\w.-]+|"
@@ -132,6 +132,23 @@ _ERRANDS = re.compile(
     r"^(?:negotiate|haggle)\b|^(?:call|phone|contact|ring|complain to|talk to|chat with|reach out to|get in touch with) (?:the |our )?(?:aws|azure|microsoft|google|amazon|gcp|support|vendor|provider|sales|account manager|\w+ support|\w+ team)\b|"
     r"^(?:install|roll out|set up|configure|integrate|deploy) [\w-]+ (?:on|onto|to|across) (?:all|every|each|the|our|my)\b|"
     r"^scale (?:the |our |my )?(?:[\w-]+ ){1,5}to \d+|^(?:download|print|fax|scan)\b.{0,40}\b(?:pdfs?|invoices?|bills?|receipts?|paper)\b"
+)
+_IT = r"(?:it|them|this one|that one|these|those|both(?: of them)?|him|her)"
+_SIZES = re.compile(
+    rf"^(?:shrink|resize|re-size|right-?size|downsize|upsize|upgrade|downgrade|enlarge|snapshot|back ?up|restore|launch|deploy|provision|migrate|relocate|"
+    rf"purge|disable|enable|suspend|hibernate|trash|archive) (?:{_IT}|[\w.-]+-\d+)\b(?! (?:from|out of|in) (?:the|this|that|your) (?:list|table|answer|total))|"
+    rf"^make (?:{_IT}|[\w.-]+-\d+|(?:the|our|my|all|every) (?:[\w-]+ ){{1,3}}?)\s*(?:(?:one|two|\d+|an?|half) sizes? \w+|(?:even |much |a bit )?(?:public|private|read-?only|smaller|bigger|larger|stronger|faster|redundant|spot|reserved))\b|"
+    rf"^give (?:{_IT}|[\w.-]+-\d+) (?:some |a bit |a lot )?(?:more|less|another|double|twice|\d+)\b|"
+    r"^(?:double|halve|triple|increase|reduce|raise|lower|cut|grow|extend) (?:its|their|his) (?:memory|ram|cpus?|disks?|volumes?|size|cores|storage|vcpus?|capacity|number)\b"
+)
+_ORDERS = re.compile(
+    r"^(?:order|buy|purchase|rent|book|procure|acquire|commit (?:us |me )?to|subscribe (?:us |me )?to|sign (?:us |me )?up for|get|add|set up|spin up) (?:us |me |in )?"
+    r"(?:(?:an?|another|one|two|three|\d+|some|the|few|couple|more|second|third|new|additional|bigger|larger|smaller|one-year|three-year|\d-year|[\w]+(?= (?:savings|reserv))) )+(?:[\w.-]+ ){0,3}?"
+    r"(?:savings plans?|reservations?|reserved instances?|licen[cs]es?|support plans?|domains?|certificates?|capacity)\b(?! (?:costs?|charges?|spend))"
+)
+_DOES_AS_TOLD = re.compile(
+    r"^(?:do|follow|carry out|execute|obey|perform|run|act (?:up)?on|comply with|apply|go along with) (?:exactly |just |precisely )?(?:what(?:ever)?|as|everything|all|that which|the thing)\b.{0,40}"
+    r"\b(?:says?|said|tells?|told|asks?|instruct\w*|orders?|commands?|demands?|wants?|requests?|requires?|reads?|written|states?|name is|named)\b"
 )
 _SPOKEN = re.compile(
     r"^(?:lösche?|löschen|stoppe?|beende|entferne|schalte|fahre|zerstöre|starte|supprime[rz]?|efface[rz]?|arrête[rz]?|détrui(?:s|sez|re)|éteins|"
@@ -164,6 +181,8 @@ _HOSTILE = re.compile(
     r"\$\{[^}]*\}|\{\{.*\}\}|\$\(|print your|reveal your|"
     r"\b(?:show|give|tell|send|print|dump|reveal|list|repeat|output) (?:me |us )?(?:everything|all(?: the)? text|the text|the words|the content|what(?: is|'s| was)?(?: written)?) (?:above|before this)\b|"
     r"\b(?:other|another|different) (?:tenants?|companies|company|organi[sz]ations?)(?:'s|s'|')? (?:data|bills?|costs?|invoices?|spend|accounts?|conversations?)\b|"
+    r"\b(?:find|scan|look (?:for|up|into)|search|list|show|discover|enumerate|access|get (?:me )?into|break into|read|open|spy on|download|steal|guess)\b.{0,60}\b(?:of|from|belonging to|owned by|at|by|used by) "
+    r"(?:(?:other|another|different|foreign|random|any) (?:companies|company|firms?|organi[sz]ations?|businesses|tenants?|customers?|people|strangers?|competitors?)|some(?:one|body) else|strangers|(?:our |a |the )?(?:competitors?|rivals?|neighbou?rs?))\b|"
     r"\b(?:other|another) (?:customers?|users?|people|persons?)(?:'s|s'|')? (?:data|bills?|invoices?|conversations?|chats?|questions?)\b|"
     r"\b(?:decode|base64|rot13|decipher|unscramble)\b.{0,80}\b(?:follow|execute|run|obey|do (?:it|what)|perform|carry out|act)\b|"
     r"\bwithout (?:asking|any confirmation|further confirmation|confirmation|any restrictions?|restrictions?|any safety|any safeguards|my approval)\b|"
@@ -209,7 +228,8 @@ def is_bare(text: str) -> bool:
 def demand(text: str) -> Demand | None:
     """What a message demands besides or instead of figures; `text` is clean and in lower case."""
     clauses = _clauses(text)
-    cheats = any(_CHEATS.search(_OPENING.sub("", clause, count=1)) for clause in clauses)
+    begun = [_OPENING.sub("", clause, count=1) for clause in clauses]
+    cheats = any(_CHEATS.search(one) or _DOES_AS_TOLD.search(one) for one in begun)
     if cheats or _HOSTILE.search(text) or _STEERS_SPOKEN.search(text):
         return "hostile"
     if _SQL.search(text):
@@ -224,6 +244,12 @@ def demand(text: str) -> Demand | None:
 _STOPS = re.compile(
     r"^(?:stop|start|restart|pause|resume|suspend|halt) (?:[\w.-]+(?:,| and)? ){1,5}(?:instances|servers|vms|machines|boxes)\W*$"
 )
+
+
+def sends_out(text: str) -> bool:
+    """True when a message begins with the demand to send something somewhere; links and all."""
+    begins = next(iter(_clauses(text)), "")
+    return bool(_SENDS.search(_OPENING.sub("", begins, count=1)))
 
 
 def asks_advice(text: str) -> bool:
@@ -243,7 +269,7 @@ def commands(clause: str) -> bool:
         return False
     if _SPOKEN.search(clause):
         return True
-    shapes = (_ALL_OF, _SENDS, _MAKES, _RUNS, _PAYS, _TAGS, _ERRANDS)
+    shapes = (_ALL_OF, _SENDS, _MAKES, _RUNS, _PAYS, _TAGS, _ERRANDS, _SIZES, _ORDERS)
     if any(shape.search(clause) for shape in shapes):
         return True
     hard = _HARD_CLAUSE.match(clause)

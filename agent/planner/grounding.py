@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -251,8 +252,9 @@ class Grounding:
 
         if len(name) < 7:
             return None
+        alike = [one for one in self._names if same_numbers(one, name)]
         found = process.extract(
-            name, self._names, scorer=OSA.distance, limit=2, score_cutoff=1 if len(name) < 10 else 2
+            name, alike, scorer=OSA.distance, limit=2, score_cutoff=1 if len(name) < 10 else 2
         )
         if not found or (len(found) > 1 and found[1][1] == found[0][1]):
             return None
@@ -283,6 +285,13 @@ _LEXICON_WORDS = frozenset(word for key in LEXICON for word in key) | frozenset(
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million gold silver bronze
     platinum""".split()
 )
+
+
+def same_numbers(name: str, other: str) -> bool:
+    """True unless the names differ in a number: web-17 is no misspelt web-11."""
+    return [int(one) for one in re.findall(r"[0-9]+", name)] == [
+        int(one) for one in re.findall(r"[0-9]+", other)
+    ]
 
 
 def _plausible(word: str, candidate: str, distance: int, rank: int) -> bool:

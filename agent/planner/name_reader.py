@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.planner import patterns, thresholds
 from agent.planner.aliases import PLACES
-from agent.planner.grounding import Grounding, Match
+from agent.planner.grounding import Grounding, Match, same_numbers
 from agent.planner.lexicon import LEXICON
 from agent.planner.reading import Reading, take
 from agent.planner.words import words
@@ -180,6 +180,7 @@ class NameReader:
     def _nearly(self, name: str) -> tuple[str | None, Match | None]:
         """The one resource whose name differs from a misspelt one by a letter or two."""
         near = self._similar(name)[1] if self._similar is not None and len(name) >= 7 else []
+        near = [one for one in near if same_numbers(one, name)]
         if len(near) != 1:
             return None, None
         return near[0], self._resources([near[0]]).get(near[0])

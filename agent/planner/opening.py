@@ -6,7 +6,7 @@ import re
 
 from agent.planner import patterns
 from agent.planner.absent import concept
-from agent.planner.demands import demand, is_bare, without_demands
+from agent.planner.demands import demand, is_bare, sends_out, without_demands
 from agent.planner.frame import Frame
 from agent.planner.glossary import meaning, meaning_again
 from agent.planner.grounding import Grounding
@@ -19,6 +19,14 @@ _GREETS = re.compile(
     r"(?:how (?:are|r) (?:you|u|things|ya)|how(?:'s| is) (?:it going|your day|life|everything)|how do you do|what'?s up|sup|nice to meet you|are you (?:there|ok|okay|awake|ready|alive|up)|"
     r"anyone there|you there|(?:it'?s )?me again|i'?m back|back again|good night|nighty? night|(?:please )?(?:tell me (?:something )?about|introduce) yourself|who are you|what are you|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
     r"(?: (?:doing|today|going|now|feeling|this morning|really|exactly|then|anyway|a|person|human))*\W*$"
+)
+_ABLE = re.compile(
+    r"^\W*(?:(?:so|and|ok|okay|well|hey|hi|hello|but|now|then|please|tell me|remind me|again)\W+)*(?:"
+    r"what (?:exactly |all |else )?(?:are|r) (?:you|u) (?:good|useful|capable|able|made|meant|built|there|here|for)\b(?: (?:for|of|to|at|doing|do|me|us|actually|exactly|anyway|help|answer|answering|tell|with))*|"
+    r"what (?:exactly |all |else |kinds? of (?:questions|things|stuff) |sorts? of (?:questions|things|stuff) |questions |things )?(?:can|could|do|will|would|should|may) (?:you|u|i|we|one) (?:actually |even |all )?(?:do|ask|help|offer|answer|handle|understand|support)\b(?: (?:for|with|me|us|you|about|here|anyway|exactly|of|do|all))*|"
+    r"what(?:'s| is) (?:your|this (?:tool|thing|bot)'?s?) (?:job|purpose|use|function|role|point|speciality|specialty|expertise|task)(?: (?:here|exactly|anyway))*|"
+    r"(?:how|in what way|with what|what) can (?:you|u) (?:help|assist|be of (?:help|use))(?: (?:me|us|here|with))*|what(?:'s| is) this (?:tool |thing |bot |app )?for|why (?:should|would) (?:i|we) use you"
+    r")\W*$"
 )
 _PRAISE = re.compile(
     r"^\W*(?:(?:thanks?|thank (?:you|u)|thx|ty|cheers|perfect|great|awesome|nice|cool|brilliant|excellent|super|lovely|wonderful|fantastic|amazing|good|well done|"
@@ -55,13 +63,15 @@ def settle(raw: str, question: str, grounding: Grounding, *, defined: bool = Fal
         return Frame(intent="refuse", reason=found)
     if is_bare(text):
         return Frame(intent="clarify", reason="confirm")
-    if found == "action":
+    said = clean(raw).lower()
+    if found == "action" or sends_out(patterns.QUOTED.sub(" name ", said)):
         return Frame(intent="unsupported", reason="action")
     if _GREETS.match(text):
         return Frame(intent="help", reason="greeting")
     if _PRAISE.match(text):
         return Frame(intent="help", reason="thanks")
-    said = clean(raw).lower()
+    if _ABLE.match(text):
+        return Frame(intent="help")
     if _WHAT_IF.search(masked):
         return Frame(intent="unsupported", reason="what_if")
     term = meaning(said) or (meaning_again(said) if defined else None)
