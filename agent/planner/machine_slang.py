@@ -32,6 +32,33 @@ _PHRASES = table(
     (r"\b(?:are there|do we have|have we(?: got)?|do we run|are we running) more (instances|vms|servers|machines|boxes|disks|volumes|snapshots|nodes|hosts) (in|on|with|at) ([\w-]+) (?:than|or) (?:in |on |with |at )?([\w-]+)", r"how many \1 by provider in \3 and \4"),
     (r"\b(?:average|avg|mean) (v?cpus?|cores|memory|ram) per (?:instance|vm|server|machine|box)\b(?! ?type)", r"average \1 size of instances"),
     (r"\bqty\b(?: of)?", "number of"),
+    # 'not plugged into anything', 'that no machine uses'
+    (
+        r"\b(?:(?:is|are|was|were)(?:n't|nt| not)|(?:not|never)(?: currently)?) (?:plugged|hooked|attached|connected|mounted|linked|bound|wired|fastened|joined|coupled)(?: up)?"
+        r"(?: ?(?:in|on|up)?to| in| on| with| by)? (?:anything|any(?:one|body| (?:vm|instance|server|machine|box|host|node)s?)|an? (?:vm|instance|server|machine|box|host|node)|something|one)\b(?: at all)?",
+        "are unattached",
+    ),
+    (
+        r"\b(?:(?:that|which) )?(?:no|not a single|none of our|nothing) ?(?:vms?|instances?|servers?|machines?|box(?:es)?|hosts?|nodes?)? (?:uses?|mounts?|attaches|has attached|is using|are using|holds?)(?=\W*$| (?:in|on|any ?more|right now|now|and)\b)",
+        "unattached",
+    ),
+    (
+        r"\b((?:detached|unattached|unused|orphan\w*|idle|stopped|loose|older than \w+ \w+)\b[^?.!]{0,40}?),? (?:that |which )?(?:we|i|you|one) (?:could|can|might|may) (?:safely |just )?(?:delete|remove|drop|clean up|get rid of|kill|bin|scrap|throw away|ditch)(?=\W*$)",
+        r"\1",
+    ),
+    (r"\b(?:(?:just |only )?(?:lying|sitting|floating|hanging|laying) (?:around|about|there|idle))\b(?=[^?.!]*\b(?:detached|unattached|unused|orphan)|\W*$)(?<=around)", ""),
+    # how much there is of it: 'provisioned disk capacity', 'sum up the volume sizes'
+    (r"\b(?:sum(?: up)?|add(?: up)?|tally|total)(?: of)? (?:all |the |our )*(?:provisioned |allocated |allotted )?(?:disk|storage|volume|block storage) (?:capacity|size|space|gb)s?\b", "total size of the volumes"),
+    (r"\b(?:provisioned|allocated|allotted) (?:disk|storage|volume|block storage) (?:capacity|size|space)\b", "total size of the volumes"),
+    # 'to spike past 95 %' is about a peak
+    (r"\b(?:spiked?s?|spiking|peak(?:ed|s)?|shot?(?: up)?|shoots?|jump(?:ed|s)?|burst|even once went|ever (?:went|go|been|reach(?:ed)?)) (?:to )?(?:past|above|over|beyond|through|higher than|more than|up to) (?=\d+(?:\.\d+)? ?(?:%|percent|per cent))", "maximum above "),
+    (r"\b(memory|ram|cpu|disk|network) (?:use |usage |load )?of (?:anything|any of (?:them|ours|our \w+)|any (?:machine|box|server|instance|vm|host)|some(?:thing| machine))\b", r"\1 of any machines"),
+    (r"\bdid (cpu|memory|ram) of any (machines)\b", r"which \2 had \1"),
+    (r"\b(is|are) (.{2,40}?) doing (?:anything|something|much|any(?:thing)? (?:work|useful)|any work)(?: at all| useful)?\b", r"how busy \1 \2"),
+    (r"\bfullest\b(?! (?:month|week|day))", "highest disk usage"),
+    (r"\bemptiest\b(?! (?:month|week|day))", "lowest disk usage"),
+    (r"\b(?:vm|server|machine|instance|compute) (?:estate|park|pool|population)\b|(?<=aws )estate\b|(?<=azure )estate\b|(?<=openstack )estate\b", "instances"),
+    (r"\b(average|avg|mean) ((?:monthly |daily )?(?:costs?|price|spend)) (?:apiece|a piece|each|individually|per piece|a head)\b", r"\1 \2 per instance"),
     (r"\btags keys?\b", "tag keys"),
     (r"\bhanging (?:loose|around|about|in the air)\b", "unattached"),
     (r"\bsince (?:this |last )?monday\b", "this week"),

@@ -6,12 +6,15 @@ import re
 
 from agent.planner.comparing import rephrase
 from agent.planner.dataquestions import with_days
+from agent.planner.growth_words import plain_growth
 from agent.planner.idioms import plainly
+from agent.planner.lead_ins import without_lead_ins
 from agent.planner.machine_slang import without_slang
 from agent.planner.machine_words import reworded
 from agent.planner.repairs import repaired
 from agent.planner.rewording import MONTH, reword, table
 from agent.planner.spending_words import plain_spending
+from agent.planner.tag_absence import plain_absence
 from agent.planner.tag_words import plain_tagging
 
 SHORT = {
@@ -294,7 +297,8 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = without_slang(plainly(_WORD.sub(_spelt, _CORRECTION.sub("", linked))))
+    short = without_lead_ins(_WORD.sub(_spelt, _CORRECTION.sub("", linked)))
+    short = without_slang(plainly(plain_growth(plain_absence(short))))
     short = repaired(rephrase(short))
     short = reword(_dated(short), _PHRASES)
     short = with_days(plain_spending(reworded(plain_tagging(short))))
