@@ -23,6 +23,11 @@ _COST_AFTER = re.compile(
     r"\s*(?:costs?|shares?|proportions?|percentages?|spend|spending|bill|charges?|totals?|breakdown|split|table|ranking|report)\b"
 )
 
+_AND_MORE = re.compile(
+    r"\b(?:and so on|etc|and so forth|and the (?:rest|others)|and (?:all )?the other ones|and (?:what|who)ever else|"
+    r"and what not|and all that|among others|and everything else|you name it)\b"
+)
+
 
 def asked_one(text: str, at: int) -> bool:
     """True for 'which service …' with the noun at a place: one is asked for."""
@@ -65,16 +70,8 @@ def settle_subject(reading: Reading, frame: Frame, scope: Scope, assumed: Frame 
     nouns = reading.of("noun")
     if frame.intent in ("costs", "compare") and not frame.group_by and nouns:
         _noun_group(reading, frame, nouns, ranked, asks)
-    parts = next(
-        (item["field"] for item in frame.filters if item["op"] == "is" and len(item["values"]) > 1),
-        None,
-    )
-    if frame.intent == "costs" and not frame.group_by and reading.has("breakdown") and parts:
-        frame.group_by.append(parts)  # 'the split between prod and staging'
     if frame.intent == "costs" and not frame.group_by and reading.has("breakdown"):
-        frame.group_by.append("service")
-        frame.defaulted = True
-        frame.assumptions.append("broken down by service, as no dimension was named")
+        _broken_down(frame)
     nouned = [item for item in nouns if not item.text.endswith("s")]
     frame.single = frame.single or any(
         asked_one(reading.text, item.start) or reading.text.strip(" ?") == item.text
@@ -84,8 +81,22 @@ def settle_subject(reading: Reading, frame: Frame, scope: Scope, assumed: Frame 
         frame.top = 1
     if frame.intent == "compare" and frame.single and nouned and frame.top is None:
         frame.top, frame.direction = 1, direction(reading)
+    if frame.intent in ("instances", "resources"):
+        frame.group_by = [name for name in frame.group_by if name != "resource"]  # 'every server'
     _who_compares(reading, frame, scope)
     _ranked_by_service(reading, frame)
+
+
+def _broken_down(frame: Frame) -> None:
+    """'the split between prod and staging'; by service, when nothing is named."""
+    parts = next(
+        (item["field"] for item in frame.filters if item["op"] == "is" and len(item["values"]) > 1),
+        "",
+    )
+    frame.group_by.append(parts or "service")
+    if not parts:
+        frame.defaulted = True
+        frame.assumptions.append("broken down by service, as no dimension was named")
 
 
 def _paired(
@@ -151,11 +162,28 @@ def _who_compares(reading: Reading, frame: Frame, scope: Scope) -> None:
         if (
             item["op"] == "is"
             and len(item["values"]) > 1
-            and scope.mentions.get(item["field"], 0) > 1
+            and _mentioned(scope, str(item["field"])) > 1
             and frame.granularity == "none"
             and frame.average == "none"
         ):
             frame.group_by.append(item["field"])
+
+
+def and_more(reading: Reading, frame: Frame) -> None:
+    """'compute, storage and so on, by category': the names are examples of the groups."""
+    if frame.intent not in ("costs", "compare") or frame.defaulted:
+        return
+    if _AND_MORE.search(reading.text):
+        frame.filters = [
+            item
+            for item in frame.filters
+            if item["field"] not in frame.group_by[-1:] or item["op"] != "is"
+        ]
+
+
+def _mentioned(scope: Scope, field: str) -> int:
+    """How many names of a field were said; keys of tags may differ in case."""
+    return sum(count for name, count in scope.mentions.items() if name.lower() == field.lower())
 
 
 def _ranked_by_service(reading: Reading, frame: Frame) -> None:

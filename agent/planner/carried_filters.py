@@ -13,7 +13,7 @@ from agent.planner.words import phrase
 
 # A new provider makes conditions that lie below the one before meaningless.
 _BELOW_PROVIDER = frozenset(
-    """account billing_account service service_subcategory region zone instance_type resource_type
+    """currency account billing_account service service_subcategory region zone instance_type resource_type
     resource""".split()
 )
 _ONE_THING = ("resource", "resource_id", "name", "volume_id")
@@ -21,11 +21,15 @@ _BACK = re.compile(
     r"\b(?:with|including|include|incl|plus|add|put|bring|back|again|restore|count)\b"
 )
 _AND_BY = re.compile(
-    r"\b(?:inside(?: of)?|within|in|for) each\b|\b(?:and|also|additionally|then)\s+(?:\w+\s+)?(?:by|per)\b|\balso\b"
+    r"\b(?:inside(?: of)?|within|in|for) each\b|\b(?:and|also|additionally|then)\s+(?:(?!seen|viewed|looked|told)\w+\s+)?(?:by|per)\b|\balso\b"
 )
 _CLEAR = re.compile(
     r"\b(?:all (?:clouds|providers|of them|accounts|services|regions)|every cloud|everything|"
     r"remove (?:the )?filters?|without (?:the )?filters?)\b"
+)
+_WHATEVER = re.compile(
+    r"\b(?:whatever|whichever|no matter(?: which| what)?|regardless of|irrespective of|independent of|for any) "
+    r"(?:the |its |their |which )?(?:\w+[ _-])??(?P<field>[a-z]+)(?=s? *(?:[?.!,;]|$| is\b| may\b))"
 )
 _PLUS = re.compile(r"^\W*(?:and )?(?:plus|add|include|also|together with)\b")
 PART_OF = re.compile(  # 'as a share of AWS': the name is the whole of what was asked before
@@ -37,6 +41,10 @@ PART_OF = re.compile(  # 'as a share of AWS': the name is the whole of what was 
 def carry_filters(merged: Frame, current: Frame, reading: Reading) -> None:
     """The conditions of the question before, changed by those of the new one."""
     text = reading.text
+    for found in _WHATEVER.finditer(text):
+        merged.filters = [
+            item for item in merged.filters if found.group("field") not in phrase(item["field"])
+        ]
     if re.search(r"\b(?:all|every|each)\b", text):
         named = set(current.group_by)
         merged.filters = [item for item in merged.filters if item["field"] not in named]
@@ -168,6 +176,10 @@ def _plain(name: str) -> str:
 
 def carry_groups(merged: Frame, current: Frame, reading: Reading) -> None:
     """'by region instead' takes the place of the groups before; 'and by account' adds one."""
+    ranks = reading.has("top") or reading.has("ranking")
+    if merged.intent == "metrics" and reading.has("noun", "instance") and ranks:
+        merged.group_by = list(current.group_by)  # 'the three busiest machines there'
+        return
     if not current.group_by or (current.defaulted and merged.group_by):
         return
     if reading.has("breakdown") and merged.intent not in ("costs", "compare"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.planner.carried_periods import sets_against
+from agent.planner.carried_periods import compares_on, sets_against
 from agent.planner.frame import Frame
 from agent.planner.leaning import has_pronoun
 from agent.planner.reading import Reading
@@ -42,7 +42,9 @@ def carry_intent(merged: Frame, current: Frame, reading: Reading) -> None:
                 for item in merged.filters
                 if item["field"] in allowed or item["field"].startswith("tag")
             ]
-    elif sets_against(reading) and merged.intent == "compare" and reading.periods.mentions:
+    elif compares_on(merged, current, reading) or (
+        sets_against(reading) and merged.intent == "compare" and reading.periods.mentions
+    ):
         return
     elif current.intent == "costs" and merged.intent == "compare" and reading.periods.mentions:
         merged.intent, merged.baseline, merged.why = "costs", None, False
@@ -61,6 +63,8 @@ def _ask_cost(merged: Frame, reading: Reading) -> None:
         merged.count = False
     if merged.intent == "instances":
         merged.count, merged.sort = False, None
+        if reading.has("statistic", "avg"):
+            merged.average, merged.asked = "resource", ["monthly_cost"]  # 'on average, each?'
         others = [item for item in reading.of("granularity") if item.payload != "monthly"]
         if reading.periods.mentions or others:
             merged.intent = "costs"

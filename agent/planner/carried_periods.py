@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.planner import calendar
+from agent.planner.contrasts import compared, two_units
 from agent.planner.frame import Frame, Window
 from agent.planner.leaning import points_back
 from agent.planner.planned import OPEN_START
@@ -31,7 +32,7 @@ def carry_period(merged: Frame, current: Frame, reading: Reading) -> None:
     elif compares and mentions and _baseline(merged, current, reading):
         return
     elif mentions and current.window is not None:
-        _named(merged, current, current.window, reading.text)
+        _named(merged, current, current.window, reading)
     elif merged.intent == "compare" and merged.baseline is None:
         _compare_before(merged, current)
     elif reading.has("all_time"):
@@ -63,10 +64,20 @@ def _baseline(merged: Frame, current: Frame, reading: Reading) -> bool:
     return True
 
 
-def _named(merged: Frame, current: Frame, window: Window, text: str) -> None:
+def compares_on(merged: Frame, current: Frame, reading: Reading) -> bool:
+    """True for 'and September to October?' after a comparison: these two are compared."""
+    mentions = reading.periods.mentions
+    if merged.intent != "compare" or len(mentions) != 1 or mentions[0].span.unit is not None:
+        return False
+    own = current.group_by and not current.defaulted
+    bare = not own and current.granularity == "none" and not current.course
+    return bare and len(reading.text.split()) <= 8 and two_units(mentions[0].span) is not None
+
+
+def _named(merged: Frame, current: Frame, window: Window, reading: Reading) -> None:
     """'and in October?': the period that was named; '… until October' keeps where it began."""
     open_start = window.start == OPEN_START.isoformat()
-    day = _BARE_DAY.search(text) if merged.window is not None else None
+    day = _BARE_DAY.search(reading.text) if merged.window is not None else None
     if day is not None and merged.window is not None:
         month = calendar.unit_of(merged.window.span.start, "month")
         number = int(day.group("day"))
@@ -79,6 +90,10 @@ def _named(merged: Frame, current: Frame, window: Window, text: str) -> None:
             merged.assumptions[:] = [
                 line for line in merged.assumptions if day.group("day") not in line
             ]
+    pair = two_units(window.span) if compares_on(merged, current, reading) else None
+    if pair is not None:
+        merged.baseline, merged.window = Window.of(pair[0]), Window.of(pair[1])
+        return
     if open_start and merged.window is not None and merged.window.start < window.end:
         merged.window = Window(merged.window.start, window.end)
     else:
@@ -107,8 +122,11 @@ def _step_back(merged: Frame, reading: Reading, relation: str) -> None:
 
 def _compare_before(merged: Frame, current: Frame) -> None:
     """Compare with the period before the one that was asked about."""
+    past = merged.past or {}
     if merged.window is None:
         merged.window, merged.baseline = current.window, current.baseline
+    elif past.get("window") and past["filters"] == merged.filters:
+        compared(merged, Window(*past["window"]))  # the two periods asked about one after the other
     else:
         merged.baseline = Window.of(calendar.previous(merged.window.span))
 

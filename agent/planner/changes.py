@@ -22,15 +22,32 @@ _PERCENT = re.compile(
     r"\b(?:percent|percentage|pct|relative|proportional\w*|percentually|relatively)\b|%"
 )
 
+_EACH = re.compile(
+    r"\b(?:which|who|each|both changes|respectively|separately|side by side|versus|vs|or)\b"
+)
+
 
 def settle_change(reading: Reading, frame: Frame) -> None:
     """Read a share of a change as that, and not as a share of the costs."""
     if frame.intent != "compare":
         return
+    _each_of_two(reading, frame)
     frame.in_percent = bool(_PERCENT.search(reading.text)) and frame.rank_by != "percent"
     if _OF_CHANGE.search(reading.text):
         frame.of_change = True
         divide(frame, frame.within)
+
+
+def _each_of_two(reading: Reading, frame: Frame) -> None:
+    """'which grew more, A or B': the change of each of the names."""
+    if frame.group_by or frame.why or frame.granularity != "none" or not _EACH.search(reading.text):
+        return
+    named = [item.match.field.lower() for item in reading.of("value") if item.match is not None]
+    for item in frame.filters:
+        several = item["op"] == "is" and len(item["values"]) > 1
+        if several and named.count(str(item["field"]).lower()) > 1:
+            frame.group_by = [item["field"]]
+            return
 
 
 def divide(frame: Frame, whole: list[dict[str, Any]]) -> None:

@@ -175,6 +175,7 @@ _OVER_ALL = re.compile(
 _ASKS_PEAK = re.compile(
     r"\b(?:which|what|when)\b(?! (?:services?|regions?|accounts?|teams?|providers?|clouds?|resources?|instances?|categor\w+|drove|caused))"
 )
+_OF_THOSE = re.compile(r"\b(?:of|among) (?:those|these|them|the lot)\b")
 _BARE_PEAK = re.compile(
     r"^\W*(?:(?:and|ok|okay|now|what about|how about)\W+)*(?:the )?(?:[\w-]+)(?: (?:one|expensive|expensive one))?\W*$"
 )
@@ -317,6 +318,8 @@ def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -
     if own in ("none", "trend") or reading.has("dimension") or reading.has("tag_key"):
         return False
     grew = reading.has("change") and _OVER_ALL.search(reading.text) and not reading.periods.mentions
+    two = len(buckets(previous)) == 2 and not previous.group_by and not reading.periods.mentions
+    grew = grew or (two and reading.has("change") and current.share)
     if grew or _OVERALL.search(reading.text):
         current.leap = "overall"
     if current.leap:
@@ -337,7 +340,8 @@ def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -
         merged.granularity, merged.top, merged.order = own, 1, current.order
         merged.group_by = list(previous.group_by)
         return True
-    if not reading.has("top") or not _ASKS_PEAK.search(reading.text) or current.share:
+    asks = _ASKS_PEAK.search(reading.text) or _OF_THOSE.search(reading.text)
+    if not reading.has("top") or not asks or current.share:
         return False
     if current.filters and not previous.group_by and reading.has("noun"):
         return False

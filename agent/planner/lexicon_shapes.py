@@ -79,7 +79,7 @@ SHAPES: dict[tuple[str, str], str] = {
     ("sort_by", ""): "sorted by|sort by|order by|ordered by|ranked by|rank by|sort them by|"
     "sort it by|sort|sorted|rank|ranked|ranking|in order of|order|ordered|arrange by",
     # relations
-    ("compare", ""): """compare|compared|comparison|versus|vs|compared to|compared with|
+    ("compare", ""): """compare|compared|comparing|comparison|versus|vs|compared to|compared with|
         difference|differ|relative to|against|as opposed to|set against|stacks up against|stack up against|measured against|delta|compares|how does it compare""",
     ("change", "both"): """change|changed|changes|changing|moved|shifted|move|fluctuate|vary|
         varied|variation|different|evolve|mom|yoy|qoq|wow|movers""",
@@ -124,7 +124,7 @@ SHAPES: dict[tuple[str, str], str] = {
     ("why", ""): """why|reason|reasons|cause|causes|caused|what drove|drivers|driver|driving|drove|
         drive|explain|explanation|root cause|what happened|whats behind|what is behind|behind|how come|
         account for|accounts for|responsible|responsible for|contributed|contributors|due to|
-        what's behind|explains|contribute|contributing|culprit|culprits|attribute|attributed""",
+        what's behind|explains|contribute|contributor|contributing|culprit|culprits|attribute|attributed""",
     (
         "neg",
         "",
@@ -134,10 +134,16 @@ SHAPES: dict[tuple[str, str], str] = {
         all but|anything but|hide|filter out|take out|skip|don't include|do not include|
         not including|sans|barring|omitting|omit|disregarding|disregard|stripping out|strip out|
         stripped of|exclusive of|instead of|rather than|in place of|gross of|not counting|leaving aside|setting aside|less the|n't""",
-    ("neg_after", ""): "excluded|not included|not counted|left out|taken out|removed|aside",
+    (
+        "neg_after",
+        "",
+    ): """excluded|not included|not counted|left out|taken out|removed|aside|left aside|set aside|put aside|
+        disregarded|ignored|omitted|not considered|stripped out|filtered out|deducted|subtracted|kept out|
+        notwithstanding|not taken into account|not in it|struck out|struck off|thrown out|discounted""",
     ("incl", ""): "including|include|inclusive of|incl|net of|counting",
     ("charge", "Tax"): "tax|taxes|vat|sales tax",
     ("charge", "Credit"): "credit|credits",
+    ("charge", "Usage"): "usage charges|usage charge|charges for usage|usage only",
     ("charge", "Purchase"): "purchase|purchases",
     ("charge", "Adjustment"): "adjustment|adjustments",
     ("charge", "Correction"): "refund|refunds|correction|corrections",

@@ -73,7 +73,7 @@ SUBJECTS: dict[tuple[str, str], str] = {
     "service type|service types",
     ("dimension", "service_subcategory"): "subcategory|subcategories|service subcategory|"
     "service subcategories",
-    ("dimension", "region"): "region|regions|location|locations|geography|geographies|"
+    ("dimension", "region"): "region|regions|site|sites|location|locations|geography|geographies|"
     "data center|data centers|datacenter|datacenters|regionid|region id|regional|geo",
     ("dimension", "resource_type"): "resource type|resource types|type of resource|"
     "types of resource|kind of resource|types of resources|kinds of resources",

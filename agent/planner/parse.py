@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from agent.planner import calendar
-from agent.planner.asked_groups import settle_subject
+from agent.planner.asked_groups import and_more, settle_subject
 from agent.planner.calendar import ONE_DAY
 from agent.planner.changes import settle_change
 from agent.planner.contrasts import side_by_side
@@ -30,6 +30,7 @@ from agent.planner.unread import settle_unread
 from agent.planner.versus import count_apart
 from agent.planner.wholes import settle_share
 from agent.planner.windows import Windows
+from agent.planner.who import settle_who
 from agent.planner.words import words
 from tools.vocabulary import Known, Vocabulary
 
@@ -162,6 +163,7 @@ class Parser(Windows):
         self._assume(reading, frame)
         read_measures(reading, frame, self.grounding, scope)
         settle_subject(reading, frame, scope, self._assumed)
+        settle_who(reading, frame, self.grounding)
         settle_leftovers(reading, frame, scope, self.grounding, self._assumed)
         settle_top(reading, frame)
         side_by_side(frame)
@@ -201,6 +203,7 @@ class Parser(Windows):
         ):
             frame.filters.remove(charges[0])
             frame.group_by = ["charge_category"]
+        and_more(reading, frame)
         if scope.needs_tag_key:
             frame.intent, frame.reason = "clarify", "tag_key"
         self._resources(frame, scope)

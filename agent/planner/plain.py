@@ -85,7 +85,7 @@ tidy tight tiny tired top-level top-line tough tremendous tricky trivial troubli
 ultimate unclear unhappy unique unlikely urgent useful useless usual utter vague valid valuable various
 vast verbose vital vivid warm weak wee weird welcome wide wild willing wise wonderful wooden worried
 worrying worth worthwhile worthy wrong young yummy"""
-_SMALL = """aboard abroad accordingly across ago ahead albeit alike almost apart neighbouring neighboring adjacent consecutive component components direction directions needle taken region-wise alongside already altogether
+_SMALL = """beside aboard abroad accordingly across ago ahead albeit alike almost apart neighbouring neighboring adjacent consecutive component components direction directions needle taken region-wise alongside already altogether
 always amid among amongst anyhow anymore anyone anyway anyways anywhere apparently approx aside asap
 away awhile backwards badly barely basically beforehand behind below beneath besides best better beyond
 bit bits btw bunch certainly chiefly clearly collectively completely consequently cos cuz daresay

@@ -40,7 +40,7 @@ def costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None)
     top = max(frame.top or 0, frame.nth) or None
     if not frame.group_by and frame.granularity == "none":
         top = None
-    if top is None and frame.group_by == ["resource"]:
+    if top is None and frame.group_by == ["resource"] and frame.filter_of("cost") is None:
         top = DEFAULT_ROWS
     sized = frame.average in SIZES
     if sized:

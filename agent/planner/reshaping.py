@@ -10,9 +10,10 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from agent.planner import calendar
+from agent.planner import calendar, contrasts
 from agent.planner.calendar import ONE_DAY, Span
 from agent.planner.frame import Frame, Window
+from agent.planner.parts_of_things import other_size
 from agent.planner.reading import Reading
 from agent.planner.thresholds import thresholds
 from agent.planner.words import clean
@@ -20,7 +21,7 @@ from agent.planner.words import clean
 _LEAD = (
     r"^\W*(?:(?:and|ok|okay|now|then|so|but|also|please|pls|actually|just|only|show|give|list|get|me|us|what|how|which|who|whose|is|are|was|"
     r"were|about|s|the|those|ones?|that|with|make|it|cost|costs|costing|spend|spent|did|do|does|teams?|services?|accounts?|regions?|"
-    r"anything|everything|i|we|want|need|see|can|could|you|to|instead|sorry|no|oh|mean|meant|or|if|set|limit|threshold|raise|lower|at)\b\W*)*"
+    r"anything|everything|i|we|want|need|see|can|could|you|to|instead|sorry|no|oh|mean|meant|or|if|set|limit|threshold|raise|lower|at|bar|cut[- ]?off|floor|ceiling|hurdle|mark|line|minimum|maximum|cap|up|down|bump|push|move|lift|change|increase|reduce|higher)\b\W*)*"
 )
 _TAIL = r"(?:\W+(?:instead|please|pls|then|now|only|rather|too|thanks|thx|each|in total|spend|cost|costs|ones?|though))*\W*$"
 _ALL_ROWS = re.compile(
@@ -66,12 +67,16 @@ _BARE = re.compile(
     rf"{_LEAD}[$€£]?(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|thousand|million|grand)?\s?(?:dollars?|usd|euros?|eur|bucks|\$|€)?{_TAIL}"
 )
 _SCALES = {"k": 1e3, "thousand": 1e3, "grand": 1e3, "m": 1e6, "million": 1e6}
+_GO = r"^\W*(?:(?:and|what|how|about|then|now|ok|okay|for|in|the|same|go|one|was|it|that|look|take|show|me)\W+)*?"
+_UNIT = r"(?:day|week|month|quarter|year)"
 _STEP = re.compile(
-    r"^\W*(?:(?:and|what|how|about|then|now|ok|okay|for|in|the|same)\W+)*(?:previous|prior|preceding) (?P<unit>day|week|month|quarter|year)\W*$"
+    rf"{_GO}(?:(?:the |a |one )?(?:previous|prior|preceding) (?P<unit>{_UNIT})|(?:the |a |one |1 )?(?P<unit2>{_UNIT})"
+    r"(?: (?:earlier|before|prior|back|previously|sooner))(?: (?:that|it|this))?)\W*$"
 )
 _NEXT = re.compile(
     r"^\W*(?:(?:and|what|how|about|then|now|ok|okay|for|in|the|one|go on|go|to)\W+)*"
-    r"(?:next(?: one| (?P<unit>day|week|month|quarter|year))?|(?:one )?(?:that |which )?(?:followed|following|follows|came after|comes after|after)(?: (?:it|that|this|one))?)\W*$"
+    r"(?:next(?: one| (?P<unit>day|week|month|quarter|year))?|(?:one )?(?:that |which )?(?:followed|following|follows|came after|comes after|after)(?: (?:it|that|this|one))?|"
+    rf"(?:a |one |1 )?(?P<unit2>{_UNIT}) (?:later|after|on|onwards?|further)(?: (?:that|it|this))?|following (?P<unit3>{_UNIT}))\W*$"
 )
 _WIDENS = re.compile(
     r"\b(?:add|adding|include|including|extend\w*|expand\w*|widen\w*|stretch\w*|throw in|tack on|incorporate|plus)\b"
@@ -85,7 +90,7 @@ def reshaped(text: str, before: Frame | None) -> Frame | None:
     text = clean(text).lower()
     if len(text.split()) > 12:
         return None
-    for way in (_above, _everything, _nth, _moved, _summed, _one_figure):
+    for way in (_above, _everything, _nth, _moved, _summed, _one_figure, other_size):
         frame = way(text, before)
         if frame is not None:
             frame.picked, frame.unknown, frame.assumptions = None, [], []
@@ -163,16 +168,24 @@ def _moved(text: str, before: Frame) -> Frame | None:
     span = before.window.span
     back, forth = _STEP.match(text), _NEXT.match(text)
     frame = copy.deepcopy(before)
-    if back is not None and span.unit == back.group("unit"):
+    if back is not None and span.unit == (back.group("unit") or back.group("unit2")):
         frame.window = Window.of(calendar.previous(span))
-    elif forth is not None and forth.group("unit") in (None, span.unit):
+    elif forth is not None and _unit(forth) in (None, span.unit):
         frame.window = Window.of(
             calendar.shift(span, span.unit, 1) if span.unit else calendar.following(span)
         )
     else:
         return None
     frame.intent, frame.baseline = "costs", None
+    contrasts.remember(frame, before)
     return frame
+
+
+def _unit(found: re.Match[str]) -> str | None:
+    """The unit of time that a step names."""
+    return next(
+        (found.group(name) for name in ("unit", "unit2", "unit3") if found.group(name)), None
+    )
 
 
 def _summed(text: str, before: Frame) -> Frame | None:

@@ -40,7 +40,7 @@ class Walk(DimensionWords, ValueNames):
             elif item.role == "value":
                 self._value(index, item)
             else:
-                self._other(item)
+                self._other(index, item)
         return self.scope
 
     def _instead(self) -> set[int]:
@@ -113,7 +113,7 @@ class Walk(DimensionWords, ValueNames):
             if match is not None and all(found):
                 self.items[place] = replace(self.items[place], match=match)
 
-    def _other(self, item: Item) -> None:
+    def _other(self, index: int, item: Item) -> None:
         """Words that change how the names around them are taken."""
         if item.role == "neg" or (
             item.role == "missing" and item.text.startswith(("without", "with no"))
@@ -129,14 +129,14 @@ class Walk(DimensionWords, ValueNames):
             self._by_until = item.end
             self._group("resource")
         else:
-            self._condition(item)
+            self._condition(index, item)
 
-    def _condition(self, item: Item) -> None:
+    def _condition(self, index: int, item: Item) -> None:
         if item.role == "neg_after":
             if not self._negate_state(item):
                 self._negate_last()
         elif item.role == "charge":
-            self._charge(item)
+            self._charge(index, item)
         elif item.role == "weekday":
             op = "is_not" if self._is_negated(item) else "is"
             self.frame.add_filter("weekday", op, list(item.payload))
@@ -150,7 +150,7 @@ class Walk(DimensionWords, ValueNames):
         elif item.role in _NEGATABLE and self._is_negated(item):
             self.scope.negated.add(item.start)
 
-    def _charge(self, item: Item) -> None:
+    def _charge(self, index: int, item: Item) -> None:
         """Taxes, credits, refunds: kinds of charges, even where the bill has none of them."""
         head, tail = self.reading.text[: item.start], self.reading.text[item.end :]
         before = _BEFORE_CHARGE.search(head)
@@ -169,6 +169,8 @@ class Walk(DimensionWords, ValueNames):
         self.frame.add_filter(name, op, [str(item.payload)])
         if self._denominator(item) or (negated and not IS_NOT.search(head)):
             self._within(name, op, [str(item.payload)])
+        if not negated:
+            self._in_row(index, name)
         self._last = (name, [str(item.payload)])
 
     def _negate_state(self, item: Item) -> bool:

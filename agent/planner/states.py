@@ -15,6 +15,7 @@ _HOURS = re.compile(
 _BEGAN = re.compile(
     r"\b(?:since|dat(?:e|es|ed|ing) (?:back|from)|predat\w+|before|older than|born|made|taken|launched|created|started|provisioned|spun up|deployed|added|new)\b"
 )
+_OR = re.compile(r"[\w\s,]{0,12}\bor\b(?: [a-z]+){0,4} ")
 _FACTS: tuple[tuple[str, str], ...] = (
     (r"\bown(?:s|er|ers|ed)?\b", "owner"),
     (r"\blaunch\w*|\bwhen was\b|\bcreated\b", "launched_at"),
@@ -49,8 +50,23 @@ def read_states(reading: Reading, frame: Frame, negated: set[int]) -> None:
             running = re.search(r"\b(?:been )?(?:running|up)\b", reading.text)
             if running:
                 frame.add_filter("status", "is", ["running"])
+        _either(reading, frame)
     if frame.intent == "resources":
         _attached(reading, frame, negated)
+
+
+def _either(reading: Reading, frame: Frame) -> None:
+    """'stopped or located in nova-eu': one of the two conditions is enough."""
+    for state in reading.of("state"):
+        for value in reading.of("value"):
+            first, last = sorted((state, value), key=lambda one: one.start)
+            held = frame.filter_of("status")
+            other = frame.filter_of(value.match.field) if value.match is not None else None
+            gap = reading.text[first.end : last.start]
+            if held is not None and other is not None and _OR.fullmatch(gap):
+                frame.filters = [item for item in frame.filters if item not in (held, other)]
+                frame.any_of += [held, other]
+                return
 
 
 def _is_included(reading: Reading, item: Item) -> bool:

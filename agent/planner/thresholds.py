@@ -14,7 +14,7 @@ _NUMBER = (
     r"(?P<money>[$€£]|usd|eur|gbp)?\s*(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|"
     r"(?:an?|one|two|three|six)(?=\s(?:day|week|month|year|hour)s?\b))\s?"
     r"(?:(?P<scale>(?:k|m|thousand|million)(?![a-z/]))(?![\w.]*\d)|(?![\w.]*\d)(?!k\b)"
-    rf"(?!(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}))"
+    rf"(?!(?:st|nd|rd|th)?\s*(?:of\s+)?{MONTH}))"
 )
 _UNIT = (
     r"\s*(?P<unit>%|percent|per cent|pct|dollars?|usd|euros?|eur|gbp|bucks|\$|€|days?|weeks?|"
@@ -26,7 +26,7 @@ _OPS: tuple[tuple[str, Op], ...] = (
     (
         r"more than|greater than|higher than|larger than|bigger than|longer than|older than|over|"
         r"above|exceeds?|exceeding|exceeded|beyond|in excess of|upwards of|>(?!=)|north of|"
-        r"not (?:less|fewer|lower) than or equal to|costlier than|surpass(?:es|ing)?|worth over",
+        r"not (?:less|fewer|lower) than or equal to|costlier than|dearer than|pricier than|more expensive than|more costly than|surpass(?:es|ing)?|worth over",
         "gt",
     ),
     (
@@ -35,7 +35,7 @@ _OPS: tuple[tuple[str, Op], ...] = (
         "ge",
     ),
     (
-        r"less than|fewer than|lower than|smaller than|under|below|cheaper than|younger than|"
+        r"less than|fewer than|lower than|smaller than|under|below|cheaper than|less expensive than|less costly than|younger than|"
         r"newer than|shorter than|<(?!=)|south of|beneath|within",
         "lt",
     ),
@@ -224,6 +224,21 @@ _COUNTED = re.compile(
 )
 
 
+_COUNTED_THING = re.compile(
+    rf"(?<!those )(?<!these )(?<!all )(?<!of the )(?<!\bof )(?<!other )(?<!between )(?<!among )(?<!both )(?<![\w$€£.,-]){_COUNT}\s+"
+    r"(?:(?:aws|azure|openstack|ec2|rds|cloud|different|single|individual|of the|of our)\s+)*(?:instance types|machine types|services|accounts|"
+    r"subscriptions|projects|regions|teams|squads|products|categories|applications|apps|owners|environments|providers|clouds|resources|"
+    r"machines|instances|vms|servers|boxes|hosts|volumes|disks|buckets|databases|places|entries|names|positions|items|lines|rows|ones)\b"
+)
+_RANKS_THEM = re.compile(
+    rf"\b(?:{_RANK}|ranking|leaderboard|ranked|by (?:cost|spend|billed|effective))\b"
+)
+
+_LISTS_SOME = re.compile(
+    rf"^\W*(?:please |just |and )*(?:name|list|show|give)(?: me| us)? (?:the )?{_COUNT.replace('count', 'some')}\s"
+)
+
+
 def rankings(text: str) -> list[Ranking]:
     """All of 'top 5', '5 most expensive', 'bottom three' in `text`."""
     found = []
@@ -242,6 +257,11 @@ def rankings(text: str) -> list[Ranking]:
             count = match.group("count")
             number = int(count) if count.isdigit() else WORDS[count]
             found.append(Ranking(number, "", match.start("count"), match.end("count")))
+    ranked = _RANKS_THEM.search(text) or _LISTS_SOME.match(text)
+    named = _COUNTED_THING.search(text) if not found and ranked else None
+    if named is not None:  # 'what fell most? name three services'
+        number = whole_number(named.group("count"))
+        found.append(Ranking(number, "", named.start("count"), named.end("count")))
     return found
 
 

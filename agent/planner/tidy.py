@@ -11,6 +11,7 @@ from agent.planner.idioms import plainly
 from agent.planner.lead_ins import without_lead_ins
 from agent.planner.machine_slang import without_slang
 from agent.planner.machine_words import reworded
+from agent.planner.manners import mannered
 from agent.planner.repairs import repaired
 from agent.planner.rewording import MONTH, reword, table
 from agent.planner.spending_words import plain_spending
@@ -298,7 +299,7 @@ def tidy(text: str) -> tuple[str, bool]:
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
     short = without_lead_ins(_WORD.sub(_spelt, _CORRECTION.sub("", linked)))
-    short = without_slang(plainly(plain_growth(plain_absence(short))))
+    short = without_slang(plainly(mannered(plain_growth(plain_absence(short)))))
     short = repaired(rephrase(short))
     short = reword(_dated(short), _PHRASES)
     short = with_days(plain_spending(reworded(plain_tagging(short))))

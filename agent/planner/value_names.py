@@ -99,7 +99,9 @@ class ValueNames(Beside):
         """Remember the names before this one in its list: 'Kestrel and Microsoft left aside'."""
         before = self.items[index - 1] if index else None
         gap = self.reading.text[before.end : self.items[index].start] if before else ""
-        listed = before is not None and before.role == "value" and COORDINATES.fullmatch(gap)
+        listed = (
+            before is not None and before.role in ("value", "charge") and COORDINATES.fullmatch(gap)
+        )
         if listed and self._last is not None and self._last[0] == name:
             self._row, self._row_field = [*self._row, *self._last[1]], name
         else:
