@@ -19,6 +19,7 @@ _WHAT_ABOUT = re.compile(
 _ALSO = re.compile(r"\b(?:also|too|as well|plus|add|both|together)\b")
 _OF_WHOLE = re.compile(r"\b(?:of|in|inside|within) (?:the|that|its|this|our) (?:same )?(\w+)\b")
 _OF_ANOTHER = re.compile(r"^\W*(?:and |then |ok |okay |now )*(?:out )?of (?:the|our|all|what)\b")
+_INSIDE_ALONE = re.compile(r"\b(?:inside|within|in)\b.*\b(?:only|alone)\b|\b(?:inside|within)\b")
 _DIMENSION_WORDS = {
     **{
         "subscription": "account",
@@ -113,6 +114,8 @@ def _whole(merged: Frame, current: Frame, reading: Reading) -> None:
     else:
         named = {item["field"].lower(): item for item in current.filters if item["op"] == "is"}
         merged.within = [named.get(item["field"].lower(), item) for item in merged.within]
+        if _INSIDE_ALONE.search(reading.text) and not current.share:
+            merged.within += [item for item in named.values() if item not in merged.within]
     if merged.share:
         merged.within += [
             item

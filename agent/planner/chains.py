@@ -37,7 +37,7 @@ _WITH = re.compile(
 _ITS = re.compile(
     rf"\s*,?\s+(?:and|plus|then|and then|along with|as well as|together with)\s+(?:also |what (?:is|was|are|were) |which (?:is|was) )*"
     rf"(?P<its>(?:its|their) (?:single )?(?:own )?(?:\d+ |two |three |five )?{BEST}\b.*|"
-    rf"(?:the )?(?:\d+ |two |three |five )?{BEST} [\w ]*?{DIM}s? (?:on|in|of|for|within|inside|under|there|from)\b.*\b(?:that|it|there|this|them)\b.*|"
+    rf"(?:the )?(?:\d+ |two |three |five )?{BEST} [\w ]*?{DIM}s? (?:on|in|of|for|within|inside|under|there|from|behind|causing|driving|responsible for)\b.*\b(?:that|it|there|this|them)\b.*|"
     rf"(?:the )?(?:\d+ |two |three |five )?{BEST} [\w ]*?{DIM}s? (?:there|therein)\W*)$"
 )
 _SUPERLATIVE = re.compile(rf"\b(?:{BEST}|most|least|fastest)\b")

@@ -38,7 +38,7 @@ _WHY = re.compile(
     r"[^,;]*$)"
 )
 _STARTS = re.compile(
-    rf"^\W*(?!(?:within|in|for|of|on|during|among|looking|considering|given|regarding|as|if|when|since)\b)"
+    rf"^\W*(?!(?:within|in(?! (?:which|what))|for|of|on(?! (?:which|what))|during|among|looking|considering|given|regarding|as|if|when|since)\b)"
     rf"(?:\w+\W+){{0,4}}?(?:{_HEAD}|is|are|did|do|does|was|were|compare|rank|sort|count|top)\b"
 )
 _COMPARES = re.compile(

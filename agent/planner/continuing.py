@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from agent.planner.frame import Frame
-from agent.planner.leaning import has_pronoun, names_those, points_back, says_then, says_there
+from agent.planner.leaning import (
+    has_pronoun,
+    names_those,
+    only_when,
+    points_back,
+    says_then,
+    says_there,
+)
 from agent.planner.reading import Reading
 from agent.planner.topics import about_cost
 
@@ -34,7 +41,8 @@ def leans(reading: Reading, frame: Frame) -> bool:
         return points_back(text) or bool(_LIKEWISE.search(text))
     if frame.intent in ("define", "help", "status"):
         return False
-    if points_back(text):
+    other_time = frame.intent == "costs" and reading.periods.mentions and only_when(reading.raw)
+    if points_back(text) or other_time:
         return True
     if AS_AMOUNT.search(text) and len(text.split()) <= 5:
         return True  # 'in dollars'
@@ -65,8 +73,13 @@ def leans(reading: Reading, frame: Frame) -> bool:
             "dimension",
         )
         return not any(reading.has(role) for role in bare)  # 'cpu?'
-    pointed = has_pronoun(text) and not reading.has("noun", "instance")
-    return pointed or names_those(text)
+    return _pointed(reading) or names_those(text)
+
+
+def _pointed(reading: Reading) -> bool:
+    """True for 'how much is it?', 'what share of the instances is that?'."""
+    part = reading.has("share") and not reading.periods.mentions
+    return has_pronoun(reading.text) and (part or not reading.has("noun", "instance"))
 
 
 def resized(text: str) -> int | None:

@@ -30,6 +30,7 @@ from agent.planner.courses import (
 from agent.planner.frame import Frame, Window
 from agent.planner.leaning import says_then
 from agent.planner.measures import direction
+from agent.planner.parts_of_things import counted_part
 from agent.planner.picked import leaves_out, names_nth, referred
 from agent.planner.reading import Reading
 from agent.planner.wholes import settle_share
@@ -51,7 +52,8 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     previous = _then(previous, reading.text)
     narrowed = one_bucket(previous, reading)
     series, previous = previous, narrowed or previous
-    apart = difference(previous, current, reading) or pair_apart(previous, current, reading)
+    apart = counted_part(previous, current, reading) or difference(previous, current, reading)
+    apart = apart or pair_apart(previous, current, reading)
     if apart is not None:
         return apart
     if keeps_course(previous, current, reading):
@@ -78,7 +80,10 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     carry_period(merged, current, reading)
     carry_shape(merged, current, reading)
     if names and current.share and current.filters and not current.within:
-        of_that = re.search(r"\bof (?:that|it|this|them|those|these)\b", reading.text)
+        of_that = re.search(
+            r"\bof (?:that|it|this|them|those|these|the (?:first|second|third|top|last) one(?:'s)?)\b(?! (?:month|week|day|year|quarter|period))",
+            reading.text,
+        )
         whole = previous.filters if of_that else current.filters
         merged.within = copy.deepcopy(whole)  # 'they are what part of the Azure total'
     _settle_comparison(merged, previous, current, reading)
@@ -96,7 +101,7 @@ def _meant(previous: Frame, current: Frame, reading: Reading) -> list[str]:
     picked = previous.picked or {}
     if current.refers and picked.get("field") not in current.refers:
         names = []  # 'this service' is not the account that was asked for last
-    elif current.refers and not names and previous.intent == "compare":
+    elif current.refers and not names and previous.intent in ("compare", "costs"):
         names = list(picked.get("values", []))[:1]
         current.assumptions += [f"the first of the answer before was meant: {one}" for one in names]
     if reading.has("nth") and current.nth > 1 and not names_nth(reading.text):
@@ -202,7 +207,8 @@ def _narrowed(
     op = "is_not" if leaves_out else "is"
     frame.filters.append({"field": field, "op": op, "values": list(names)})
     frame.labels |= {name: label for name, label in picked["labels"].items() if name in names}
-    frame.group_by = [name for name in frame.group_by if name != field]
+    if len(names) < 2 or not current.filters or current.group_by:  # 'only those in eastus'
+        frame.group_by = [name for name in frame.group_by if name != field]
     frame.top, frame.nth, frame.within_groups, frame.sort = None, 0, False, None
     frame.count, frame.order = False, "desc"
     if current.group_by:

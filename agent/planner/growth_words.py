@@ -7,7 +7,7 @@ from agent.planner.rewording import MONTH, reword, table
 _M = rf"(?:{MONTH}(?: 20\d\d)?)"
 _MOST = r"(?=(?: up)?(?: by)? (?:the )?(?:most|least|more|less)\b)"
 _UP = (
-    r"(?:swelled|swelling|swells?|swollen|inflat(?:ed|es?|ing)|expanded|mushroom(?:ed|s)?|snowball(?:ed|s)?|escalat(?:ed|es?)|leapt|leaped|leaps?|soar(?:ed|s)?|"
+    r"(?:swelled|swelling|swells?|swollen|inflat(?:ed|es?|ing)|expanded|mushroom(?:ed|s)?|snowballed|escalat(?:ed|es?)|leapt|leaped|leaps?|soar(?:ed|s)?|"
     r"balloon(?:ed|s)?|surg(?:ed|es?)|gained|bulged|shot up|took off|went north)"
 )
 _DOWN = r"(?:shrivell?ed|contract(?:ed|s)|eased|receded|sank|slid|slipped|waned|dwindled|lost|shed|went south|slimmed(?: down)?|subsided|deflated)"
@@ -48,6 +48,29 @@ _PHRASES = table(
         lambda found: f"which {found.group('things')}s {'of ' + found.group('who') + ' ' if found.group('who') else ''}are gone in "
         f"{found.group('two') or 'the month after'} compared to {found.group('one')}",
     ),
+    # 'what worked against it, i.e. the largest saving'
+    (r"\b(?:what|which (?:service|one|account|team)s?) (?:worked against|offset|counteracted|dampened|softened|cushioned|compensated(?: for)?|went against|pulled against) (?:it|that|this|the (?:increase|rise|growth|trend))\b[^?]*", "what decreased the most"),
+    # 'the biggest costs how much more than the second biggest one'
+    (
+        r"\b(?:how much|by how much) (?:more |less )?(?:expensive |costly )?(?:does|do|did|is|was) the (?P<best>biggest|largest|most expensive|top|costliest|priciest|highest) (?P<what>[\w ]{3,30}?) (?:cost |higher |larger |bigger |above |ahead of |more expensive |more )*(?:than )?(?:the |its )?(?:second|next|runner[- ]up)(?: (?:biggest|largest|most expensive|highest|placed|one|in line|on the list))*\b[.?]?",
+        r"difference between the \g<best> \g<what> and the second \g<best> \g<what>",
+    ),
+    (
+        r"\b(?:difference|gap|distance|margin) between (?:the )?(?:top|first|biggest|largest|two (?:biggest|largest|most expensive)) (?:two |2 )?(?P<what>[a-z]+(?: [a-z]+)?)s\b(?! and)(?= (?:in|for|of|last|this|on|by)\b|\W*$)",
+        r"difference between the biggest \g<what> and the second biggest \g<what>",
+    ),
+    # 'dividing the AWS bill evenly by its accounts, what is that per account?'
+    (
+        r"\b(?:if (?:we |i |you |one )?)?(?:divid(?:ing|e|ed)|split(?:ting)?|spread(?:ing)?|shar(?:ing|ed|e)) (?P<what>[^,?:]+?) (?:evenly|equally|fairly|in equal parts) (?:by|among|amongst|across|over|between|into|on|to) (?:all )?(?:its |the |our |their )*(?P<dim>[a-z]+)s\b[^?]*",
+        r"what is the average cost of \g<what> per \g<dim>",
+    ),
+    # 'of the clouds, whose cost climbed most': one of them
+    (
+        r"^\W*(?:of|among|amongst|out of|from) (?:all )?(?:the |our )?(?P<what>cloud|provider|team|account|service|region|application|project|environment|squad)s,? (?:whose (?:costs?|bill|spend\w*)|which(?: one| of them)?|who|what) (?!are|were|have)",
+        r"which \g<what> ",
+    ),
+    (r"\b(?:without|excluding|minus|less|except|besides|leaving out) (?:the |any |our |its )?(?:flat|fixed|one-off|recurring|monthly|standing|basic|annual) (?=[a-z]+)", "without "),
+    (r"\bfee\b", "charge"),
     # price or quantity
     (r"\b(?:(?:more )?(?:a )?(?:matter|question|effect|result|case) of|due to|because of|down to|driven by|caused by|about|from) (?:the |a |higher |more )?(?:prices?|rates?|unit prices?) or (?:rather )?(?:of |due to |because of |from |by |a )?(?:the |higher |more )?(?:quantit(?:y|ies)|volumes?|consumption|usage|amounts?|use|how much (?:we|is|was|it) (?:used?|consumed?))(?: (?:used|consumed))?\b", "because of price or usage"),
     (r"\b(?:quantity|volume|usage) or (?:of |rather )?(?:the )?prices?\b", "because of price or usage"),

@@ -30,6 +30,15 @@ _PHRASES = table(
         rf"([?.;!,])\s+(?:(?:use|using|take|for|in|on|based on|going by|i mean)\s+)?(?:the )?(?P<month>{MONTH}(?: 20\d\d)?)(?:'s)? {_FIGURES}\W*$",
         r" in \g<month>?",
     ),
+    (
+        rf"([?.!])\s+(?:(?:use|using|take|for|in|on|i mean)\s+)?(?:the )?(?P<month>{MONTH}(?: 20\d\d)|{MONTH})\W*$",
+        r" in \g<month>?",
+    ),
+    # 'which services account for the growth? Top 3'
+    (
+        r"[?.!]\s+(?:just |only |show |give me )?(?:the )?(?P<top>top (?:\d{1,2}|two|three|four|five|six|ten))(?: please| only| will do)?\W*$",
+        r", \g<top>?",
+    ),
     # 'same thing five months earlier, in May'
     (
         rf"\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}}|some|a few|several) (?:months?|weeks?|quarters?|days) (?:earlier|before|later|ago|back|prior|on|after(?:wards)?),? (?:that is,? |i\.?e\.?,? |so |meaning )?(?=(?:in |for )?{MONTH}\b)",

@@ -9,6 +9,7 @@ _POINTING = re.compile(r"^\s*(?:and\b|what about|how about|same\b|now\b|only\b|j
                        r"why\??\s*$|as an?\b|instead|sort|order|include|add\b|not\b|except)")  # fmt: skip
 _PRONOUN = re.compile(
     r"\b(?:it|its|that|those|these|them|they|their|this one|that one|same|instead|the same|"
+    r"(?:the|those) ones|the (?:first|second|third|fourth|fifth|top|winning) (?:one|of (?:them|those|these))|"
     r"the former|the latter|of the (?:pair|two|three|lot|bunch)|the other(?: one|s)?|the rest|the remainder|"
     r"(?:the (?:two|three|four|five)|both) (?:costs|figures|numbers|amounts|values|totals|results)|restate)\b(?! (?:month|"
     r"week|year|quarter|day)s?\b)|\b(?:of|for) each\b(?= (?:in|for|last|this|since|by)\b|\W*$)"
@@ -20,10 +21,28 @@ _THERE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?=\s*(?:[?.!,]|$|by\b|and\b|in\b|last\b|today\b|now\b|currently\b|right now\b))"
 )
 
+_WHEN_WORDS = frozenset(
+    """s the a an of in for on from during over and how much was were is did what that then cost costs spend spending charge charges bill bills
+    invoice invoices billed charged invoiced amount last this previous past prior month week quarter year day days weeks months before fine ok okay at list price prices effective billed amortised amortized contracted unblended instead
+    q please again so yesterday""".split()
+)
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_WHOLE = re.compile(r"\b(?:last|past|previous) \d|\bdid (?:we|i)\b")
+
 
 def points_back(text: str) -> bool:
     """True when the question leans on the one before: 'and Azure?', 'why?', 'sort them by age'."""
     return bool(_POINTING.search(text))
+
+
+def only_when(text: str) -> bool:
+    """True for 'September's charges?', 'the invoice of May': money of another time, of what was asked."""
+    said = re.findall(r"[a-z]+", text.lower())
+    return (
+        0 < len(said) <= 7
+        and all(word in _WHEN_WORDS or word[:3] in _MONTHS for word in said)
+        and not _WHOLE.search(text)
+    )
 
 
 def has_pronoun(text: str) -> bool:

@@ -55,6 +55,7 @@ _PHRASES = table(
     (r"\b(memory|ram|cpu|disk|network) (?:use |usage |load )?of (?:anything|any of (?:them|ours|our \w+)|any (?:machine|box|server|instance|vm|host)|some(?:thing| machine))\b", r"\1 of any machines"),
     (r"\bdid (cpu|memory|ram) of any (machines)\b", r"which \2 had \1"),
     (r"\b(is|are) (.{2,40}?) doing (?:anything|something|much|any(?:thing)? (?:work|useful)|any work)(?: at all| useful)?\b", r"how busy \1 \2"),
+    (r"\b(?:drop|remove|exclude|excluding|leave out|without|skip|hide|minus|omit|ignore|not) (?:the |all |any |our )*(?:non|not)[- ]?(prod(?:uction)?)\b(?: (?:ones|machines|boxes|instances|servers|vms|stuff|environments?))?", r"only \1"),
     (r"\bfullest\b(?! (?:month|week|day))", "highest disk usage"),
     (r"\bemptiest\b(?! (?:month|week|day))", "lowest disk usage"),
     (r"\b(?:vm|server|machine|instance|compute) (?:estate|park|pool|population)\b|(?<=aws )estate\b|(?<=azure )estate\b|(?<=openstack )estate\b", "instances"),

@@ -66,7 +66,7 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, scope: S
     frame.contrast = bool(_DIFFERENCE.search(reading.text))
     frame.count = reading.has("count")
     frame.why = reading.has("why")
-    if not frame.why:
+    if not frame.why or (reading.has("ranking") and reading.has("dimension")):
         frame.direction = direction(reading)
     if frame.intent == "status":
         read_section(reading, frame)

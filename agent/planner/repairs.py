@@ -21,6 +21,11 @@ _PAIRS = table(
         r"\g<lead>\g<new> instead\g<end>",
     ),
     (
+        _LEAD
+        + r"(?:swap|swop|switch|sub|plug|slot)(?: it| that)? (?:in|over to) (?P<new>[^.?!]+?)(?P<end>[.?!\s]*)$",
+        r"\g<lead>\g<new> instead\g<end>",
+    ),
+    (
         _LEAD + r"(?:substitute|use|take|put|try) (?P<new>[^.?!]+?)"
         r" (?:for|in place of|instead of) (?:the )?(?P<old>[\w -]+?)(?P<end>[.?!\s]*)$",
         r"\g<lead>\g<new> instead\g<end>",

@@ -159,6 +159,7 @@ class Understanding:
                 leans(reading, frame)
                 or self._answers(reading, frame)
                 or goes_on(before, reading, frame)
+                or _of_the_change(before, reading)
             )
         ):
             frame, reading = self._parser.parse(text, assume=before)
@@ -191,6 +192,12 @@ class Understanding:
     def _planned(self, frame: Frame) -> Any:
         unite(frame, self._parser.vocabulary)
         return plan(frame, self._parser.today, self._parser.covered(frame))
+
+
+def _of_the_change(before: Frame, reading: Reading) -> bool:
+    """'the biggest contributor among the resources?' after a change: of that change."""
+    asks = reading.has("why") and not (reading.periods.mentions or reading.has("value"))
+    return before.intent == "compare" and asks
 
 
 def _says_something(frame: Frame, reading: Reading) -> bool:

@@ -131,6 +131,8 @@ def _matters(item: Item, reading: Reading, frame: Frame, assumed: Frame | None) 
         )
     if _NAME_BEFORE.search(before) and _NAME_AFTER.search(after):
         return True
+    if _SUBJECT.search(before):
+        return False  # 'we hoard snapshots'
     if frame.intent in ("instances", "resources", "metrics") and not item.text.endswith("ing"):
         return bool(_IS_BEFORE.search(before) or _NOUN_AFTER.search(after))
     return False

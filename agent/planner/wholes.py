@@ -35,6 +35,10 @@ _EVERYTHING = re.compile(
 )
 _KEPT = re.compile(r"(?:(?:out )?of\s+)?")  # 'percentage of October spend'
 _ASIDE = re.compile(r"\([^)]*\)")
+_TOPIC = re.compile(r"^[^:;?]*?(?::|;|\s[–—-]\s)")
+_BACK = re.compile(
+    r"\s*(?:them|it|those|these|that|this|which|the (?:lot|total|whole|sum))\b(?! \w+s?\b(?<!in))"
+)
 _INSIDE = re.compile(r"\b(?:within|out of|relative to|compared (?:to|with))\s+(?:\w+\s+){0,3}$")
 
 
@@ -68,6 +72,14 @@ def _fronted(text: str, named: list[Item]) -> list[Item] | None:
     """'of the AWS bill, what percent is EC2': what is said first."""
     front = _FRONT.match(text)
     asked = _ASKS.search(text, front.end() if front else 0)
+    topic = _TOPIC.match(text)
+    if front is None and topic is not None:
+        told = [item for item in named if item.end <= topic.end()]
+        of = _OF.search(text, topic.end())
+        named_after = of is not None and any(item.start >= of.end() for item in named)
+        outside = not _OF.search(text[: topic.end()]) and not _ASKS.match(text.lstrip())
+        if outside and not named_after and 0 < len(told) < len(named):
+            return told  # 'OpenStack: what percent ran in nova-eu?'
     if front is None or asked is None:
         return None
     conditional = front.group(0).rstrip().endswith("if")
@@ -85,6 +97,10 @@ def _of_phrase(text: str, named: list[Item]) -> list[Item] | None:
     if of is None:
         return None
     before = [item for item in named if item.end <= of.start()]
+    topic = _TOPIC.match(text) if _BACK.match(text, of.end()) else None
+    first = [item for item in before if topic is not None and item.end <= topic.end()]
+    if first and len(first) < len(named):
+        return first  # 'AWS databases: ElastiCache makes up what percentage of them?'
     after = [item for item in named if item.start >= of.end()]
     for verb in _STRONG.finditer(text, of.end()):
         inside = [item for item in after if item.end <= verb.start()]
