@@ -35,6 +35,7 @@ def status(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     planned, result = done[0]
     if planned.tool == "query_costs":
         return _of_days(frame, result)
+    result.values.extend(_derived(frame, result))
     own = _own(frame, result)
     absent = _absent(frame, result)
     if absent:
@@ -61,6 +62,21 @@ def status(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         composed.status = "no_data"
         composed.values = []
     return composed
+
+
+def _derived(frame: Frame, result: Result) -> list[Value]:
+    """Figures that others tell: machines that were never measured, the oldest measurement."""
+    known = {value.name: value.value for value in result.values}
+    found: list[Value] = []
+    every, measured = known.get("instances"), known.get("instances with measurements")
+    if "instances without measurements" in frame.asked and every is not None:
+        left = int(every) - int(measured or 0)
+        found.append(Value(name="instances without measurements", value=left))
+    table = _table(result, "Measurements")
+    if "oldest metric point" in frame.asked and table is not None and table.rows:
+        oldest = min(str(cell(table, row, "first point")) for row in table.rows)
+        found.append(Value(name="oldest metric point", value=oldest))
+    return found
 
 
 def _wanted(frame: Frame, own: list[Value]) -> list[Value]:

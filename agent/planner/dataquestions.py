@@ -29,6 +29,10 @@ _FLEET = (
     r"(?:inventory|inventories|fleet|estate|instance list|list of (?:instances|machines|vms|servers)|vm list|"
     r"server list|machines|instances|servers|vms|hosts|boxes|assets|resource list|resources)"
 )
+_ROSTER = (
+    r"(?:fleet data|(?:instance|vm|machine|server|host|resource|asset|volume|disk) (?:list|inventory|data|catalog\w*|register|records)|"
+    r"(?:list|inventory|catalog\w*|register|record|picture|overview) of (?:the |our |all )*(?:instances|machines|vms|servers|hosts|boxes|assets|resources|volumes|disks))"
+)
 _GOT = (
     r"(?:collected|scanned|refreshed|updated|inventoried|polled|synced|synchroni[sz]ed|pulled|fetched|harvested|"
     r"gathered|read in|taken|captured|discovered|crawled|swept)"
@@ -45,6 +49,11 @@ _USING = (
 _BEGIN = r"(?:start|starts|started|begin|begins|began|commence|commences)"
 _END = r"(?:end|ends|ended|stop|stops|stopped|finish|finishes|cut off|cuts off)"
 _IS = r"(?:is|are|was|were|'s)"
+_CHARGED = r"(?:charged|billed|used|seen|paid(?: for)?|invoiced|incurred|consumed|booked|present|active|bought|on (?:the|our) bill|in (?:the|our) bills?)"
+_NEVER = (
+    r"(?:(?:that |which )?(?:never|have never|has never|had never|lack|lacks|miss|missing|without(?: any| a single)?|have no|has no|had no|with no|do not|don't|does not|doesn't|did not|didn't|"
+    r"have not|haven't|has not|hasn't|send no|sends no|sent no|report no|reported no|give no|gave no|got no|not|no)(?: ever)?)"
+)
 
 # Figure, firm patterns. Earlier lines come first in the answer.
 _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -64,6 +73,16 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         r"\bnumber of (?:metric |measured )?(?:points|samples|measurements|datapoints)\b",
     ),
     (
+        ("instances without measurements", "instances with measurements"),
+        rf"\b(?:how many|number of|count of|which|what|any|are there|list) (?:of )?(?:the |our |my )?{_FLEET} (?:\w+ )?{_NEVER} {_GAP}{_METRIC}\b|"
+        rf"\b{_FLEET} (?:that |which |who )?{_NEVER} {_GAP}{_METRIC}\b|\bhow many {_FLEET} (?:are|is|go|went|stay|stayed|run|remain) (?:un(?:monitored|measured|observed)|silent|dark|mute|not (?:monitored|measured))\b",
+    ),
+    (
+        ("oldest metric point", "newest metric point"),
+        rf"\b{_FIRST} {_NEAR}{_METRIC}\b|\bsince when {_GAP}{_METRIC}\b|\bhow far back (?:do|does|did|are|is) {_GAP}{_METRIC}\b|\b{_METRIC} (?:\w+ )?(?:go|goes|reach|reaches|date|dates) back\b|"
+        rf"\b(?:when|from when|from what day) (?:do|does|did) {_GAP}{_METRIC} {_BEGIN}\b|\bhow much (?:\w+ )?history (?:of|for|do) {_GAP}{_METRIC}\b",
+    ),
+    (
         ("instances with measurements", "instances"),
         rf"\bhow many {_FLEET} (?:have|has|had|report|send|with|are|is|do|give|got|carry) {_GAP}(?:{_METRIC}|measured|monitored)\b|"
         rf"\bhow many {_FLEET} (?:lack|miss|without|have no|never had) {_GAP}{_METRIC}\b",
@@ -77,9 +96,9 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         ("inventory collected", "instances"),
         rf"\bwhen (?:{_IS}|did|have|has) {_GAP}{_FLEET} {_GAP}{_GOT}\b|"
         rf"\b{_FLEET} (?:last )?{_GOT}\b(?! by| with| in)|\blast {_GAP}{_FLEET} (?:scan|sync|refresh|update|collection|run|pull)\b|"
-        rf"\bhow (?:fresh|current|recent|old|stale|up[- ]to[- ]date) {_IS} (?:the |our )?(?:\w+ ){{0,2}}(?:inventory|fleet data|instance list|vm list|instance data)\b|"
+        rf"\bhow (?:fresh|current|recent|old|stale|up[- ]to[- ]date|outdated) {_IS} (?:the |our |your |this |that )?(?:\w+ ){{0,2}}(?:inventory|{_ROSTER}|instance data)\b|"
         rf"\b(?:inventory|instance list|vm list) {_GAP}(?:as of|from when|up[- ]to[- ]date|fresh|stale|age|current|taken|timestamp)\b|"
-        rf"\b(?:age|timestamp|date|freshness) of {_GAP}(?:inventory|fleet data|instance list)\b|"
+        rf"\b(?:age|timestamp|date|freshness) of {_GAP}(?:inventory|{_ROSTER})\b|\b{_ROSTER} (?:\w+ )?(?:fresh|stale|outdated|current|recent|up[- ]to[- ]date|from when|as of)\b|"
         rf"\bwhen did (?:we|you) last (?:scan|collect|sync|refresh|update|inventory|poll|pull|fetch|take) {_GAP}{_FLEET}\b|"
         rf"\bas of when {_GAP}{_FLEET}\b|\b{_LAST} (?:inventory|scan of|collection of|inventory run|inventory collection)\b",
     ),
@@ -99,6 +118,12 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"\bwhat (?:was|did we|got|have we|has been) (?:last )?(?:{_CAME}|import|load|ingest|upload) (?:last|most recently)\b|"
         rf"\b{_LAST} (?:data |bill |billing |cost )?(?:import|load|ingest|ingestion|upload)\b|"
         rf"\bwhen did (?:we|you) last (?:import|load|ingest|upload)\b|\blast (?:{_CAME})\b",
+    ),
+    (
+        ("last import", "last day", "age of costs", "inventory collected"),
+        rf"\b(?:when|what time|what (?:date|day)) {_IS} {_GAP}{_DATA} (?:\w+ )?(?:last )?(?:updated|refreshed|synced|renewed|reloaded)\b|"
+        rf"\bwhen did {_GAP}{_DATA} (?:last )?(?:update|refresh|sync|arrive|come in)\b|"
+        r"\b(?:last|latest|most recent|newest) (?:updated?|refresh(?:ed)?|sync(?:ed)?|update|data update|cost update|data refresh|renewal)\b",
     ),
     (
         ("imports", "rows imported", "rejected rows", "last import"),
@@ -163,6 +188,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("first day",),
+        rf"\bwhen (?:was|were|is|are|have|has) {_GAP}(?:first|initially|originally) {_CHARGED}\b|\bwhen (?:was|were) {_GAP}{_CHARGED} (?:first|for the first time|initially)\b|"
         rf"\bwhen did {_GAP}(?:first )?(?:start|begin|began|started) {_USING}|\bwhen did {_GAP}first (?:appear|show up|turn up|occur|cost|bill|charge|use|pay)|\bsince when (?:are|do|have) we\b|"
         rf"\b{_FIRST} {_NEAR}{_DAY}\b(?! of (?:the )?(?:month|week|quarter|year)\b)|\bsince when\b|\bhow far back\b|\bhow far (?:does|do|did) .*\bback\b|"
         rf"\b{_DATA} (?:\w+ ){{0,2}}?(?:go|goes|went|reach|reaches|stretch|stretches|date|dates) back\b|\b(?:go|goes|reach|reaches) back to\b|"
@@ -171,6 +197,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("last day", "age of costs"),
+        rf"\bwhen (?:was|were|is|are|have|has) {_GAP}last {_CHARGED}\b|\bwhen (?:was|were) {_GAP}{_CHARGED} (?:last|most recently|for the last time)\b|"
         rf"\bwhen did {_GAP}(?:stop|end|quit|cease|stopped|ended) {_USING}|\bwhen did {_GAP}last (?:appear|show up|occur|cost|bill|charge|use|pay|report)\b|"
         rf"\b{_LAST} {_NEAR}{_DAY}\b(?! of (?:the |this |that |each |every |last )?(?:month|week|quarter|year)\b)|"
         rf"\bhow (?:fresh|current|recent|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|far behind|late|old) {_IS} {_GAP}{_DATA}\b|"
@@ -178,8 +205,8 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"\b(?:is|are) {_GAP}{_DATA} (?:\w+ )?(?:fresh|current|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|recent|late|delayed|lagging|behind|old)\b|"
         rf"\b(?:until|till|up to|up until|through|thru|as of) (?:when|what (?:date|day|point)|which (?:date|day))\b|\b{_DATA} (?:go|goes|run|runs|reach|reaches|extend|extends|last|lasts) (?:up )?(?:to|until|through)\b|"
         rf"\b(?:when|on what (?:date|day)|on which (?:date|day)|what (?:date|day)|which (?:date|day)) (?:does|do|did) {_GAP}{_DATA} {_END}\b|\b{_DATA} {_END}\b|"
-        rf"\b(?:when|what time|what (?:date|day)) {_IS} {_GAP}{_DATA} (?:\w+ )?(?:last )?(?:updated|refreshed|synced)\b|\bwhen did {_GAP}{_DATA} (?:last )?(?:update|refresh|sync|change|arrive|come in)\b|"
-        rf"\blast (?:updated?|refresh(?:ed)?|sync(?:ed)?|update|data update|cost update)\b|\b(?:freshness|recency|staleness|age|lag|latency|delay|currency) of {_GAP}{_DATA}\b|\b{_DATA} (?:freshness|recency|staleness|age|lag|latency|delay)\b|"
+        rf"\bwhen did {_GAP}{_DATA} (?:last )?(?:change)\b|"
+        rf"\b(?:freshness|recency|staleness|age|lag|latency|delay|currency) of {_GAP}{_DATA}\b|\b{_DATA} (?:freshness|recency|staleness|age|lag|latency|delay)\b|"
         rf"\bup[- ]to[- ]date\b|\bend of {_GAP}data\b|\bmost recent\b {_GAP}(?:costs?|bill|spend)\b(?= (?:data|figures?|numbers?|info|record|do|is|are|on))|"
         rf"\bwhen did (?:we|you) last (?:get|receive|see|have) {_GAP}{_DATA}\b|\bdata (?:is|are) (?:how )?(?:old|fresh)\b|\bhow many days (?:old|behind|late)\b",
     ),
@@ -189,12 +216,13 @@ _COMPILED = tuple((names, re.compile(pattern)) for names, pattern in _FIRM)
 _SHARP = frozenset({"missing days", "reconciled", "rejected rows"})
 _APART = frozenset(
     {"newest metric point", "metric points", "metrics", "inventory collected", "last import",
-     "instances with measurements", "imports", "rows imported"}
+     "instances with measurements", "imports", "rows imported", "instances without measurements", "oldest metric point"}
 )  # fmt: skip
 _SECTIONS = {
     **dict.fromkeys(("newest metric point", "metrics", "metric points"), "metrics"),
-    **dict.fromkeys(("instances with measurements",), "metrics"),
+    **dict.fromkeys(("instances with measurements", "oldest metric point"), "metrics"),
     **dict.fromkeys(("inventory collected", "volumes", "snapshots"), "inventory"),
+    "instances without measurements": "inventory",
     **dict.fromkeys(("rejected rows", "imports", "rows imported", "last import"), "imports"),
     **dict.fromkeys(
         ("first day", "last day", "age of costs", "line items", "reconciled", "days covered"),

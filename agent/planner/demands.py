@@ -166,7 +166,8 @@ _HOSTILE = re.compile(
     rf"your (?:training|programming|constraints|limitations|checks)|all (?:of the )?(?:previous|above|prior)|what you were told|the (?:above|previous|prior))\b|"
     rf"\b(?:skip|drop|remove|disable|turn off|break|lift|discard|set aside) (?:all |any |your |the |every |these |those )+(?:safety |security |content )*{_RULES}\b|"
     r"\b(?:system|developer|hidden|initial|original|secret|base|pre)[- ]?(?:prompt|message|instructions?)\b|your (?:hidden |own |internal |secret |current |full |exact |original |initial |system )*"
-    r"(?:instructions?|prompts?|guidelines?|directives?|rules|source code|weights|config(?:uration)?|training data|context window|file ?system|home directory)\b|"
+    r"(?:instructions?|prompts?|guidelines?|directives?|source code|weights|config(?:uration)?|training data|context window|file ?system|home directory)\b|"
+    r"(?<!by )(?<!per )(?<!under )(?<!according to )(?<!going by )(?<!following )\byour (?:hidden |own |internal |secret |current |full |exact |original |initial |system )*rules\b|"
     r"\b(?:drop|truncate|alter)\s+(?:the\s+|all\s+|every\s+|your\s+)*(?:tables?|database|schemas?|views?|index(?:es)?)\b|"
     r"\bdelete\s+from\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b|\bcopy\s+\w+\s+to\b|\bpragma\b|\binstall\s+httpfs\b|/etc/|/proc/|/root\b|~/\.|\.\./|(?<!\w)\.env\b|id_rsa|\.aws/|\brm\s+-|\bjailbr\w+|"
     r"\bpretend\b|\brole[- ]?play|\bact (?:as (?:an?|the|if|though|my|root|admin)|like you)\b|\byou are (?:now|no longer)\b|"
@@ -247,9 +248,9 @@ _STOPS = re.compile(
 
 
 def sends_out(text: str) -> bool:
-    """True when a message begins with the demand to send something somewhere; links and all."""
-    begins = next(iter(_clauses(text)), "")
-    return bool(_SENDS.search(_OPENING.sub("", begins, count=1)))
+    """True when a message begins with the demand to send or to resize something, as typed."""
+    begins = _OPENING.sub("", next(iter(_clauses(text)), ""), count=1)
+    return bool(_SENDS.search(begins) or _SIZES.search(begins))
 
 
 def asks_advice(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 ENGLISH: frozenset[str] = frozenset(
     """send sends sent mail email emails stored store stores storing express expressed gross summer
     winter spring autumn reject rejected project projects string strings starting stating seven
+    cooling cooled litre litres liter liters water waters beside
     weather whether poem poet door doors floor slow slower fast faster secure safe safety security
     pods pod bucket buckets function functions cluster clusters table tables queue queues user users
     login logged log logs create created creates who whom owner reason season person people human

@@ -183,7 +183,8 @@ PRODUCT_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "cpu|cpu utilization|cpu usage|cpu utilisation|average cpu|cpu percent|cpu use|memory usage|memory utilization|memory use",
-        "CPU (memory) use is the average of the measured points over the period, weighted by samples; without a period, over the last 7 days.",
+        "CPU (memory) use is the average of the measured points over the period, weighted by samples; without a "
+        "period, over the last 7 days. In a list of instances it is that of the last 24 hours.",
     ),
     (
         "monthly cost|monthly price|monthly cost of an instance|cost a month|cost per month|monthly spend of an instance|monthly instance cost|monthly_cost",

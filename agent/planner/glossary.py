@@ -10,6 +10,14 @@ from agent.planner.cloud_terms import CLOUD_TERMS
 from agent.planner.english import ENGLISH
 from agent.planner.finops_terms import FINOPS_TERMS, PRODUCT_TERMS
 from agent.planner.lexicon import LEXICON
+from agent.planner.meaning_words import (
+    ASKS,
+    PRICED,
+    asks_why_cheap,
+    is_column,
+    unlike,
+    with_states,
+)
 from agent.planner.plain import PLAIN
 from agent.planner.terms import FOCUS_TERMS
 from agent.planner.words import camel_phrase, phrase, words
@@ -73,6 +81,9 @@ _SHAPES = re.compile(
     r"\b(?:what about|how about|difference in (?:the )?(?:cost|spend|price)s?|costs? (?:us|me)|what changed|go(?:es)? up|went)\b|"
     r"^\W*(?:which|what|list|show) (?:\w+ )?(?:instances|servers|vms|machines|boxes|hosts|nodes|volumes|disks|snapshots|resources|"
     r"accounts|services|regions|tags)\b|\b(?:do|does|did) (?!you\b|i\b).{0,30}\bcosts?\W*$"
+)
+_COUNTED = re.compile(
+    r"\b(?:count|number|total|costs?|spend|split|sum)\b (?:\w+ )?(?:by|per|for each) (?:service|account|team|region|provider|cloud|project|subscription|environment)s?\W*$"
 )
 _OWN = re.compile(r"\b(?:our|my)\b")
 _I_MEAN = re.compile(
@@ -138,7 +149,7 @@ def meaning(text: str) -> str | None:
 
     `text` is clean and in lower case, as asked.
     """
-    found = _meaning(text, bare=True)
+    found = _meaning(with_states(text), bare=True)
     if found is None and len(text.split()) <= 15:
         mended = _spelt(text)
         found = _meaning(mended) if mended else None
@@ -155,8 +166,9 @@ _MEAN_OF = re.compile(
 def _meaning(text: str, *, bare: bool = False) -> str | None:
     text = _MEAN_OF.sub("average ", _I_MEAN.sub(" ", text.strip()))
     begins = _WHAT.search(text)
-    if begins is not None and begins.start() and not _MEANS.search(text[begins.start() :]):
-        text = text[begins.start() :]
+    later = text[begins.start() :] if begins is not None else ""
+    if later and _mentions(later) and not _MEANS.search(later):
+        text = later
     mentions = _mentions(text)
     if not mentions or len(text.split()) > 45:
         return None
@@ -165,7 +177,11 @@ def _meaning(text: str, *, bare: bool = False) -> str | None:
         about = len(asked) == len(mentions) and _ABOUT_WORDS.search(text)
         return " ".join(_best(text, mentions)) if about and not _rest_asks(text) else None
     rest = _rest(text, mentions)
-    strong = _MEANS.search(rest) or _MEANS.search(text)
+    if asks_why_cheap(text) and not (_PERIOD.search(text) or _OWN.search(text)):
+        priced = [one for one, _, _ in mentions if one in _PRICED]
+        if priced and not re.search(r"\b(?:did|went|become|became|got|20\d\d)\b", text):
+            return " ".join(dict.fromkeys(priced))
+    strong = _MEANS.search(rest) or _MEANS.search(text) or ASKS.search(text)
     several = len(mentions) > 1
     strong = strong or (None if not several else re.search(r"\bdifference\W*$", text))
     told = not any(one in _DATA for one, _, _ in mentions)
@@ -178,7 +194,12 @@ def _meaning(text: str, *, bare: bool = False) -> str | None:
     )
     if versus and not any(one in _DATA for one, _, _ in mentions):
         return " ".join(_best(text, mentions))
-    figures = _FIGURES.search(rest) or _PERIOD.search(rest) or _SHAPES.search(text)
+    figures = (
+        _FIGURES.search(rest)
+        or _COUNTED.search(text)
+        or _PERIOD.search(rest)
+        or _SHAPES.search(text)
+    )
     if strong and _OF_CLOUD.search(rest) and any(one in _DATA for one, _, _ in mentions):
         figures = _APART.search(text) or figures
     if strong and not figures and not _named(rest):
@@ -199,6 +220,28 @@ def _is_known(text: str) -> bool:
     """True for words of the trade, which ask for figures when they stand alone."""
     role = LEXICON.get(tuple(word.text for word in words(text)), ("", ""))[0]
     return role not in ("", "filler") and not _NEVER_DATA.search(text)
+
+
+def bare_meaning(text: str) -> str | None:
+    """The meaning of a term that is all that was asked, before any figures: 'egress?'."""
+    found = _mentions(text)
+    if not text.rstrip().endswith("?") or len(found) != 1 or re.search(r"\w", _rest(text, found)):
+        return None
+    meant = found[0][0]
+    return meant if meant not in _DATA or meant == GLOSSARY[phrase("egress")] else None
+
+
+def column_meaning(raw: str) -> str | None:
+    """The meaning of a column whose name is all that was typed: 'BilledCost?'."""
+    return GLOSSARY.get(camel_phrase(raw.strip(" ?!."))) if is_column(raw) else None
+
+
+def unlike_meaning(text: str, cost: str) -> str | None:
+    """Why one measure of cost is not another: what both mean; `cost` is the one before."""
+    other = unlike(text)
+    if other is None:
+        return None
+    return " ".join(dict.fromkeys([GLOSSARY[phrase(cost)], GLOSSARY[phrase(other)]]))
 
 
 def meaning_again(text: str) -> str | None:
@@ -275,6 +318,7 @@ def _mentions(text: str) -> list[tuple[str, int, int]]:
 _WORDS = frozenset(word for key in GLOSSARY for word in key) | frozenset(
     "what mean means meaning define definition difference between explain the does".split()
 )
+_PRICED = frozenset(GLOSSARY[phrase(name)] for name in PRICED)
 _PERIODS = frozenset(
     GLOSSARY[phrase(name)]
     for name in ("last month", "this month", "last week", "last 7 days", "quarter")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.planner.rewording import MONTH, reword, table
 
 _AMOUNT = r"(?=[$€£]?\d)"
@@ -15,6 +17,15 @@ _SAID = (
     r"context|clarity|reference|records?|completeness|transparency|comparison|information|certainty|doubt|hesitation|exaggeration|"
     r"respect|luck|words|ado|notice|request)"
 )
+
+
+def _unused(found: re.Match[str]) -> str:
+    """'reservations that nobody used'; 'that we used' stays."""
+    said = found.group(0).lower()
+    used = re.search(r"\b(?:we|they)\b", said) and not re.search(r"\bn[eo][vt]|n'?t\b", said)
+    return found.group(0) if used else f"unused {found.group(1)}{found.group(2)}"
+
+
 _FORMS = table(
     # asked with a flourish
     (r"\b(?:jog|refresh) (?:my|our) memory(?: (?:on|about|of|as to|regarding))?(?=\W)", "tell me"),
@@ -93,6 +104,18 @@ _FORMS = table(
     (r"\b(and|,) (?:because of|due to|thanks to|owing to|driven by|caused by|on account of) (?:which|what) (service|account|team|region|resource|provider|application)\b", r"and on what \2"),
     (r"\band how (?:does|did|do) (?:it|that|this|they) (?:compare|stack up|measure up) (?:to|with|against) (?:the )?same (?:days|period|stretch|time|number of days|span) (?:of |in )?(?:last|the previous|the prior) (month|week|year|quarter)\b", "compared to the previous period"),
     (r"\b(?:hang(?:s|ing)?|linger(?:s|ing)?|lurk(?:s|ing)?|float(?:s|ing)?|loiter(?:s|ing)?) (?:around|about)?(?= ?(?:unattached|unused|idle|untagged|detached|stopped))", "are"),
+    (r"\b(reservations?|reserved (?:instances?|capacity)|savings plans?|commitments?)((?: (?:hours?|capacity|units?|spend|costs?|part|portion|share|money))*),? (?:that |which )?(?:(?:nobody|no[ -]?one|none of us|nothing|we|they) (?:have |has |had |did not |didn'?t |never |not |ever |actually )*(?:use[ds]?|consume[ds]?|need(?:ed)?|touch(?:ed)?|claim(?:ed)?)|"
+     r"(?:went|go|goes|gone|sat|sitting|lay|lying|is|are|was|were|stayed|left|remained|remain)(?: lying| sitting)? (?:unused|idle|not used|to waste|wasted|unclaimed|begging|empty))\b", _unused),
+    (r"\b(?:the )?(month|week|quarter|year) (?:before|prior to|preceding|previous to|ahead of) (?:this|the current|the present|the running)(?: one| month| week| quarter| year)?\b", r"last \1"),
+    (r"\b(?:for |in |over |during |within )?(?:the |that |this )?same (?:time ?)?(?:window|span|stretch|time ?frame|interval|range|duration|horizon|lookback|slot)s?\b", "same period"),
+    (r"\b(?:on |in |from |since )?(?:which|what) (?:exact |precise |calendar )?(?:day|date)(?: exactly| precisely)? (did|do|does|was|were|have|has) (?=[^?.!]*\b(?:first|start\w*|beg[ai]n|appear\w*|show(?:ed)? up|turn(?:ed)? up|last seen|stop\w*|end(?:ed|s)?)\b)", r"when \1 "),
+    (r"\b(pay|paying|spend|spending|cost|costs|shell out|fork out)\b([^?.!\d]{0,40}?) (?:(?:in |over |for )?an? (?:whole |full |entire )?year|per annum|over twelve months)(?=\W*$)", r"\1\2 over the last 12 months"),
+    (r"\b(?:refunded|reimbursed|given back|paid back)\b(?= (?:by|from|to|in|last|this|on)\b|\W*$)", "refunds"),
+    (rf"^((?:\W*(?:no|sorry|i mean|i meant|and|but|ok|well)\W+)*)([\w-]+) in (?:the|its) (?:sense|meaning|capacity|role) of (?:an? |the )?{_THING}\b", r"i mean the \3 \2"),
+    (rf"\b([\w-]+) (?:as|in the sense of|in its role as|in the role of|qua) (?:an?|the) {_THING}\b(?! (?:tag|level|share|percentage|of))", r"the \2 \1"),
+    (r"^(\W*)kk?\b(?=[\s,.!])", r"\1ok"),
+    (r"\b(?:burn(?:ed|t|s|ing)?|blew|blown|went|gone|goes|ran|chew(?:ed|s|ing)?|ate|eaten|plough(?:ed|s)?|rip(?:ped)?|tore|torn|got(?:ten)?) through\b(?= (?:last|this|in|so|over|since|on|during|by)\b|\W*$)", "spent"),
+    (r"(?<!\bas) \bas well(?! as)\b", " too"),
     (r"\binvoiced? (?:value|amount|total|cost|sum)s?\b", "billed cost"),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from agent.planner.machine_conditions import address_words
 from agent.planner.reading import Item, Reading
 from agent.planner.steps import Scope
 from agent.planner.topics import about_cost
+from agent.planner.who import settle_who
 
 _DATA = ("costs", "compare", "instances", "resources", "metrics")
 # Asked for, understood, and not to be had yet: better said than answered with something else.
@@ -61,6 +62,7 @@ def settle_leftovers(
     """Give every word that no step has used its meaning, or note it as not understood."""
     if frame.intent not in _DATA:
         return
+    settle_who(reading, frame, grounding)
     _commitments(reading, frame, scope)
     _unused(reading, frame, scope, assumed)
     _ranked_inside(reading, frame, scope)

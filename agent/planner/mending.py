@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import copy
+import datetime as dt
 import re
 
-from agent.planner.frame import Frame
+from agent.planner.frame import Frame, Window
 from agent.planner.grounding import Grounding
 from agent.planner.reading import Item, Reading
 from agent.planner.words import phrase
@@ -13,7 +15,8 @@ from agent.planner.words import phrase
 _MENDS = re.compile(
     r"\b(?:i|we) (?:really |actually |just )?mean(?:t)?\b|\bsorry\b|\bactually\b|\bcorrection\b|\bnot the\b|\bhad in mind\b|\brather\b|"
     r"\bof (?:that|the same) name\b|\b(?:called|named) (?:that|so|the same)\b|\bwith (?:that|the same) name\b|\binstead\b|\boops\b|\bmy (?:bad|mistake)\b|\bto be (?:clear|precise)\b|"
-    r"\bi was thinking of\b|\bi'?m (?:asking|talking) about\b|\bnamely\b|\bthat is,"
+    r"\b(?:is|was|are|were) (?:what|the one|the ones) (?:i|we)(?:'m|'re| am| are| was| were)? (?:want\w*|need\w*|mean\w*|meant|asked|ask\w*|after|look\w*|talk\w*|interested)\b|\b(?:i|we)(?:'m|'re| am| are| was| were)? (?:asked|asking|looking|interested|talking|after|wanted|referring|speaking) (?:about|for|in|to|of)?\b|"
+    r"\bin the sense of\b|\bi was thinking of\b|\bi'?m (?:asking|talking) about\b|\bnamely\b|\bthat is,"
 )
 _PERIODLESS = ("costs", "compare", "instances", "metrics", "resources")
 _NAMES = (
@@ -41,6 +44,9 @@ def mend(
     short = len(reading.text.split()) <= 3
     if not (_MENDS.search(said) or short):
         return None
+    other = _of_that_year(before, current, said)
+    if other is not None:
+        return other
     named = [item for item in current.filters if _nameable(item["field"]) and item["op"] == "is"]
     if named:
         return _renamed(before, named, current) if _MENDS.search(said) else None
@@ -50,6 +56,30 @@ def mend(
     if len(set(fields)) != 1 or current.intent in ("define", "help", "status"):
         return None
     return _reread(before, fields[0], current, grounding)
+
+
+_SAME_OF_YEAR = re.compile(
+    r"\b(?:(?:the|that) (?:one|same) |i mean\w* (?:the one )?|(?:asking|talking|thinking) (?:about|of) (?:the one )?)(?:in |of |from )?(?:the year )?20\d\d\b|"
+    r"\b(?:that|the one) (?:of|in|from) last year\b"
+)
+
+
+def _of_that_year(before: Frame, current: Frame, said: str) -> Frame | None:
+    """'the one in 2025' after November: November 2025."""
+    if before.window is None or current.window is None or not _SAME_OF_YEAR.search(said):
+        return None
+    held, year = before.window.span, current.window.span.start.year
+    whole = held.start.year == held.end.year and held.days < 360 and current.window.span.days > 360
+    if not whole or held.start.year == year or current.filters:
+        return None
+    last = calendar.monthrange(year, held.end.month)[1]
+    ends = held.end + dt.timedelta(days=1)
+    day = last if ends.month != held.end.month else min(held.end.day, last)
+    made = copy.deepcopy(before)
+    span = (dt.date(year, held.start.month, held.start.day), dt.date(year, held.end.month, day))
+    made.window = Window(span[0].isoformat(), span[1].isoformat(), held.unit)
+    made.picked, made.assumptions = None, []
+    return made
 
 
 def _renamed(before: Frame, named: list[dict[str, object]], current: Frame) -> Frame | None:

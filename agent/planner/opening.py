@@ -8,7 +8,7 @@ from agent.planner import patterns
 from agent.planner.absent import concept
 from agent.planner.demands import demand, is_bare, sends_out, without_demands
 from agent.planner.frame import Frame
-from agent.planner.glossary import meaning, meaning_again
+from agent.planner.glossary import bare_meaning, column_meaning, meaning, meaning_again
 from agent.planner.grounding import Grounding
 from agent.planner.outside import is_outside
 from agent.planner.words import clean
@@ -50,9 +50,11 @@ _WHAT_IF = re.compile(
 )
 
 
-def settle(raw: str, question: str, grounding: Grounding, *, defined: bool = False) -> Frame | None:
+def settle(
+    raw: str, question: str, grounding: Grounding, *, defined: bool = False, first: bool = False
+) -> Frame | None:
     """A frame for what needs no data; `raw` as typed, `question` without pasted machinery;
-    `defined`: the turn before explained a term.
+    `defined`: the turn before explained a term; `first`: nothing was asked before.
     """
     text = clean(question).lower()
     masked = patterns.QUOTED.sub(" name ", text)
@@ -74,7 +76,8 @@ def settle(raw: str, question: str, grounding: Grounding, *, defined: bool = Fal
         return Frame(intent="help")
     if _WHAT_IF.search(masked):
         return Frame(intent="unsupported", reason="what_if")
-    term = meaning(said) or (meaning_again(said) if defined else None)
+    term = column_meaning(raw) or meaning(said) or (bare_meaning(said) if first else None)
+    term = term or (meaning_again(said) if defined else None)
     if term:
         return Frame(intent="define", term=term)
     if (

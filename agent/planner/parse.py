@@ -30,7 +30,6 @@ from agent.planner.unread import settle_unread
 from agent.planner.versus import count_apart
 from agent.planner.wholes import settle_share
 from agent.planner.windows import Windows
-from agent.planner.who import settle_who
 from agent.planner.words import words
 from tools.vocabulary import Known, Vocabulary
 
@@ -163,7 +162,6 @@ class Parser(Windows):
         self._assume(reading, frame)
         read_measures(reading, frame, self.grounding, scope)
         settle_subject(reading, frame, scope, self._assumed)
-        settle_who(reading, frame, self.grounding)
         settle_leftovers(reading, frame, scope, self.grounding, self._assumed)
         settle_top(reading, frame)
         side_by_side(frame)

@@ -49,7 +49,7 @@ def points_nowhere(text: str, frame: Frame) -> bool:
     if held or other:
         return bool(points_elsewhere(text))
     if frame.kind or frame.intent in ("instances", "resources", "metrics", "status"):
-        return bool(_OTHERS.search(text)) and frame.intent != "status"
+        return bool(_OTHERS.search(text) or asks_of_it(text)) and frame.intent != "status"
     return bool(
         _POINTS.search(text) or _OTHERS.search(text) or _BARE.match(text) or _WHY_SO.match(text)
     )
@@ -68,7 +68,7 @@ def points_elsewhere(text: str) -> bool:
 _VAGUE = frozenset(
     """give show tell send get me us the a an it that this they them those these one ones other others rest all both same again more less also and for of
     to in on about with from is are was were be been do does did have has had we you i our my your their its s how what which when where any some everything
-    two three difference differences number numbers figure figures detail details result results update now then there here please pls can could would will so ok okay but or doing
+    put place set lay side by next against beside each order rank sort line stack two three difference differences number numbers figure figures detail details result results update now then there here please pls can could would will so ok okay but or doing
     going look looks looking like good bad well better worse normal high low much many lot lots big small fine right wrong usual thing things stuff
     situation state go check see need want know run else next compare up down just quick quickly latest""".split()
 )
@@ -76,6 +76,17 @@ _STANDS_FOR = frozenset(
     """two three difference differences it that this they them those these one ones other others rest both same number numbers figure figures detail details result results
     update we usual thing things stuff everything situation any again more""".split()
 )
+
+
+_THAT_ONE = re.compile(
+    rf"^\W*(?:{_SMALL}\W+)*(?:(?:is|was|are|were|has|have|does|do|did|can|will|why is|why was|why does|when was|when did|how (?:old|big|busy|large|much|long|many|far) (?:is|are|was|were|does|do|did|has|have)|what is|what's|where is|who owns|stop|start) )"
+    r"(?:it|they|them|he|she|this|that|those|these)\b(?! (?:month|week|quarter|year|day|account|service|team|region))"
+)
+
+
+def asks_of_it(text: str) -> bool:
+    """True for 'is it running?', 'how old is it?': of one thing that was not named."""
+    return bool(_THAT_ONE.search(text))
 
 
 def says_nothing(text: str) -> bool:

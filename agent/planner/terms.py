@@ -44,7 +44,8 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "charge category|chargecategory|charge categories|charge type|charge types",
-        "ChargeCategory tells what kind of charge a line is: Usage, Purchase, Tax, Credit or Adjustment.",
+        "ChargeCategory tells what kind of charge a line is: Usage (what was consumed), Purchase (something bought, such as "
+        "a commitment), Tax, Credit (an amount granted, which lowers the bill) or Adjustment (a correction of an amount).",
     ),
     (
         "charge class|chargeclass|correction|corrections",
@@ -57,11 +58,13 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "charge frequency|chargefrequency",
-        "ChargeFrequency tells how often a charge occurs: One-Time, Recurring or Usage-Based.",
+        "ChargeFrequency tells how often a charge occurs: One-Time (billed once, such as a purchase), Recurring (again "
+        "each period, such as a monthly fee) or Usage-Based (following what was used).",
     ),
     (
         "adjustment|adjustments",
-        "An adjustment is a charge that corrects or rounds an amount and is not usage, purchase, tax or credit.",
+        "An adjustment is a charge that corrects or rounds an amount after the fact, such as one of an earlier "
+        "invoice; it is not usage, purchase, tax or credit.",
     ),
     (
         "usage charge|usage charges|usage category",
@@ -153,7 +156,8 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "charge period|chargeperiod|chargeperiodstart|chargeperiodend",
-        "The charge period is the time that a charge is for; questions about days and months go by its start, in UTC.",
+        "The charge period is the time in which the charged use took place; questions about days and months "
+        "go by its start, in UTC.",
     ),
     (
         "billing currency|billingcurrency|currency|currencies",
@@ -209,10 +213,11 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
     (
         "spot|spot instance|spot instances|preemptible|preemptible instance|spot capacity|spot pricing|spot vm|spot vms|dynamic pricing",
         "Spot capacity is spare capacity at a variable price (PricingCategory Dynamic) that the cloud may take "
-        "back (interrupt) at short notice.",
+        "back (interrupt) at short notice: that is why it is cheap.",
     ),
     (
         "on demand|ondemand|on demand pricing|pay as you go|payg|on demand price|on demand instance|on demand instances|standard pricing",
-        "On demand means pay as you go, without a commitment (PricingCategory Standard).",
+        "On demand means pay as you go: only what is used is paid, at the standard price and without a "
+        "commitment (PricingCategory Standard).",
     ),
 )

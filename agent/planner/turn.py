@@ -10,8 +10,10 @@ from agent.answering import result_of
 from agent.planner.clauses import Clauses, across, split
 from agent.planner.combine import combine
 from agent.planner.compose import Done, compose
+from agent.planner.conflicts import apart
 from agent.planner.courtesies import without_courtesies
 from agent.planner.frame import Frame
+from agent.planner.glossary import unlike_meaning
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected
@@ -107,11 +109,17 @@ class Turn(Understanding):
     def _settled(self) -> Frame | None:
         """What needs no reading word by word."""
         grounding = self._parser.grounding
+        if self._previous is not None and self._previous.intent in ("costs", "compare"):
+            cost = self._previous.cost or "EffectiveCost"
+            unlike = unlike_meaning(self._question.lower(), cost)
+            if unlike is not None:
+                return Frame(intent="define", term=unlike)
         if swapped(self._question, self._previous, grounding) is not None:
             return None
         if reshaped(self._question, self._previous) is not None:
             return None
-        found = settle(self._raw, self._question, grounding, defined=self._defined)
+        first = self._previous is None
+        found = settle(self._raw, self._question, grounding, defined=self._defined, first=first)
         about_them = self._previous is not None and _THEM.search(self._question)
         return None if found is not None and found.intent == "define" and about_them else found
 
@@ -165,7 +173,12 @@ class Turn(Understanding):
         frame, done = parts[-1]
         result = done[0][1]
         guessed = frame.intent == "costs" and frame.window is None and not frame.all_time
-        if not guessed or result is None or result.status != "no_data":
+        if result is None or result.status != "no_data":
+            return None
+        alone = apart(frame, self._previous, self._question) if len(parts) == 1 else None
+        if alone is not None and frame.window is not None:
+            return alone
+        if not guessed:
             return None
         wider = Frame.from_dict(frame.to_dict())
         wider.all_time = True
