@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from agent.planner.compose_rates import rates, said_rates
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import (
@@ -77,12 +78,14 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
     lines = [_sizes(sized)] if sized else []
     lines += [f"{number(count)} {noun if count != 1 else single}{scope}{spent}."]
     average = _averages(frame, result, single, count)
+    rated, tables = rates(frame, result)
+    lines = [*said_rates(rated, tables), *lines]
     lines += [
         f"On average {_mean(value)} {value.name.removeprefix('average ')}." for value in average
     ]
     table = result.tables[0] if result.tables else None
-    values = [*average, *sized, *(value for value in result.values if value not in sized)]
-    if table is not None and table.rows:
+    values = [*rated, *average, *sized, *(value for value in result.values if value not in sized)]
+    if table is not None and table.rows and not tables:
         if frame.group_by and frame.top == 1 and not frame.within_groups:
             lines, values = _winner(frame, table, noun, lines, values)
         elif frame.group_by and not frame.within_groups:
@@ -94,7 +97,10 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
             lines = [_single(frame, table, single, scope)]
         elif not frame.count:
             lines.append(_named(frame, table, count))
-    return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+    composed = Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+    if tables:
+        composed.tables = [*tables, *result.tables]
+    return composed
 
 
 def _sizes(values: list[Value]) -> str:

@@ -73,6 +73,12 @@ _PHRASES = table(
     (r"\bfee\b", "charge"),
     # price or quantity
     (r"\b(?:(?:more )?(?:a )?(?:matter|question|effect|result|case) of|due to|because of|down to|driven by|caused by|about|from) (?:the |a |higher |more )?(?:prices?|rates?|unit prices?) or (?:rather )?(?:of |due to |because of |from |by |a )?(?:the |higher |more )?(?:quantit(?:y|ies)|volumes?|consumption|usage|amounts?|use|how much (?:we|is|was|it) (?:used?|consumed?))(?: (?:used|consumed))?\b", "because of price or usage"),
+    (
+        r"\bbecause (?:we|they|it|more was|people) (?:used|consumed|use|consume)d?(?: \w+)? or (?:rather )?because (?:of )?(?:the |its |their |aws |azure )*(?:unit )?(?:prices?|rates?)(?: (?:went up|went down|rose|fell|changed|is higher|was higher|increased|decreased|dropped))?\b|"
+        r"\bbecause (?:of )?(?:the |its |their )*(?:unit )?(?:prices?|rates?)(?: (?:went up|went down|rose|fell|changed|increased|decreased|dropped))? or (?:rather )?because (?:we|they|it|people|of) (?:used|consumed|use|consume|usage)d?(?: (?:more|less))?\b",
+        "because of price or usage",
+    ),
+    (r"\bhow (?:big|large|wide) (?:is|was) the (?:lead|margin|advantage|distance) of the (?P<best>biggest|largest|most expensive|top) (?P<what>[\w ]{3,30}?) (?:over|to|on|above|before) the (?:second|next|runner[- ]up)(?: (?:biggest|largest|one|placed))*\b", r"difference between the \g<best> \g<what> and the second \g<best> \g<what>"),
     (r"\b(?:quantity|volume|usage) or (?:of |rather )?(?:the )?prices?\b", "because of price or usage"),
     # 'what was it spent on, mainly': the breakdown of what was named
     (r"^(\W*(?:(?:and|ok|so|now)\W+)*)(?:what|on what) (?:was|is|were|did|has) (?:it|that|this|they|most of (?:it|that))(?: (?:mostly|mainly|chiefly|all|largely|primarily))* (?:been )?spent(?: on)?,? ?(?:mostly|mainly|chiefly|for the most part|largely|primarily)?\W*$", r"\1break that down by service"),

@@ -39,7 +39,7 @@ _PHRASES = table(
         "are unattached",
     ),
     (
-        r"\b(?:(?:that|which) )?(?:no|not a single|none of our|nothing) ?(?:vms?|instances?|servers?|machines?|box(?:es)?|hosts?|nodes?)? (?:uses?|mounts?|attaches|has attached|is using|are using|holds?)(?=\W*$| (?:in|on|any ?more|right now|now|and)\b)",
+        r"\b(?:(?:that|which) )?(?:no|nobody|no one|not a single|none of our|nothing) ?(?:vms?|instances?|servers?|machines?|box(?:es)?|hosts?|nodes?)? (?:uses?|mounts?|attaches|has attached|has mounted|is using|are using|holds?)(?=\W*$| (?:in|on|any ?more|right now|now|and)\b)",
         "unattached",
     ),
     (

@@ -10,7 +10,7 @@ from agent.planner.grounding import Grounding
 from agent.planner.levels import read_metrics
 from agent.planner.machine_conditions import machine_conditions
 from agent.planner.ordering import read_order
-from agent.planner.per import per_size, read_average
+from agent.planner.per import per_size, read_average, running_size
 from agent.planner.reading import Item, Reading
 from agent.planner.sections import read_section
 from agent.planner.states import read_facts, read_states, read_times
@@ -136,6 +136,8 @@ def _granularity(reading: Reading, frame: Frame) -> None:
         return
     averaged = any(item.payload == "avg" for item in reading.of("statistic"))
     if frame.intent == "instances" and per_size(reading):
+        if running_size(reading, frame):
+            return
         frame.intent = "costs"
     if frame.intent in ("instances", "resources"):
         _averages(reading, frame, averaged=averaged)

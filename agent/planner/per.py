@@ -42,6 +42,25 @@ def per_size(reading: Reading) -> bool:
     return said is not None and about_cost(reading)
 
 
+def of_now(reading: Reading) -> bool:
+    """True for 'running machines', whose cost is that of the last 30 days: no other period is named."""
+    spans = [mention.span for mention in reading.periods.mentions]
+    return reading.has("state") and all(one.unit is None and one.days == 30 for one in spans)
+
+
+def running_size(reading: Reading, frame: Frame) -> bool:
+    """'cost per vCPU of the running machines': of those that are there now, at their monthly cost."""
+    if not of_now(reading):
+        return False
+    frame.average = "vcpu" if _CORES.search(reading.text) else "memory_gb"
+    if re.search(r"\bcheap|\blow|\bleast", reading.text):
+        frame.order = "asc"
+    if frame.group_by and reading.has("top"):
+        frame.top = frame.top or 1
+    reading.items = [item for item in reading.items if item.role not in ("column", "granularity")]
+    return True
+
+
 def read_average(reading: Reading, frame: Frame) -> bool:
     """Fill what `frame` averages over; True when the question asks for an average of costs."""
     text = reading.text

@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.planner.calendar import ONE_DAY
 from agent.planner.frame import Frame, Window
-from agent.planner.planned import DEFAULT_DAYS, OPEN_START, Plan, Planned
+from agent.planner.planned import DEFAULT_DAYS, OPEN_START, SIZES, Plan, Planned
 
 
 def instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
@@ -15,9 +15,8 @@ def instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | N
     made = Plan()
     arguments: dict[str, Any] = {}
     filters = list(frame.filters)
-    priced = frame.sort == "monthly_cost" or any(
-        item["field"] == "monthly_cost" for item in filters
-    )
+    priced = frame.sort == "monthly_cost" or frame.average != "none"
+    priced = priced or any(item["field"] == "monthly_cost" for item in filters)
     if priced and frame.window is not None and abs(frame.window.span.days - DEFAULT_DAYS) <= 1:
         frame.window = None  # that is the month that a monthly cost is of
     if frame.window is not None and not frame.launched and frame.window.span.start == today:
@@ -32,9 +31,10 @@ def instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | N
         arguments["group_by"] = frame.group_by
     if frame.sort:
         arguments["sort"] = _instance_sort(frame.sort)
-    if frame.order != "desc":
-        arguments["order"] = frame.order
-    _limit(frame, arguments)
+    if frame.average not in SIZES or not frame.group_by:  # else the rates of all are ranked
+        if frame.order != "desc":
+            arguments["order"] = frame.order
+        _limit(frame, arguments)
     columns = list(frame.columns)
     if columns:
         arguments["columns"] = columns

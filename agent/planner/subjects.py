@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.planner.frame import Frame, Intent
+from agent.planner.per import of_now
 from agent.planner.reading import Reading
 from agent.planner.topics import about_cost
 from agent.planner.versus import is_compare
@@ -128,6 +129,8 @@ def _money_over_time(reading: Reading) -> bool:
     """True when a noun like 'instances' only narrows a question about money over a period."""
     if not about_cost(reading) or reading.has("threshold") or reading.has("attach"):
         return False
+    if of_now(reading) and reading.has("noun", "instance"):
+        return False  # 'cost per vCPU of the running machines': of those there are now
     monthly = {item.payload for item in reading.of("granularity")} == {"monthly"}
     if monthly and not reading.periods.mentions and not reading.has("trend"):
         return False

@@ -8,7 +8,7 @@ _KEY = (
     r"(?P<key>owner|team|environment|env|application|app|cost[- _]?cent(?:er|re)|squad|stage|"
     r"project|department|component|service tag|role|customer|business[- _]unit)"
 )
-_NOBODY = r"(?:nobody|no[ -]?one|none of us|no person|not anyone|people never|somebody forgot to|people forgot to|we forgot to|we never)"
+_NOBODY = r"(?:(?:has|have)n'?t (?:anybody|anyone)|nobody|no[ -]?one|none of us|no person|not anyone|people never|somebody forgot to|people forgot to|we forgot to|we never)"
 _GAVE = r"(?:assign|give|gave|put|set|enter|name|note|book|record|declare|provid|specif(?:y|i)|add|fill(?:ed)? in|writ|wrote|attach|stuck|hung)(?:ed|d|n|ten|en|ing|e|ied)?"
 _BEARS = (
     r"(?:carr(?:y|ies|ied)|bears?|bore|wears?|ha(?:s|ve|d|s got|ve got)|holds?|held|shows?|comes? with|"
@@ -37,6 +37,11 @@ _PHRASES = table(
     (r"\b(?:with|bearing|carrying|having|has|have) (?:nobody|no[ -]?one)'?s name (?:up)?on (?:it|them)\b", "without an owner tag"),
     (rf"\((?:so |i\.?e\.?,? |meaning )?(?:no|without|missing|lacking|empty) (?:an? |any )?{_KEY}(?: tag| label| set)?\)", r"without a \g<key> tag"),
     (r"\bwithout (?:an?|any|the) (\w+) tag,? without (?:an?|any|the) \1 tag\b", r"without a \1 tag"),
+    # 'percentage of AWS machines with an owner tag': the machines are the whole
+    (
+        rf"\b(?P<share>percentage|percent|share|fraction|proportion|part|portion|pct|%) of (?P<what>[^?,.]{{2,40}}?) (?:with|carrying|bearing) (?:an? |the |any )(?P<rest>{_KEY} (?:tag|label))\b",
+        r"\g<share> of \g<what> have a \g<rest>",
+    ),
     # 'owner tag coverage across instances in percent': of things, not of money
     (
         rf"\b{_KEY}[- ](?:tag(?:ging)?|label(?:l?ing)?)[- ](?:coverage|rate|compliance|completeness|adoption) (?:across|among|over|on|of|for|in) (?:all |the |our )*"

@@ -10,7 +10,16 @@ from agent.planner.frame import Frame
 from agent.planner.reading import Item, Reading
 
 _NAMES = frozenset(
-    {"value", "tag_pair", "charge", "untagged", "missing", "pricing", "commitment_status"}
+    {
+        "value",
+        "tag_pair",
+        "charge",
+        "untagged",
+        "missing",
+        "present",
+        "pricing",
+        "commitment_status",
+    }
 )
 _OF = re.compile(
     r"(?:\b(?:shares?|percent(?:age)?s?|pct|proportions?|fractions?|parts?|portions?|ratio|half|quarters?|thirds?|"
@@ -20,7 +29,7 @@ _STRONG = re.compile(
     r"\b(?:is|are|was|were|goes|go|went|going|comes?|came|do|does|did|has|have|had|lacks?|miss(?:es)?|carr(?:y|ies)|"
     r"falls?|fell|belongs?|stems?|sits?|sat|runs?|ran|lives?|resides?|stays?|stayed|remains?|located|hosted|makes?|made|consists?|accounts?|accounted|represents?|lands?|landed|not)\b"
 )
-_WEAK = re.compile(r"\b(?:on|by|for|to)\b")
+_WEAK = re.compile(r"\b(?:on|by|for|to|with|without|lacking|missing|carrying|bearing)\b")
 _LINK = re.compile(r"\b(?:in|within|of|out of|inside|on|from|under)\s+(?:\w+\s+){0,3}$")
 _FRONT = re.compile(
     r"^\W*(?:(?:so|and|now|ok|okay|hi|hey|if|then)\W+)*(?:out of|of|within|in|from|inside|for|on|considering|looking at|"
