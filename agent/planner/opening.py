@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from agent.planner import patterns
@@ -29,7 +30,7 @@ _ABLE = re.compile(
     r")\W*$"
 )
 _PRAISE = re.compile(
-    r"^\W*(?:(?:thanks?|thank (?:you|u)|thx|ty|cheers|perfect|great|awesome|nice|cool|brilliant|excellent|super|lovely|wonderful|fantastic|amazing|good|well done|"
+    r"^\W*(?:(?:thanks?|thank (?:you|u)|thx|ty|ta|tysm|merci|danke|gracias|kk?|sweet|grand|fab|neat|champion|splendid|all good|no worries|good to know|cheers|perfect|great|awesome|nice|cool|brilliant|excellent|super|lovely|wonderful|fantastic|amazing|good|well done|"
     r"good (?:job|work|bot)|much appreciated|appreciated?|got it|understood|makes sense|noted|ok|okay|alright|very|so|much|a lot|a bunch|a million|that helps?|that'?s (?:all|great|perfect|it|helpful|good|fine)|"
     r"that (?:is|was) (?:all|great|perfect|it|helpful|very helpful|good|fine|useful|super helpful)|helpful|you(?:'re| are) (?:the best|great|awesome|a (?:star|legend|lifesaver|life saver|hero|genius))|"
     r"bye|goodbye|see you|see ya|later|have a (?:nice|good|great) (?:day|one|weekend|evening)|for (?:the |your )?(?:help|now|info|answer|information|that|this)|i|we|really|appreciate|it|your help|this|the help|mate|buddy|all|no more questions|nothing else|that will be all|lol|haha|wow|oh|ah|job)\b\W*)+$"
@@ -86,10 +87,19 @@ def settle(
         and grounding.lookup(("budget",)) is None
     ):
         return Frame(intent="unsupported", reason="budget")
-    if is_outside(masked):
+    if is_outside(masked) and is_outside(_unnamed(masked, grounding)):
         return Frame(intent="refuse", reason="scope")
     lacking = concept(patterns.QUOTED.sub(" name ", said), grounding)
     return Frame(intent="clarify", reason="absent", term=lacking) if lacking else None
+
+
+def _unnamed(text: str, grounding: Grounding) -> str:
+    """The text without names of two words that the store knows: 'recipes blog'."""
+    said = re.findall(r"[\w-]+", text)
+    for first, second in itertools.pairwise(said):
+        if grounding.lookup((first, second), weak=False) is not None:
+            text = text.replace(f"{first} {second}", " name ")
+    return text
 
 
 def asked(question: str) -> tuple[str, bool]:

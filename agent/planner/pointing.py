@@ -21,7 +21,7 @@ _POINTS = re.compile(
 _OTHERS = re.compile(
     r"\b(?:the|that|this|those|my|our) (?:other|others|second|first|third|last|former|latter|same|previous|next|cheaper|bigger|smaller|more expensive|expensive|right|wrong) (?:ones?|two|thing|half(?! of)|\W*$)|"
     r"\bthe (?:other|latter|former|other two)\b\W*$|\bthe other (?:account|team|service|region|provider|cloud|project|subscription|environment|app|application|server|instance|machine|vm|volume|disk|month|week|side|thing|number|figure)s?\b|"
-    rf"^\W*(?:{_SMALL}\W+)*(?:the )?same(?: (?:again|thing|one|question|but|as before|for|please))|\bwhich (?:one|ones|of (?:them|those|these|the two))\b|"
+    rf"^\W*(?:{_SMALL}\W+)*(?:the )?same(?: (?:again|thing|one|question|but|as before|for|please))|\bwhich (?:one|ones|of (?:them|those|these|the two))\b(?! (?:instances|machines|servers|vms|boxes|hosts|nodes|volumes|disks|snapshots|accounts|services)\b)|"
     r"\b(?:this|that|these|those) (?:one|ones|thing|things|number|numbers|figure|figures|amount|two|account|service|team|resource|machine|server|instance|vm|bill|charge|spike|increase|jump|drop)\b"
 )
 _BARE = re.compile(
@@ -68,13 +68,13 @@ def points_elsewhere(text: str) -> bool:
 _VAGUE = frozenset(
     """give show tell send get me us the a an it that this they them those these one ones other others rest all both same again more less also and for of
     to in on about with from is are was were be been do does did have has had we you i our my your their its s how what which when where any some everything
-    put place set lay side by next against beside each order rank sort line stack two three difference differences number numbers figure figures detail details result results update now then there here please pls can could would will so ok okay but or doing
+    which report overview summary put place set lay side by next against beside each order rank sort line stack two three difference differences number numbers figure figures detail details result results update now then there here please pls can could would will so ok okay but or doing
     going look looks looking like good bad well better worse normal high low much many lot lots big small fine right wrong usual thing things stuff
     situation state go check see need want know run else next compare up down just quick quickly latest""".split()
 )
 _STANDS_FOR = frozenset(
     """two three difference differences it that this they them those these one ones other others rest both same number numbers figure figures detail details result results
-    update we usual thing things stuff everything situation any again more""".split()
+    update we usual thing things stuff everything situation any again more which report overview summary""".split()
 )
 
 
