@@ -139,7 +139,12 @@ _SIZES = re.compile(
     rf"purge|disable|enable|suspend|hibernate|trash|archive) (?:{_IT}|[\w.-]+-\d+)\b(?! (?:from|out of|in) (?:the|this|that|your) (?:list|table|answer|total))|"
     rf"^make (?:{_IT}|[\w.-]+-\d+|(?:the|our|my|all|every) (?:[\w-]+ ){{1,3}}?)\s*(?:(?:one|two|\d+|an?|half) sizes? \w+|(?:even |much |a bit )?(?:public|private|read-?only|smaller|bigger|larger|stronger|faster|redundant|spot|reserved))\b|"
     rf"^give (?:{_IT}|[\w.-]+-\d+) (?:some |a bit |a lot )?(?:more|less|another|double|twice|\d+)\b|"
-    r"^(?:double|halve|triple|increase|reduce|raise|lower|cut|grow|extend) (?:its|their|his) (?:memory|ram|cpus?|disks?|volumes?|size|cores|storage|vcpus?|capacity|number)\b"
+    r"^(?:double|halve|triple|increase|reduce|raise|lower|cut|grow|extend|bump|expand) (?:up )?(?:its|their|his|the|our) (?:memory|ram|cpus?|disks?|volumes?|disk size|size|cores|storage|vcpus?|capacity|number of (?:nodes|instances|servers)|replicas)\b(?! (?:costs?|spend|bill|charges?|question|list))|"
+    r"^bump (?:up |down )?[\w.-]+ (?:up |down )?to\b|^(?:open|close|expose|block|forward) (?:up )?(?:the )?ports?\b|"
+    r"^(?:put|send|take|bring|set|get) .{1,60} (?:to sleep|offline|online|into (?:standby|hibernation|maintenance)|out of (?:service|rotation|production)|in (?:standby|maintenance))\b|"
+    r"^(?:schedule|plan|automate|arrange|trigger|initiate|kick off|queue|perform|set up|start|begin) (?:an? |the |some |regular |nightly |daily |automatic |weekly )*(?:[\w-]+ ){0,2}"
+    r"(?:shut-? ?downs?|restarts?|reboots?|clean-?ups?|deletions?|terminations?|backups?|migrations?|deployments?|rollbacks?|resiz\w+|failovers?|autoscal\w+|patching|purges?)\b(?! (?:costs?|charges?|spend|service))|"
+    r"^(?:post|share|publish|drop|put|announce) .{1,60} (?:in|on|into|to) (?:slack|teams|jira|confluence|the wiki|notion|sharepoint|discord|(?:the |our |#)[\w-]*channel|linkedin|twitter)\b"
 )
 _ORDERS = re.compile(
     r"^(?:order|buy|purchase|rent|book|procure|acquire|commit (?:us |me )?to|subscribe (?:us |me )?to|sign (?:us |me )?up for|get|add|set up|spin up) (?:us |me |in )?"

@@ -72,7 +72,7 @@ FINOPS_TERMS: tuple[tuple[str, str], ...] = (
         "A cloud marketplace sells other publishers' products on the provider's bill.",
     ),
     (
-        "egress|data egress|data transfer out|egress cost|egress fee|egress charges|data transfer|egress fees|egress costs",
+        "egress|data egress|egress charge|egress traffic|outbound traffic charge|data transfer out|egress cost|egress fee|egress charges|data transfer|egress fees|egress costs",
         "Egress is data that leaves a cloud or a region; providers charge for it per GB as data transfer.",
     ),
     ("ingress|data ingress", "Ingress is data that enters a cloud; it is usually free of charge."),

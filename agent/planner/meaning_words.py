@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CHARGES = r"(?:tax(?:es)?|vat|credits?|refunds?|discounts?|adjustments?|purchases?|support(?: fees?| costs?| charges?)?|commitments?|corrections?)"
-_TOTALS = r"(?:totals?|figures?|numbers?|costs?|amounts?|sums?|results?|answers?|spend|sum totals?)"
+_TOTALS = r"(?:(?:effective|billed|list|contracted)[ -]?costs?|totals?|figures?|numbers?|costs?|amounts?|sums?|results?|answers?|spend|sum totals?)"
 _END = r"(?:,? ?(?:exactly|precisely|again|then|really|though|please|anyway|actually|in the end|supposed to be|all about))*\W*$"
 ASKS = re.compile(
     # 'list cost is what, precisely?', 'what are these', 'say what that line is'
@@ -15,6 +15,8 @@ ASKS = re.compile(
     r"\b(?:an?|one|two|some|few|a few|\d) (?:short |brief |quick |plain )?(?:words?|lines?|sentences?|phrases?|notes?|remarks?|explanations?|glosses) (?:on|about|for|each|per|of explanation)\b|"
     r"\b(?:in|with) (?:an?|one|two|a few|few|some|your own|other|two or three|one or two|a couple of) (?:short |brief |quick |plain |simple )?(?:words?|lines?|sentences?|phrases?|nutshell)\b|"
     r"\b(?:in|in a|using) (?:line|word|sentence|nutshell)\b|"
+    rf"\bwhat (?:an? |the |these )?[\w-]+(?: [\w-]+){{0,2}} (?:does|do|means?|is for|are for|is about|is all about|stands for){_END}|\bwhat (?:does|do) .{{2,50}} (?:tell|indicate|signify|denote|express|imply|stand|say)\b(?: (?:me|us|you|for|about))*{_END}|"
+    r"\bwhy (?:do|does|don'?t|doesn'?t|would|should) .{2,50}\b(?:differ|diverge|deviate|match|agree|disagree|coincide)\b|"
     # 'stopped in what sense?', 'by your rules', 'do you call', 'what passes for'
     r"\b(?:in|under) (?:what|which) (?:sense|way|respect|meaning)\b|\bmeaning what\b|\bas in what\b|\bwhat (?:passes|goes|stands|serves) (?:as|for)\b|"
     r"\b(?:by|per|under|according to|following|with|in|going by) (?:your|the tool'?s|cloudwright'?s|this tool'?s) (?:own )?(?:rules?|definitions?|logic|criteri\w+|book|terms|reading|standards?|conventions?|counting|understanding|yardstick)\b|"
@@ -30,7 +32,7 @@ ASKS = re.compile(
     r"\b(?:averag\w+|measur\w+|comput\w+|calculat\w+|taken|aggregat\w+) (?:over|across|for|from|within) (?:what|which|how (?:many|long))\b|"
     # 'do your totals have VAT in them or not', 'is tax in there?'
     rf"^\W*(?:(?:so|and|but|wait|ok|hey|hi)\W+)*(?:do|does|is|are) (?:your|the|these|those|all|our|my|cloudwright'?s)? ?(?:\w+ )?{_TOTALS}\b.{{0,40}}\b{_CHARGES}\b|"
-    rf"^\W*(?:(?:so|and|but|wait|ok|hey|hi)\W+)*(?:is|are|do|does) (?:the |any |such )?{_CHARGES}\b.{{0,30}}\b(?:in|includ\w+|part of|count\w*|inside|inclusive|contained|baked|rolled|into|excluded|left out|enter|affect)\b.{{0,30}}\b(?:{_TOTALS}|there|them|that|these|those|it)\b"
+    rf"^\W*(?:(?:so|and|but|wait|ok|hey|hi)\W+)*(?:is|are|do|does) (?:the |any |such )?{_CHARGES}\b.{{0,30}}\b(?:in|includ\w+|part of|count\w*|inside|subtract\w*|deduct\w*|taken (?:off|out|into)|netted|factored|reflected|inclusive|contained|baked|rolled|into|excluded|left out|enter|affect)\b.{{0,30}}\b(?:{_TOTALS}|there|them|that|these|those|it)\b"
 )
 _CHEAP = re.compile(
     r"\b(?:why|how come|how can|what makes|the reason)\b.{0,60}\b(?:cheap\w*|expensive|dear(?:er)?|inexpensive|low(?:er)?|higher|discounted|so much less|less than|cost(?:s|ing)? (?:so |much )?(?:little|less)|a bargain|pric(?:ey|ier|ed))\b|"
@@ -41,6 +43,7 @@ _COLUMN = re.compile(r"^\W*[A-Z][a-z]+(?:[A-Z][a-z]+)+\W*$")
 _STATE = re.compile(
     r"\b(running|stopped|terminated)\b(?! (?:instance|machine|server|vm|box|one))(?=.*\b(?:in what sense|mean|means|meaning)\b|\W*[?]?\W*$)"
 )
+_STATE_OF = re.compile(r"\b(running|stopped|terminated) (?:machine|server|vm|box|host|one)s?\b")
 _STATE_ASKED = re.compile(
     r"\b(?:in (?:what|which) (?:sense|way)|mean(?:s|ing|t)?|count(?:s|ed)? as|defin\w+)\b"
 )
@@ -62,7 +65,9 @@ def is_column(raw: str) -> bool:
 
 def with_states(text: str) -> str:
     """'stopped in what sense?': what a stopped instance is."""
-    return _STATE.sub(r"\1 instance", text) if _STATE_ASKED.search(text) else text
+    if not _STATE_ASKED.search(text):
+        return text
+    return _STATE.sub(r"\1 instance", _STATE_OF.sub(r"\1 instance", text))
 
 
 def unlike(text: str) -> str | None:

@@ -22,6 +22,7 @@ _OUTSIDE = re.compile(
     r"\b(?:job interview|cover letter|resume for|my cv|linkedin|performance review|out of office|vacation days|sick leave|salary)\b|"
     r"\b(?:job offer|new job|promotion|pay rise|career|(?:quit|lose|change) (?:my|jobs?)|resign\w*|(?:offered?|offering|promis\w+|promot\w+|fir(?:ed?|ing)|hir(?:ed?|ing)) me|my (?:wife|husband|partner|kids?|children|mother|father|mum|mom|dad|dog|cat|boyfriend|girlfriend|landlord|neighbou?rs?|phone|laptop|car))\b|"
     r"\b(?:what|how much) (?:do|does|would|can|could|should) (?:an? |senior |junior )[\w ]{2,40} (?:earn|make|get paid|be paid)\b|\bearns?\b.{0,20}\b(?:in|a year|per year|an hour)\b|"
+    r"\bconvert (?:[\d.,]+|an?) |\b(?:miles|kilometres|kilometers|inches|ounces|calories)\b|\b(?:quantum|astronomy|philosoph\w+|biology|chemistry|astrology|psycholog\w+|theology|evolution theory|black holes?|relativity|photosynthesis)\b|"
     r"\b(?:regex(?:es|p)?|regular expressions?|css|html|javascript|typescript|c\+\+|golang|a div|vim|emacs|latex|git (?:rebase|merge|commit|push|pull|branch)|excel (?:formula|macro)s?|vlookup|for loop|linked list|recursion|leetcode|stack ?overflow|homework|unit tests?|"
     r"big[- ]o|sorting algorithm|quicksort|binary search|design patterns?|python (?:list|dict\w*|function|script|class|code)s?)\b"
 )

@@ -193,7 +193,7 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "refund|refunds",
-        "A refund is money given back for an earlier charge: a line with a negative cost, usually of ChargeClass Correction.",
+        "A refund is money given back for an earlier charge: a line with a negative cost, usually of ChargeClass Correction; it is included in totals unless it is excluded.",
     ),
     (
         "tax|taxes|vat|sales tax",
