@@ -42,10 +42,11 @@ def _each_of_two(reading: Reading, frame: Frame) -> None:
     """'which grew more, A or B': the change of each of the names."""
     if frame.group_by or frame.why or frame.granularity != "none" or not _EACH.search(reading.text):
         return
-    named = [item.match.field.lower() for item in reading.of("value") if item.match is not None]
+    named = [item.match for item in reading.of("value") if item.match is not None]
     for item in frame.filters:
-        several = item["op"] == "is" and len(item["values"]) > 1
-        if several and named.count(str(item["field"]).lower()) > 1:
+        field = str(item["field"]).lower()
+        said = [one for one in named if field in (one.field.lower(), *map(str.lower, one.others))]
+        if item["op"] == "is" and len(item["values"]) > 1 and len(said) > 1:
             frame.group_by = [item["field"]]
             return
 

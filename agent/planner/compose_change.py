@@ -35,6 +35,10 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         *lines,
     ]
     values = _asked_first(frame, result, drivers)
+    if basis is not result and not frame.in_percent and not frame.contrast:
+        values += [
+            one.model_copy(update={"name": f"{one.name}, same days"}) for one in basis.values
+        ]
     if frame.novelty:
         count = len(drivers.rows) if drivers is not None else 0
         values.insert(0, Value(name=frame.novelty, value=count))

@@ -329,6 +329,10 @@ def ask_peak(previous: Frame, merged: Frame, current: Frame, reading: Reading) -
         merged.group_by = []
         return True
     extreme = next((item.payload for item in reading.of("statistic")), "")
+    if extreme == "avg" and previous.top == 1 and current.average == "none":
+        merged.average, merged.granularity, merged.top = UNITS[own], "none", None
+        merged.order, merged.statistic = "desc", ""
+        return True
     plain = (
         extreme in ("max", "min") and not reading.has("value") and not reading.has("granularity")
     )

@@ -28,7 +28,33 @@ _UNIT = r"(?:day|week|month|quarter|year)"
 _FALL = r"(?:dropped|drop|fell|fall|decreased?|shr[aiu]nk|declined?|sank|dipped?|went down)"
 _RISE = r"(?:grew|grow|grown|rose|rise|risen|increased?|jumped?|climbed?|went up|gained?|surged?)"
 
+_OUT_AFTER = (
+    r"(?:stripped out|excluded|left out|left aside|taken out|removed|ignored|disregarded|deducted|subtracted|set aside|not counted|not included|"
+    r"filtered out|omitted|kept out|aside)"
+)
+
+
+def _each_left_out(found: re.Match[str]) -> str:
+    """'the support plan and taxes' are both left out."""
+    return "excluding " + _AND_CHARGE.sub(" and excluding ", found.group(1))
+
+
+def _other_half(said: re.Match[str]) -> str:
+    """'the other half' is the one that was not named."""
+    named = said.group(3).lower()
+    return named if named != "other" else "second" if said.group(1)[0] in "f1" else "first"
+
+
+_AND_CHARGE = re.compile(
+    r"(?:,? and|,) (?:the |all )?(?=(?:tax|vat|credit|refund|purchase|adjustment)\w*\b)", re.I
+)
 _LEFT_OUT = table(
+    # 'with the support plan and taxes stripped out', 'once you subtract tax'
+    (rf"\bwith (?:the |all |any )?([\w .&-]{{2,40}}?) (?:all |being |both )?{_OUT_AFTER}\b", _each_left_out),
+    (
+        r"\b(?:(?:once|after|if|when|provided)(?: (?:you|we|i|one))? )?(?:subtract|deduct|back out|strip out|take away|net off|knock off)(?:s|ed|ing)? (?=(?!from\b|it\b|that\b|this\b|them\b)\w)",
+        "excluding ",
+    ),
     # twice left out is kept: 'without anything outside production'
     (
         rf"\b{_LEAVE} {_ANYTHING}(?:outside(?: of)?|other than|not in|not on|not from|except(?: for)?|but) (?=\w)(?!not\b|the following)",
@@ -80,6 +106,7 @@ _LEFT_OUT = table(
 )  # fmt: skip
 _RANKED = table(
     (rf"\b({_BEST})[- ](?:single|individual|one|full|whole|complete|calendar|entire)(?: (?:calendar|full|whole))? ({_UNIT})\b", r"\1 \2"),
+    (r"\b(which|what) (?:calendar )?date (?=[^?.!]*\b(?:most|highest|least|lowest|biggest|cheapest|costliest|expensive|peak|peaked)\b)", r"\1 day "),
     (r"\bcalendar[- ](weeks?|months?|days?|quarters?|years?)\b", r"\1"),
     (
         r"\b(?:holds?|held|set|sets|broke|breaks|takes?|took|marks?|marked|is|was) (?:the |a |an |our )?(?:all[- ]time )?(?:record|high|peak|maximum|crown|top spot)"
@@ -133,6 +160,11 @@ _ASIDE = table(
     (r"\b(?:when |if |once )?(?:held|set|put|placed|measured|weighed|stacked|pitted)(?: up)? (?:against|beside|next to|alongside) ", "compared with "),
     (r"\b(?:the )?(?:very|exact|exactly the|precisely the) same (days?|weeks?|period|months?|stretch)\b", r"the same \1"),
     (r"\b(?:put|show|lay|line up|set) (?:me )?(.{2,60}?) side by side\b", r"compare \1 side by side"),
+    (
+        rf"\b(?:the )?(first|1st|second|2nd) half of ({MONTH}(?: 20\d\d)?),? (?:against|vs\.?|versus|and|with|to|or|compared (?:with|to)|next to|beside) (?:its |the )?"
+        r"(second|2nd|first|1st|other)(?: half| one)?(?! half| of)\b",
+        lambda said: f"{said.group(1)} half of {said.group(2)} versus the {_other_half(said)} half of {said.group(2)}",
+    ),
     # commitments and support
     (
         r"\b(?:(?:money|cash|what|spend|cost|amount|funds|dollars) (?:that |which |we )?(?:went|goes|put|sank|poured|paid|flowed)? ?(?:into |for |on |to )?)?(?:the |our |a |any )?"

@@ -103,9 +103,10 @@ def _above(text: str, before: Frame) -> Frame | None:
     field = "monthly_cost" if before.intent in ("instances", "resources") else "cost"
     held = [item for item in before.filters if item["field"] == field]
     grouped = before.intent == "costs" and (before.group_by or before.granularity != "none")
-    if not held and not grouped:
-        return None
     found = [item for item in thresholds(text) if item.unit in ("", "money")]
+    priced = field == "monthly_cost" and any(item.unit == "money" for item in found)
+    if not held and not grouped and not priced:
+        return None
     named = [(item.op, item.number) for item in found if item.op != "is"]
     if named:
         rest = text

@@ -16,6 +16,9 @@ _BEGAN = re.compile(
     r"\b(?:since|dat(?:e|es|ed|ing) (?:back|from)|predat\w+|before|older than|born|made|taken|launched|created|started|provisioned|spun up|deployed|added|new)\b"
 )
 _OR = re.compile(r"[\w\s,]{0,12}\bor\b(?: [a-z]+){0,4} ")
+_OR_WITHOUT = re.compile(
+    r",? or (?:that |which |are |have |has |is |those )*(?:no|without|missing|lacking|lack|with no|untagged|not tagged)\b"
+)
 _FACTS: tuple[tuple[str, str], ...] = (
     (r"\bown(?:s|er|ers|ed)?\b", "owner"),
     (r"\blaunch\w*|\bwhen was\b|\bcreated\b", "launched_at"),
@@ -67,6 +70,13 @@ def _either(reading: Reading, frame: Frame) -> None:
                 frame.filters = [item for item in frame.filters if item not in (held, other)]
                 frame.any_of += [held, other]
                 return
+        missing = [item for item in frame.filters if item["op"] == "missing"]
+        held = frame.filter_of("status")
+        bare = _OR_WITHOUT.match(reading.text[state.end :])
+        if held is not None and len(missing) == 1 and bare is not None:
+            frame.filters = [item for item in frame.filters if item not in (held, *missing)]
+            frame.any_of += [held, *missing]
+            return
 
 
 def _is_included(reading: Reading, item: Item) -> bool:

@@ -7,6 +7,7 @@ import re
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from agent.answering import result_of
+from agent.planner.among import among
 from agent.planner.clauses import Clauses, across, split
 from agent.planner.combine import combine
 from agent.planner.compose import Done, compose
@@ -116,7 +117,8 @@ class Turn(Understanding):
                 return Frame(intent="define", term=unlike)
         if swapped(self._question, self._previous, grounding) is not None:
             return None
-        if reshaped(self._question, self._previous) is not None:
+        again = reshaped(self._question, self._previous) or among(self._question, self._previous)
+        if again is not None:
             return None
         first = self._previous is None
         found = settle(self._raw, self._question, grounding, defined=self._defined, first=first)

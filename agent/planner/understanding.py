@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agent.planner.accounted import lost
+from agent.planner.among import among
 from agent.planner.asides import aside_of, follow
 from agent.planner.connections import connection
 from agent.planner.continuing import leans, resized
@@ -127,7 +128,7 @@ class Understanding:
             frame = Frame.from_dict(before.to_dict())
             frame.top, frame.picked = count, None
             return frame
-        changed = reshaped(text, before)
+        changed = reshaped(text, before) or among(text, before)
         if changed is not None:
             return changed
         fewer = left_out(text, before)
