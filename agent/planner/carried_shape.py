@@ -55,6 +55,7 @@ def carry_shape(merged: Frame, current: Frame, reading: Reading) -> None:
     merged.launched = current.launched or merged.launched
     if current.average != "none":
         merged.average, merged.granularity, merged.top = current.average, current.granularity, None
+        merged.asked = list(current.asked) or merged.asked
     if current.share and merged.top is not None:
         merged.granularity = current.granularity
     if current.granularity != "none" and current.average == "none":
