@@ -19,6 +19,7 @@ from agent.planner.meaning_words import (
     with_states,
 )
 from agent.planner.plain import PLAIN
+from agent.planner.rewording import MONTH
 from agent.planner.terms import FOCUS_TERMS
 from agent.planner.words import camel_phrase, phrase, words
 
@@ -112,6 +113,9 @@ _LEAST = frozenset(
 )
 
 
+_MONTH = re.compile(MONTH)
+
+
 def _spelt(text: str) -> str | None:
     """The text with misspelt words of definitions mended; None when there are none."""
     from rapidfuzz.distance import OSA
@@ -120,6 +124,8 @@ def _spelt(text: str) -> str | None:
     changed = text
     for word in words(text)[::-1]:
         if len(word.text) < 3 or word.text in known or not word.text.isalpha():
+            continue
+        if _MONTH.fullmatch(word.text):
             continue
         near = [
             one
