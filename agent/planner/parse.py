@@ -23,6 +23,7 @@ from agent.planner.planned import OPEN_START
 from agent.planner.reader import Reader
 from agent.planner.reading import Item, Reading
 from agent.planner.scope import Walk
+from agent.planner.spellings import other_words
 from agent.planner.steps import Scope
 from agent.planner.told import adopt
 from agent.planner.topics import about_cost
@@ -92,6 +93,7 @@ class Parser(Windows):
                     if last
                     else "the period was counted from the end of the data",
                 )
+        frame.assumptions += other_words(reading, frame)
         return frame, reading
 
     def spelt(self, text: str) -> str:

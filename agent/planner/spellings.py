@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agent.planner.frame import Frame
+from agent.planner.reading import Reading
 from agent.planner.words import phrase
 from tools.vocabulary import Vocabulary
 
@@ -33,6 +34,17 @@ def unite(frame: Frame, vocabulary: Vocabulary) -> None:
         items[:] = _once(items)
     frame.group_by = [united(name) for name in frame.group_by]
     frame.assumptions += sorted(said)
+
+
+def other_words(reading: Reading, frame: Frame) -> list[str]:
+    """Assumptions for tags that are called otherwise: 'by squad' where the tag is team."""
+    used = {item["field"] for item in frame.filters} | set(frame.group_by)
+    said = []
+    for item in reading.of("tag_key"):
+        key = next((one for one in item.payload if f"tag:{one}" in used), None)
+        if key is not None and _joined(item.text)[:2] != _joined(key)[:2]:
+            said.append(f"{item.text!r} was taken as the tag {key}")
+    return list(dict.fromkeys(said))
 
 
 def _joined(key: str) -> str:
