@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from tools.base import (
     ThrottledError,
     UnreachableError,
 )
-from tools.clouds.calling import ATTEMPTS, LONGEST_PAUSE, PATIENCE, Pace, patiently
+from tools.clouds.calling import ATTEMPTS, LONGEST_PAUSE, PATIENCE, Pace, patiently, retry_after
 
 
 class Service:
@@ -125,3 +126,22 @@ def test_the_pauses_are_real_ones_unless_told_otherwise() -> None:
     hurried: Callable[[], str] = service
     assert patiently(hurried, pace=Pace(first_pause=0.001)) == "answer"
     assert service.calls == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "since", "seconds"),
+    [
+        ("7", "", 7.0),
+        (" 30 ", dt.datetime(2026, 11, 21, tzinfo=dt.UTC), 30.0),
+        ("Sat, 21 Nov 2026 12:00:09 GMT", "Sat, 21 Nov 2026 12:00:00 GMT", 9.0),
+        ("Sat, 21 Nov 2026 12:00:09 GMT", dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC), 9.0),
+        ("Sat, 21 Nov 2026 11:59:00 GMT", "Sat, 21 Nov 2026 12:00:00 GMT", 0.0),
+        ("Sat, 21 Nov 2026 12:00:09 GMT", "", None),
+        ("soon", "Sat, 21 Nov 2026 12:00:00 GMT", None),
+        ("", "Sat, 21 Nov 2026 12:00:00 GMT", None),
+    ],
+)
+def test_what_a_retry_after_asks_for(
+    said: str, since: str | dt.datetime, seconds: float | None
+) -> None:
+    assert retry_after(said, since) == seconds

@@ -6,9 +6,11 @@ The SDKs' own retries are switched off, so that every cloud is treated alike: fu
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from tools.base import ThrottledError, UnreachableError
@@ -51,6 +53,27 @@ def patiently(
         reraise=True,
     )
     return retrying(call)
+
+
+def retry_after(said: str, since: str | dt.datetime) -> float | None:
+    """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3), counted
+    from `since`: the date of the reply itself, so that a clock that differs does no harm, or the
+    time. None where it asks for nothing that can be read.
+    """
+    said = said.strip()
+    if said.isdigit():
+        return float(said)
+    try:
+        until = _utc(parsedate_to_datetime(said))
+        start = _utc(parsedate_to_datetime(since) if isinstance(since, str) else since)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, (until - start).total_seconds())
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    """A date whose zone is not told is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _worth_another(error: BaseException, pace: Pace) -> bool:

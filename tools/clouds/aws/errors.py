@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from tools.base import (
@@ -20,6 +19,7 @@ from tools.base import (
     ThrottledError,
     UnreachableError,
 )
+from tools.clouds.calling import retry_after
 
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}
 _CLOCK = {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}
@@ -213,14 +213,9 @@ def _clean(text: str, call: Call) -> str:
 
 
 def _pause(meta: Mapping[str, Any]) -> float | None:
-    """Seconds of a Retry-After header, which is a number or a date."""
+    """Seconds of a Retry-After header; AWS writes fractions too."""
     headers = meta.get("HTTPHeaders") or {}
     asked = str(headers.get("retry-after") or "").strip()
     if asked.replace(".", "", 1).isdigit():
         return float(asked)
-    try:
-        until = parsedate_to_datetime(asked)
-        since = parsedate_to_datetime(str(headers.get("date") or ""))
-        return max(0.0, (until - since).total_seconds())
-    except (TypeError, ValueError):
-        return None
+    return retry_after(asked, str(headers.get("date") or ""))

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tools.base import (
@@ -23,6 +22,7 @@ from tools.base import (
     ThrottledError,
     UnreachableError,
 )
+from tools.clouds.calling import retry_after
 
 if TYPE_CHECKING:
     from requests import Response
@@ -74,7 +74,9 @@ def refused(call: Call, response: Response) -> CloudError:
         kind = NothingThereError if _is_json(response) else NotOfferedError
         return kind(call.failed(f"there is nothing at {_place(response)} ({said})"))
     if status == 429 or (status in (413, 503) and "Retry-After" in response.headers):
-        return ThrottledError(call.failed(f"too many calls ({said})"), _retry_after(response))
+        headers = response.headers
+        wait = retry_after(headers.get("Retry-After", ""), headers.get("Date", ""))
+        return ThrottledError(call.failed(f"too many calls ({said})"), wait)
     if status >= 500:
         return UnreachableError(call.failed(f"the cloud failed with HTTP {status} ({said})"))
     return BadCallError(call.failed(f"HTTP {status} ({said})"))
@@ -204,18 +206,3 @@ def _short(text: str) -> str:
 
 def _place(response: Response) -> str:
     return str(response.url).partition("?")[0]
-
-
-def _retry_after(response: Response) -> float | None:
-    """Seconds to wait: given as such, or as a date that is compared with the reply's own, so that
-    a clock that differs does no harm.
-    """
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isdigit():
-        return float(value)
-    try:
-        asked = parsedate_to_datetime(value)
-        sent = parsedate_to_datetime(response.headers.get("Date", ""))
-        return max(0.0, (asked - sent).total_seconds())
-    except (TypeError, ValueError):
-        return None

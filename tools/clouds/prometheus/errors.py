@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from tools.base import (
     ThrottledError,
     UnreachableError,
 )
+from tools.clouds.calling import retry_after
 from tools.clouds.prometheus.permissions import READ
 
 if TYPE_CHECKING:
@@ -81,9 +81,8 @@ def refused(call: Call, reply: httpx.Response, said: str) -> CloudError:
             f"{call.place} does not allow this (HTTP 403); it needs {READ}", READ
         )
     if status == 429:
-        return ThrottledError(
-            f"{call.place} wants fewer calls (HTTP 429){says}", _retry_after(call, reply)
-        )
+        wait = retry_after(reply.headers.get("retry-after", ""), call.clock())
+        return ThrottledError(f"{call.place} wants fewer calls (HTTP 429){says}", wait)
     if status >= 500:
         return UnreachableError(f"{call.place} failed (HTTP {status}){says}")
     if status in (400, 422) and said:
@@ -117,19 +116,3 @@ def unexpected(call: Call) -> ReplyError:
 def warned(call: Call, warnings: Iterable[object]) -> list[str]:
     """The server's warnings (an incomplete answer of a Thanos, say), for people."""
     return [f"{call.what}: {call.quoted(str(one))}" for one in warnings]
-
-
-def _retry_after(call: Call, reply: httpx.Response) -> float | None:
-    """Seconds to wait, which RFC 9110 (10.2.3) lets a server say as a number or as a date."""
-    said = reply.headers.get("retry-after", "").strip()
-    if not said:
-        return None
-    if said.isdigit():
-        return float(said)
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=dt.UTC)
-    return max(0.0, (until - call.clock()).total_seconds())
