@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tools.store.columns import INVENTORY
 from tools.store.records import Account, naive_utc
 
 if TYPE_CHECKING:
     from tools.context import Context
 
 OLD_CREDENTIAL_DAYS = 90
-INVENTORY = ("instance", "volume", "snapshot", "address")
 Ages = dict[str, dict[str, dt.datetime]]  # account → capability → when it was collected last
 
 

@@ -9,14 +9,8 @@ from tools.base import Column, Result, Table, Value
 from tools.services import amounts
 from tools.services.collected import stale_reasons
 from tools.services.inquiry import STALE_INVENTORY_HOURS, Inquiry, plural
+from tools.store.columns import INVENTORY
 
-_KINDS = ("instance", "volume", "snapshot", "address")
-_NOUNS = {
-    "instance": "instances",
-    "volume": "volumes",
-    "snapshot": "snapshots",
-    "address": "addresses",
-}
 _MOST_REJECTIONS = 100
 _MOST_KEYS = 500
 
@@ -29,20 +23,20 @@ def add_inventory(result: Result, inquiry: Inquiry) -> bool:
     """Counts per provider and account, and when they were collected; False without any."""
     parts = [
         f"SELECT '{kind}' AS kind, provider, account_id, account_name, collected_at FROM {kind}"
-        for kind in _KINDS
+        for kind in INVENTORY
     ]
-    counts = ", ".join(f"count(*) FILTER (WHERE kind = '{kind}')" for kind in _KINDS)
+    counts = ", ".join(f"count(*) FILTER (WHERE kind = '{kind}')" for kind in INVENTORY)
     rows = inquiry.rows(
         f"""SELECT provider, account_id, max(account_name), {counts}, min(collected_at)
 FROM ({" UNION ALL ".join(parts)}) GROUP BY 1, 2 ORDER BY 1, 2"""
     )
     if not rows:
         return False
-    names = ("provider", "account_id", "account", *_NOUNS.values(), "collected_at")
+    names = ("provider", "account_id", "account", *INVENTORY.values(), "collected_at")
     result.tables.append(_table("Inventory", names, [list(row) for row in rows]))
-    for index, kind in enumerate(_KINDS):
+    for index, kind in enumerate(INVENTORY):
         result.values.append(
-            Value(name=_NOUNS[kind], value=sum(int(row[3 + index]) for row in rows))
+            Value(name=INVENTORY[kind], value=sum(int(row[3 + index]) for row in rows))
         )
     oldest, newest = min(row[-1] for row in rows), max(row[-1] for row in rows)
     result.values.append(Value(name="inventory collected", value=oldest))
@@ -53,7 +47,7 @@ FROM ({" UNION ALL ".join(parts)}) GROUP BY 1, 2 ORDER BY 1, 2"""
             f"some of the inventory is of {oldest:%Y-%m-%d %H:%M} UTC, older than "
             f"{STALE_INVENTORY_HOURS} h"
         )
-    for kind in _KINDS:
+    for kind in INVENTORY:
         result.warnings += stale_reasons(inquiry, kind)
     return True
 

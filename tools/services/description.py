@@ -8,7 +8,8 @@ from tools.base import Result, Value
 from tools.services import resource_facts
 from tools.services.inquiry import NO_DATA_AT_ALL, Inquiry
 from tools.services.nearest import nearest
-from tools.services.resource_facts import KINDS, Found, table
+from tools.services.resource_facts import Found, table
+from tools.store.columns import INVENTORY
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -35,7 +36,7 @@ def _find(inquiry: Inquiry, column: str, wanted: str) -> list[Found]:
     parts = [
         f"SELECT '{kind}' AS kind, provider, account_id, resource_id, name, region FROM {kind} "
         f"WHERE lower({column}) = lower($wanted)"
-        for kind in KINDS
+        for kind in INVENTORY
     ]
     rows = inquiry.rows(" UNION ALL ".join(parts) + " ORDER BY ALL", {"wanted": wanted})
     known = {str(row[3]).lower() for row in rows}
@@ -69,7 +70,7 @@ def _several(inquiry: Inquiry, wanted: str, found: list[Found]) -> Result:
 
 
 def _unknown(inquiry: Inquiry, wanted: str) -> str:
-    parts = [f"SELECT name FROM {kind} UNION SELECT resource_id FROM {kind}" for kind in KINDS]
+    parts = [f"SELECT name FROM {kind} UNION SELECT resource_id FROM {kind}" for kind in INVENTORY]
     parts.append("SELECT ResourceName FROM cost_daily UNION SELECT ResourceId FROM cost_daily")
     rows = inquiry.rows(
         f"SELECT * FROM ({' UNION '.join(parts)}) names(name) WHERE name IS NOT NULL "

@@ -15,7 +15,6 @@ from tools.services.inquiry import STALE_INVENTORY_HOURS, Inquiry, midnight
 from tools.services.metric_tables import STATISTICS, columns_sql
 from tools.services.points import finest, newest_point
 
-KINDS = ("instance", "volume", "snapshot", "address")
 _METRIC_DAYS = 7
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tools.base import Result, Table
 from tools.services.inquiry import Inquiry
+from tools.store.columns import INVENTORY
 
-KINDS = ("instance", "volume", "snapshot", "address")
 _NAMED = " UNION ALL ".join(
-    f"SELECT lower(resource_id) AS id, name FROM {kind} WHERE name IS NOT NULL" for kind in KINDS
+    f"SELECT lower(resource_id) AS id, name FROM {kind} WHERE name IS NOT NULL"
+    for kind in INVENTORY
 )
 
 

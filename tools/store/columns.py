@@ -234,6 +234,14 @@ METRICS: dict[str, str] = {
     "disk_used_percent": "%",
 }
 
+# Kinds of the inventory, each a table of that name, and what several of a kind are called.
+INVENTORY: dict[str, str] = {
+    "instance": "instances",
+    "volume": "volumes",
+    "snapshot": "snapshots",
+    "address": "addresses",
+}
+
 # Tables by name: columns with their SQL types, and the partition columns.
 TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "cost_line": (COST_LINE, ("charge_month",)),

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from tools.store.records import Collection
 from tools.store.state import State
 
-INVENTORY = ("instance", "volume", "snapshot", "address")
 METRIC = "metric"
 WHOLE = ""  # as region: the whole account
 Key = tuple[str, str, str, str]  # kind, provider, account, region

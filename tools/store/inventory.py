@@ -11,7 +11,8 @@ import pyarrow as pa
 from tools.base import InputError
 from tools.clouds.base import Inventory
 from tools.store import freshness, tagsets
-from tools.store.freshness import INVENTORY, WHOLE, Key
+from tools.store.columns import INVENTORY
+from tools.store.freshness import WHOLE, Key
 from tools.store.schema import TABLES, TEXT
 from tools.store.tagsets import Tagsets
 from tools.store.writer import Writer

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from tools.store import inventory, metrics, tagsets
-from tools.store.freshness import INVENTORY, METRIC
+from tools.store.columns import INVENTORY
+from tools.store.freshness import METRIC
 from tools.store.ledger.months import delete_imports, rewrite_months
 from tools.store.writer import Writer
 

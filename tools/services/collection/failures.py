@@ -10,11 +10,12 @@ from pathlib import Path
 
 from tools.base import CloudwrightError, StoreError
 from tools.services.collected import ago
+from tools.store.columns import INVENTORY
 from tools.store.records import Collection
 
 _OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 KINDS: dict[str, tuple[str, ...]] = {
-    "inventory": ("instance", "volume", "snapshot", "address"),
+    "inventory": tuple(INVENTORY),
     "metrics": ("metric",),
     "costs": ("cost",),
 }

@@ -11,13 +11,7 @@ from tools.services.collection.inventory import FoundInventory, read_inventory
 from tools.services.collection.prices import Prices
 from tools.services.collection.units import Units
 from tools.services.inquiry import plural
-
-_NOUNS = {
-    "instance": "instances",
-    "volume": "volumes",
-    "snapshot": "snapshots",
-    "address": "addresses",
-}
+from tools.store.columns import INVENTORY
 
 
 def plan_inventory(
@@ -41,10 +35,10 @@ def _land(units: Units, region: str, moment: dt.datetime, found: FoundInventory)
     units.desk.store.replace_inventory(
         found.inventories, now=moment, origin=units.account.id, complete=region
     )
-    counts = {kind: found.count(kind) for kind in _NOUNS}
+    counts = {kind: found.count(kind) for kind in INVENTORY}
     for kind, count in counts.items():
         if count is not None:
-            units.report.add(_NOUNS[kind], count)
+            units.report.add(INVENTORY[kind], count)
     units.report.warnings += found.warnings
     _note_missing(units, region, found)
     said = [plural(count, kind) for kind, count in counts.items() if count is not None]
