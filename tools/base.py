@@ -104,9 +104,12 @@ class NotOfferedError(CloudError):
 
 
 class Effect(StrEnum):
-    """What running a tool can do: `read` changes nothing, `propose` stores a plan, `change` acts."""
+    """What running a tool can do: `read` changes nothing, `record` writes what the user said to
+    Cloudwright's own notes (a budget, a dismissal), `propose` stores a plan, `change` acts on a cloud.
+    """
 
     READ = "read"
+    RECORD = "record"
     PROPOSE = "propose"
     CHANGE = "change"
 

@@ -168,6 +168,76 @@ MIGRATIONS: tuple[str, ...] = (
     DROP TABLE collections;
     ALTER TABLE collected RENAME TO collections;
     """,
+    # Foresight and savings: budgets, what people said of findings, instance types.
+    """
+    CREATE TABLE budgets (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        filters TEXT NOT NULL,
+        cost TEXT NOT NULL,
+        period TEXT NOT NULL,
+        amount TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        thresholds TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL
+    );
+    CREATE TABLE budget_alerts (
+        budget_id TEXT NOT NULL REFERENCES budgets (id) ON DELETE CASCADE,
+        period_start TEXT NOT NULL,
+        threshold REAL NOT NULL,
+        basis TEXT NOT NULL,
+        amount TEXT NOT NULL,
+        recorded_at TEXT NOT NULL,
+        PRIMARY KEY (budget_id, period_start, threshold, basis)
+    );
+    CREATE TABLE expected_patterns (
+        id TEXT PRIMARY KEY,
+        scope TEXT NOT NULL,
+        pattern TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        created_at TEXT NOT NULL
+    );
+    CREATE TABLE recommendations (
+        id TEXT PRIMARY KEY,
+        type TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        resource_id TEXT NOT NULL,
+        status TEXT NOT NULL,
+        reason TEXT,
+        monthly_savings TEXT,
+        currency TEXT,
+        confidence REAL,
+        body TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        applied_at TEXT
+    );
+    CREATE INDEX recommendations_resource ON recommendations (provider, resource_id);
+    CREATE TABLE recommendation_history (
+        recommendation_id TEXT NOT NULL REFERENCES recommendations (id) ON DELETE CASCADE,
+        at TEXT NOT NULL,
+        status TEXT NOT NULL,
+        reason TEXT
+    );
+    CREATE INDEX recommendation_history_of ON recommendation_history (recommendation_id, at);
+    CREATE TABLE rules (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL,
+        updated_at TEXT NOT NULL
+    );
+    CREATE TABLE instance_types (
+        provider TEXT NOT NULL,
+        region TEXT NOT NULL,
+        instance_type TEXT NOT NULL,
+        vcpus REAL,
+        memory_gb REAL,
+        source TEXT NOT NULL,
+        as_of TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        PRIMARY KEY (provider, region, instance_type, origin)
+    );
+    """,
 )
 
 
