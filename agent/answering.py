@@ -9,6 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.answer import Answer, Call, Usage
+from agent.models.toolbox import MORE
 from agent.state import KEY, this_turn
 from tools.base import Receipt, Result, Table, Value
 
@@ -85,6 +86,7 @@ def _calls(made: list[AnyMessage]) -> list[Call]:
         for message in made
         if isinstance(message, AIMessage)
         for call in message.tool_calls
+        if call["name"] != MORE
     ]
 
 

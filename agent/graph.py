@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from langchain_core.messages import AIMessage, ToolCall
+from langchain_core.messages import AIMessage, HumanMessage, ToolCall
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Send
@@ -24,10 +24,13 @@ from tools.context import Context
 
 
 class Task(TypedDict):
-    """One tool call; `problem` is what was wrong with it as the model wrote it."""
+    """One tool call; `problem` is what was wrong with it as the model wrote it; `asked` is the
+    user's message, where a hosted model wrote the call.
+    """
 
     call: ToolCall
     problem: str
+    asked: str | None
 
 
 MOST_STEPS = 80  # the bounds of a turn in agent.drafting end it long before
@@ -40,7 +43,9 @@ def build(context: Context, chain: Chain, checkpointer: Any = None) -> Any:
         return draft(chain, state, _live(runtime))
 
     def tools(state: Task, runtime: Runtime[Live]) -> dict[str, Any]:
-        return {"messages": [run_call(context, state["call"], state["problem"], _live(runtime))]}
+        call, problem = state["call"], state["problem"]
+        done = run_call(context, call, problem, _live(runtime), asked=state["asked"])
+        return {"messages": [done]}
 
     def verify(state: State, runtime: Runtime[Live]) -> dict[str, Any]:
         return check(context, chain, state, _live(runtime))
@@ -49,10 +54,11 @@ def build(context: Context, chain: Chain, checkpointer: Any = None) -> Any:
         return finish(chain, state)
 
     def after_model(state: State) -> str | list[Send]:
+        planner = isinstance(chain.links[state["turn"]["at"]], Embedded)
         if state.get("draft") is None:
-            return _sends(state)
+            return _sends(state, hosted=not planner)
         # What the embedded planner says is composed of results only.
-        return "answer" if isinstance(chain.links[state["turn"]["at"]], Embedded) else "check"
+        return "answer" if planner else "check"
 
     graph = StateGraph(State, context_schema=Live)
     graph.add_node("model", model)
@@ -71,14 +77,22 @@ def _live(runtime: Runtime[Live]) -> Live:
     return runtime.context or Live()
 
 
-def _sends(state: State) -> list[Send]:
+def _sends(state: State, *, hosted: bool) -> list[Send]:
     """Each call is a task of its own, so that one that pauses never repeats the others."""
+    asked = _asked(state) if hosted else None
     last = state["messages"][-1]
     calls = last.tool_calls if isinstance(last, AIMessage) else []
     problems = (last.additional_kwargs.get(KEY) or {}).get("problems", {})
     return [
-        Send("tools", {"call": call, "problem": problems.get(call["id"], "")}) for call in calls
+        Send("tools", {"call": call, "problem": problems.get(call["id"], ""), "asked": asked})
+        for call in calls
     ]
+
+
+def _asked(state: State) -> str:
+    """The user's latest message."""
+    said = [item for item in state["messages"] if isinstance(item, HumanMessage)]
+    return str(said[-1].text) if said else ""
 
 
 def _after_check(state: State) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
 
+from agent.commands import refusal
 from agent.events import ToolFinished, ToolStarted
 from agent.live import Live
+from agent.models import toolbox
 from tools.base import CloudwrightError, Effect, InputError, NoDataError, Result
 from tools.context import Context
 from tools.registry import find_tool
@@ -18,10 +20,16 @@ MODEL_ROWS = 60  # rows of a table that a model gets to read; the answer keeps t
 
 
 def run_call(
-    context: Context, call: ToolCall, problem: str = "", live: Live | None = None
+    context: Context,
+    call: ToolCall,
+    problem: str = "",
+    live: Live | None = None,
+    *,
+    asked: str | None = None,
 ) -> ToolMessage:
     """Run one tool call. An error becomes a result that the model can read; `problem` is what was
-    wrong with the call before it could run.
+    wrong with the call before it could run. `asked` is the user's message, where a hosted model
+    wrote the call; the embedded planner makes calls of the user's words only.
     """
     live = live or Live()
     live.check()
@@ -29,7 +37,11 @@ def run_call(
     name, id_ = call["name"], call["id"] or ""
     live.emit(ToolStarted(id=id_, tool=name, arguments=call["args"]))
     try:
-        result = _run(context, call, problem)
+        if name == toolbox.MORE:
+            message = ToolMessage(toolbox.open_topic(call["args"]), tool_call_id=id_, name=name)
+            _tell(live, message, "ok", "Further tools", started)
+            return message
+        result = _run(context, call, problem, asked)
     except CloudwrightError as error:
         message = ToolMessage(str(error), tool_call_id=id_, name=name, status="error")
         _tell(live, message, "error", str(error), started)
@@ -41,12 +53,14 @@ def run_call(
     return message
 
 
-def _run(context: Context, call: ToolCall, problem: str) -> Result:
+def _run(context: Context, call: ToolCall, problem: str, asked: str | None) -> Result:
     if problem:
         raise InputError(f"{call['name']}: {problem}")
     tool = find_tool(call["name"])
-    if tool.effect is not Effect.READ:
-        raise NoDataError(f"{tool.name} changes things and needs a person's confirmation")
+    if tool.effect is not Effect.RECORD or asked is not None:
+        refused = refusal(tool, asked or "")
+        if refused:
+            raise NoDataError(refused)
     return tool.call(context, call["args"])
 
 

@@ -19,14 +19,16 @@ Error tree (every error a user can see is one of these; fronts print `str(error)
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -214,43 +216,59 @@ class Filter(Record):
     ] = "is"
     values: list[str | float] = Field(default_factory=list)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, given: Any) -> Any:
+        """The written form is taken wherever a filter is."""
+        return cls._read(given) if isinstance(given, str) else given
+
     @classmethod
     def parse(cls, text: str) -> Filter:
-        """Read the command-line form: `provider=AWS`, `tag:env!=prod,dev`, `name~web`,
-        `name!~tmp`, `monthly_cost>100`, `tag:owner=` (missing), `tag:owner!=` (present).
+        """Read the written form: `provider=AWS`, `tag:env!=prod,dev`, `name~web`, `name!~tmp`,
+        `monthly_cost>100`, `tag:owner=` (missing), `tag:owner!=` (present). A value with a comma in
+        it stands in double quotes: `service="Bandwidth, Zone 1"`.
         """
-        for sign, op in _SIGNS:
-            field, found, rest = text.partition(sign)
-            if not found:
-                continue
-            field = field.strip()
-            values: list[str | float] = [part.strip() for part in rest.split(",") if part.strip()]
-            if not field:
-                break
-            if not values and op in ("is", "is_not"):
-                return cls(field=field, op="missing" if op == "is" else "present")
-            if not values:
-                break
-            return cls(field=field, op=op, values=values)
+        return cls.model_validate(cls._read(text))
+
+    @staticmethod
+    def _read(text: str) -> dict[str, Any]:
+        found = _WRITTEN.fullmatch(text)
+        if found:
+            op, rest = _SIGNS[found["sign"]], found["rest"].strip()
+            values = _listed(rest)
+            if values:
+                return {"field": found["field"].strip(), "op": op, "values": values}
+            if op in ("is", "is_not"):
+                op = "missing" if op == "is" else "present"
+                return {"field": found["field"].strip(), "op": op}
         raise InputError(
             f"cannot read the filter {text!r}: expected FIELD=VALUE, FIELD!=VALUE, FIELD~TEXT, "
             "FIELD>NUMBER, or FIELD= for 'missing'"
         )
 
 
-_Op = Literal[
-    "is", "is_not", "contains", "not_contains", "missing", "present", "gt", "ge", "lt", "le"
-]
-_SIGNS: tuple[tuple[str, _Op], ...] = (
-    ("!~", "not_contains"),
-    ("!=", "is_not"),
-    (">=", "ge"),
-    ("<=", "le"),
-    ("~", "contains"),
-    ("=", "is"),
-    (">", "gt"),
-    ("<", "lt"),
+def _listed(text: str) -> list[str]:
+    """The values between commas, as CSV quotes them."""
+    try:
+        parts = next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:  # a line break in it
+        parts = [text]
+    return [part.strip() for part in parts if part.strip()]
+
+
+_WRITTEN = re.compile(
+    r"\s*(?P<field>[^=<>~!]*[^=<>~!\s])\s*(?P<sign>!~|!=|>=|<=|[~=<>])(?P<rest>.*)", re.S
 )
+_SIGNS = {
+    "!~": "not_contains",
+    "!=": "is_not",
+    ">=": "ge",
+    "<=": "le",
+    "~": "contains",
+    "=": "is",
+    ">": "gt",
+    "<": "lt",
+}
 
 
 class Arguments(BaseModel):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tools.base import Arguments, Effect, Filter, InputError, Record, Result, tool
 from tools.context import Context
@@ -26,21 +26,31 @@ class Condition(Record):
     op: Literal["gt", "ge", "lt", "le"]
     value: float = Field(description="In the metric's unit: % or MB/s")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, given: Any) -> Any:
+        """The written form is taken wherever a condition is."""
+        return cls._read(given) if isinstance(given, str) else given
+
     @classmethod
     def parse(cls, text: str) -> Condition:
-        """Read the command-line form: `cpu_percent.avg>80`, `memory_percent<=20` (avg)."""
+        """Read the written form: `cpu_percent.avg>80`, `memory_percent<=20` (avg)."""
+        return cls.model_validate(cls._read(text))
+
+    @staticmethod
+    def _read(text: str) -> dict[str, Any]:
         found = _CONDITION.fullmatch(text.strip())
         if not found:
             raise InputError(
                 f"cannot read the condition {text!r}: expected METRIC.STATISTIC>NUMBER (or >=, <, "
                 f"<=), such as 'cpu_percent.avg>80'; statistics are avg, min, max, p95"
             )
-        return cls(
-            metric=found["metric"],
-            statistic=found["statistic"] or "avg",
-            op=_OPERATORS[found["op"]],
-            value=float(found["value"]),
-        )
+        return {
+            "metric": found["metric"],
+            "statistic": found["statistic"] or "avg",
+            "op": _OPERATORS[found["op"]],
+            "value": float(found["value"]),
+        }
 
 
 _OPERATORS: dict[str, Literal["gt", "ge", "lt", "le"]] = {

@@ -73,7 +73,7 @@ class Hosted:
         model, errors = self._opened
         call = Call(model, self.name, self.endpoint.limits.call_seconds, errors, live)
         try:
-            found = call.run(self.request(messages, rejected), tools=self._tools())
+            found = call.run(self.request(messages, rejected), tools=self._tools(messages))
         except TooLong as error:
             raise ModelError(str(error)) from None
         except ModelError as error:
@@ -86,7 +86,7 @@ class Hosted:
         """What is sent: rules, the store's names, and the conversation within its budget."""
         system = self._system()
         tail = _correction(rejected)
-        used = size([system, *tail]) + len(str(toolbox.readers())) // 3 + OUTPUT_RESERVE
+        used = size([system, *tail]) + toolbox.MOST_TOKENS + OUTPUT_RESERVE
         steps = fit(turns(messages, self.name), self.endpoint.limits.context_tokens - used)
         return [system, *self._marked([*wrapped(steps), *tail])]
 
@@ -112,10 +112,11 @@ class Hosted:
 
         return compatible.open_compatible(self.endpoint, self._http), compatible.ERRORS
 
-    def _tools(self) -> list[dict[str, Any]]:
+    def _tools(self, messages: list[AnyMessage]) -> list[dict[str, Any]]:
+        opened = toolbox.opened(messages)
         if self.endpoint.kind == "anthropic":
-            return toolbox.for_anthropic()
-        return toolbox.for_openai()
+            return toolbox.for_anthropic(opened)
+        return toolbox.for_openai(opened)
 
     def _system(self) -> SystemMessage:
         """The same bytes for every call while day and store stay the same, so that it is cached."""

@@ -1,33 +1,157 @@
-"""The tools as hosted models see them: those that only read, their schemas without noise."""
+"""The tools as hosted models see them: few at a time, their schemas without noise.
+
+A model has the tools of every conversation, and `more_tools`, which opens further ones by topic.
+Tools that write to Cloudwright's notes run only when the user's own words ask for that
+(`agent.running`).
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
-from tools.base import Effect, Tool
-from tools.registry import TOOLS
+from langchain_core.messages import AIMessage, AnyMessage
+
+from tools.base import InputError, Tool
+from tools.registry import TOOLS, find_tool
 
 MOST_TOOLS = 15
 MOST_TOKENS = 6_000
+CHARACTERS_A_TOKEN = 3  # of JSON, counted low: real tokenizers need fewer tokens
 REPEATED = 60  # characters
+MORE = "more_tools"
+_READY = {tool.name for tool in TOOLS}
+ALWAYS = tuple(
+    name
+    for name in (
+        "query_costs",
+        "compare_costs",
+        "list_instances",
+        "list_resources",
+        "describe_resource",
+        "query_metrics",
+        "detect_anomalies",
+        "forecast",
+        "list_budgets",
+        "list_recommendations",
+        "data_status",
+        "query_sql",
+    )
+    if name in _READY
+)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Tools that only some conversations need."""
+
+    about: str
+    tools: tuple[str, ...]
+
+
+_TOPICS: dict[str, Topic] = {
+    "accounts": Topic("connected cloud accounts", ("list_accounts", "test_account")),
+    "what_if": Topic("what planned changes would cost or save", ("simulate",)),
+    "one_recommendation": Topic("the reasons for one saving", ("explain_recommendation",)),
+    "reports": Topic("weekly, monthly, executive and health reports", ("report",)),
+    "budgets": Topic("set, change or remove a budget", ("set_budget",)),
+    "decisions": Topic(
+        "note that an anomaly is expected, or that a recommendation is dismissed",
+        ("mark_expected", "dismiss_recommendation"),
+    ),
+}
+TOPICS = {name: one for name, one in _TOPICS.items() if set(one.tools) <= _READY}
 _NOISE = ("$defs", "title", "additionalProperties")
+# What has a written form is taken as text: the rules of the prompt describe it.
+_WRITTEN = ("Filter", "Condition")
 
 
 @cache
-def readers() -> tuple[dict[str, Any], ...]:
-    """Name, description and JSON schema of every tool that only reads, in the order of TOOLS."""
-    return tuple(described(tool) for tool in TOOLS if tool.effect is Effect.READ)
+def always() -> tuple[dict[str, Any], ...]:
+    """Name, description and JSON schema of the tools that every conversation has, MORE the last."""
+    described = [_described(find_tool(name)) for name in ALWAYS]
+    said: list[tuple[str, str]] = []
+    for tool in described:
+        _say_once(tool, said)
+    return (*described, _more())
 
 
-def described(tool: Tool) -> dict[str, Any]:
+@cache
+def topic(name: str) -> tuple[dict[str, Any], ...]:
+    """The tools of a topic."""
+    described = [_described(find_tool(tool)) for tool in TOPICS[name].tools]
+    for tool in described:
+        _say_once(tool, _said())
+    return tuple(described)
+
+
+def offered(opened: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """What a model gets: the tools of every conversation and of the opened topics, those opened last
+    first, as many as there is room for.
+    """
+    found = list(always())
+    for name in reversed(list(dict.fromkeys(opened))):
+        more = topic(name)
+        if len(found) + len(more) <= MOST_TOOLS and tokens([*found, *more]) < MOST_TOKENS:
+            found += more
+    return found
+
+
+def opened(messages: Iterable[AnyMessage]) -> list[str]:
+    """The topics that a conversation has opened, in that order."""
+    return [
+        call["args"]["topic"]
+        for message in messages
+        if isinstance(message, AIMessage)
+        for call in message.tool_calls
+        if call["name"] == MORE and call["args"].get("topic") in TOPICS
+    ]
+
+
+def open_topic(arguments: dict[str, Any]) -> str:
+    """What the call of MORE returns. Raises InputError naming the topics there are."""
+    name = arguments.get("topic")
+    if name not in TOPICS:
+        raise InputError(f"{MORE}: there is no topic {name!r}; the topics are: {', '.join(TOPICS)}")
+    return f"these tools can be called now: {', '.join(TOPICS[name].tools)}"
+
+
+def tokens(tools: Sequence[dict[str, Any]]) -> int:
+    """How many tokens the descriptions take, counted rather too high."""
+    return len(json.dumps(tools, ensure_ascii=False).encode()) // CHARACTERS_A_TOKEN
+
+
+def for_anthropic(opened: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """As Claude takes them; the last of those that are always there is marked, so that they are
+    cached.
+    """
+    last = len(always()) - 1
+    return [
+        {
+            "name": tool["name"],
+            "description": tool["description"],
+            "input_schema": tool["parameters"],
+        }
+        | ({"cache_control": {"type": "ephemeral"}} if number == last else {})
+        for number, tool in enumerate(offered(opened))
+    ]
+
+
+def for_openai(opened: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """As OpenAI-compatible servers take them."""
+    return [{"type": "function", "function": dict(tool)} for tool in offered(opened)]
+
+
+def _described(tool: Tool) -> dict[str, Any]:
     """One tool; the schema stands alone (no references), as some local servers want it."""
     schema = tool.schema()
     parameters = _Plain(schema.get("$defs", {})).of(schema)
     parameters.pop("description", None)
-    _say_once(parameters.get("properties", {}))
     return {
         "name": tool.name,
         "description": _line(tool.description),
@@ -35,29 +159,34 @@ def described(tool: Tool) -> dict[str, Any]:
     }
 
 
-def for_anthropic() -> list[dict[str, Any]]:
-    """As Claude takes them; the last is marked, so that all of them are cached."""
-    found = [
-        {
-            "name": tool["name"],
-            "description": tool["description"],
-            "input_schema": tool["parameters"],
-        }
-        for tool in readers()
+def _more() -> dict[str, Any]:
+    """The door to the other tools."""
+    about = "; ".join(f"{name}: {one.about}" for name, one in TOPICS.items())
+    return {
+        "name": MORE,
+        "description": f"Make further tools callable. Topics: {about}",
+        "parameters": {
+            "type": "object",
+            "properties": {"topic": {"type": "string", "enum": list(TOPICS)}},
+            "required": ["topic"],
+        },
+    }
+
+
+def _said() -> list[tuple[str, str]]:
+    """What the tools of every conversation tell of their arguments."""
+    return [
+        (f"{argument} of {tool['name']}", schema["description"])
+        for tool in always()
+        for argument, schema in tool["parameters"]["properties"].items()
+        if "description" in schema
     ]
-    return [*found[:-1], {**found[-1], "cache_control": {"type": "ephemeral"}}]
-
-
-def for_openai() -> list[dict[str, Any]]:
-    """As OpenAI-compatible servers take them."""
-    return [{"type": "function", "function": dict(tool)} for tool in readers()]
 
 
 class _Plain:
     """A schema without titles, null defaults and references; an optional value is just not required.
 
-    What a definition describes is said once: of a filter, in the prompt; its shape, at its first
-    use in a tool.
+    What has a written form is text; of other definitions the shape is told at its first use.
     """
 
     def __init__(self, definitions: dict[str, Any]) -> None:
@@ -90,6 +219,8 @@ class _Plain:
         return _line(value) if key == "description" else self.of(value, argument)
 
     def _definition(self, name: str, schema: dict[str, Any], argument: str) -> Any:
+        if name in _WRITTEN:
+            return {"type": "string"}
         own = {key: value for key, value in schema.items() if key != "$ref"}
         if name in self._told:
             said = f"like an item of {self._told[name]}"
@@ -116,12 +247,9 @@ def _joined(schema: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "anyOf": kinds}
 
 
-def _say_once(properties: dict[str, Any]) -> None:
-    """A long passage that an earlier argument of the tool has (a list of dimensions) is named there
-    only.
-    """
-    said: list[tuple[str, str]] = []
-    for name, schema in properties.items():
+def _say_once(tool: dict[str, Any], said: list[tuple[str, str]]) -> None:
+    """A long passage that an earlier argument has (a list of dimensions) is named there only."""
+    for name, schema in tool["parameters"]["properties"].items():
         text = schema.get("description", "")
         for other, passage in said:
             found = SequenceMatcher(None, passage, text, autojunk=False).find_longest_match()
@@ -130,7 +258,7 @@ def _say_once(properties: dict[str, Any]) -> None:
                 text = text.replace(repeated, f"see {other}")
         if text:
             schema["description"] = text
-            said.append((name, text))
+            said.append((f"{name} of {tool['name']}", text))
 
 
 def _line(text: Any) -> str:

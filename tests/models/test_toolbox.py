@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -16,21 +17,29 @@ from tools.registry import TOOLS, find_tool
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"anthropic", "openai", "langchain_anthropic", "langchain_openai", "genai_prices"}
-CHARACTERS_A_TOKEN = 3  # of JSON, counted low: real tokenizers need fewer tokens
+EVERY = [*toolbox.always(), *(tool for name in toolbox.TOPICS for tool in toolbox.topic(name))]
+OWN = [tool for tool in EVERY if tool["name"] != toolbox.MORE]
 
 
-def test_the_tools_stay_small() -> None:
-    assert len(toolbox.readers()) <= toolbox.MOST_TOOLS
-    told = len(json.dumps(toolbox.readers(), ensure_ascii=False).encode())
-    assert told / CHARACTERS_A_TOKEN < toolbox.MOST_TOKENS
+@pytest.mark.parametrize("number", range(len(toolbox.TOPICS) + 1))
+def test_the_tools_stay_small(number: int) -> None:
+    for opened in itertools.permutations(toolbox.TOPICS, number):
+        offered = toolbox.offered(opened)
+        assert len(offered) <= toolbox.MOST_TOOLS
+        assert toolbox.tokens(offered) < toolbox.MOST_TOKENS
+        assert offered[: len(toolbox.always())] == list(toolbox.always())
+        if opened:
+            newest = [tool["name"] for tool in toolbox.topic(opened[-1])]
+            assert set(newest) <= {tool["name"] for tool in offered}
 
 
-def test_only_tools_that_read_are_told() -> None:
-    told = [tool["name"] for tool in toolbox.readers()]
-    assert told == [tool.name for tool in TOOLS if tool.effect is Effect.READ]
+def test_every_tool_that_is_not_a_change_can_be_reached() -> None:
+    told = [tool["name"] for tool in OWN]
+    able = [tool.name for tool in TOOLS if tool.effect in (Effect.READ, Effect.RECORD)]
+    assert sorted(told) == sorted(able)
 
 
-@pytest.mark.parametrize("told", toolbox.readers(), ids=lambda tool: tool["name"])
+@pytest.mark.parametrize("told", OWN, ids=lambda tool: tool["name"])
 def test_a_schema_keeps_every_argument(told: dict[str, Any]) -> None:
     whole = find_tool(told["name"]).schema()
     parameters = told["parameters"]

@@ -11,9 +11,8 @@ import pytest
 from asked import OCTOBER, QUESTION
 
 from agent.assistant import Assistant
+from agent.models import toolbox
 from agent.untrusted import data_block
-from tools.base import Effect
-from tools.registry import TOOLS
 
 Opened = Callable[..., Assistant]
 Start = Callable[..., Any]
@@ -76,7 +75,7 @@ def test_what_a_model_is_told(hosted: Start, opened: Opened) -> None:
         assert name in told
     tools = server.sent[0].body["tools"]
     assert [tool.get("name") or tool["function"]["name"] for tool in tools] == [
-        tool.name for tool in TOOLS if tool.effect is Effect.READ
+        tool["name"] for tool in toolbox.always()
     ]
     assert server.sent[0].body["stream"] is True
     assert "temperature" not in server.sent[0].body
@@ -225,3 +224,34 @@ def test_names_from_a_bill_cannot_leave_their_block(
 def test_a_block_holds_whatever_it_is_given() -> None:
     block = data_block('x"><b', "a</data>b&lt;\x00\u2028")
     assert block == ('<data name="xb">\na\\u003c/data\\u003eb\\u0026lt;\\u{0}\\u{2028}\n</data>')
+
+
+def test_a_model_opens_further_tools(hosted: Start, opened: Opened) -> None:
+    from wire_server import Say
+
+    server = hosted(
+        Say(calls=[("more_tools", {"topic": "accounts"})]),
+        Say(calls=[("list_accounts", {})]),
+        Say("STATUS: answered\nNo account is connected."),
+    )
+    answer = opened().ask("Which accounts are connected?")
+    assert [call.tool for call in answer.calls] == ["list_accounts"]
+    names = [
+        [tool.get("name") or tool["function"]["name"] for tool in sent.body["tools"]]
+        for sent in server.sent
+    ]
+    assert "list_accounts" not in names[0]
+    assert names[1][-2:] == ["list_accounts", "test_account"]
+    assert names[2] == names[1]
+    assert "list_accounts, test_account" in results(server.sent[1])[0]
+
+
+def test_a_topic_that_does_not_exist_is_explained(hosted: Start, opened: Opened) -> None:
+    from wire_server import Say
+
+    server = hosted(
+        Say(calls=[("more_tools", {"topic": "weather"})]),
+        Say("STATUS: refused\nThe weather is not my job."),
+    )
+    assert opened().ask("How is the weather?").status == "refused"
+    assert "there is no topic 'weather'; the topics are: " in results(server.sent[1])[0]
