@@ -128,6 +128,36 @@ class Price:
 
 
 @dataclass(frozen=True)
+class CommittedPrice:
+    """What one hour costs that a commitment covers, upfront payments spread over its term."""
+
+    provider: str
+    region: str
+    instance_type: str
+    term_years: int  # 1 or 3
+    payment: (
+        str  # none, partial or all of it upfront: 'no upfront', 'partial upfront', 'all upfront'
+    )
+    hourly: Decimal
+    currency: str
+    source: str
+    as_of: dt.date
+
+
+@dataclass(frozen=True)
+class TypeSize:
+    """How large an instance type is; None where it is not told."""
+
+    provider: str
+    region: str
+    instance_type: str
+    vcpus: float | None
+    memory_gb: float | None
+    source: str  # as of `Price`
+    as_of: dt.date
+
+
+@dataclass(frozen=True)
 class Probe:
     """One thing that a connection must be able to do. `run` does it in the cheapest way and tells
     what it found, for users; it raises CloudError.
@@ -221,4 +251,15 @@ class PriceSource(Protocol):
 
     def prices(self, region: str, instance_types: Sequence[str]) -> Iterator[Price]:
         """Yield the on-demand prices of these types in a region; those that have none are left out."""
+        ...
+
+
+@runtime_checkable
+class TypeSource(Protocol):
+    """A cloud that tells how large instance types are."""
+
+    def related_types(self, region: str, instance_types: Sequence[str]) -> Iterator[TypeSize]:
+        """Yield these types and those that a machine of them could become in the region, such as
+        the neighbouring sizes of their families. What it may not read is left out.
+        """
         ...

@@ -37,6 +37,9 @@ def remove(writer: Writer, origin: str) -> bool:
     def forget(con: sqlite3.Connection) -> None:
         con.execute("DELETE FROM imports WHERE origin = ?", (origin,))
         con.execute("DELETE FROM collections WHERE origin = ?", (origin,))
+        for table in ("prices", "commitment_prices", "instance_types"):
+            con.execute(f"DELETE FROM {table} WHERE origin = ?", (origin,))
+        con.execute("DELETE FROM budgets WHERE instr(id, ?) = 1", (f"{origin}:",))
 
     writer.publish(forget)
     return True

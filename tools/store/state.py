@@ -238,6 +238,22 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (provider, region, instance_type, origin)
     );
     """,
+    # What an hour costs that a commitment of one or three years covers.
+    """
+    CREATE TABLE commitment_prices (
+        provider TEXT NOT NULL,
+        region TEXT NOT NULL,
+        instance_type TEXT NOT NULL,
+        term_years INTEGER NOT NULL,
+        payment TEXT NOT NULL,
+        hourly TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        source TEXT NOT NULL,
+        as_of TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        PRIMARY KEY (provider, region, instance_type, term_years, payment, origin)
+    );
+    """,
 )
 
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.clouds.base import Bill, Inventory, Rejection
+    from tools.store.budgets import Budgets
+    from tools.store.instance_types import InstanceTypes
     from tools.store.metrics_staged import StagedPoints
+    from tools.store.price_book import PriceBook
     from tools.store.progress import Progress
     from tools.store.rollups import RolledUp
     from tools.store.writer import Writer
@@ -138,6 +141,27 @@ class Store:
         from tools.store.progress import Progress
 
         return Progress(self.state)
+
+    @cached_property
+    def price_book(self) -> PriceBook:
+        """Prices of instance types."""
+        from tools.store.price_book import PriceBook
+
+        return PriceBook(self.state)
+
+    @cached_property
+    def instance_types(self) -> InstanceTypes:
+        """Sizes of instance types."""
+        from tools.store.instance_types import InstanceTypes
+
+        return InstanceTypes(self.state)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """Budgets, and the alerts that were recorded of them."""
+        from tools.store.budgets import Budgets
+
+        return Budgets(self.state)
 
     # Writing
 

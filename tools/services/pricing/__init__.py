@@ -1,0 +1,1 @@
+"""Prices and sizes of instance types."""
