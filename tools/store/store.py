@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from tools.store.metrics_staged import StagedPoints
     from tools.store.price_book import PriceBook
     from tools.store.progress import Progress
+    from tools.store.recommendations import Recommendations
     from tools.store.rollups import RolledUp
+    from tools.store.rules import RuleTexts
     from tools.store.writer import Writer
 
 
@@ -141,6 +143,20 @@ class Store:
         from tools.store.progress import Progress
 
         return Progress(self.state)
+
+    @cached_property
+    def recommendations(self) -> Recommendations:
+        """What became of recommendations."""
+        from tools.store.recommendations import Recommendations
+
+        return Recommendations(self.state)
+
+    @cached_property
+    def rules(self) -> RuleTexts:
+        """Thresholds that the home has set."""
+        from tools.store.rules import RuleTexts
+
+        return RuleTexts(self.state)
 
     @cached_property
     def price_book(self) -> PriceBook:
