@@ -70,6 +70,8 @@ def _replace(context: Context, cloud: Any, progress: Progress) -> dict[str, int]
     progress("inventory", counts["instances"])
     tables = _counted(cloud.metrics(), counts, progress)
     store.write_metrics(tables, now=now, origin=ORIGIN)
+    store.price_book.keep(ORIGIN, cloud.price_list(), (), now)
+    store.instance_types.keep(ORIGIN, cloud.type_sizes())
     _write(context.home / TRUTH_FILE, cloud.truth())
     record = {"settings": cloud.settings, "loaded_at": now.isoformat(), "counts": counts}
     _write(context.home / SETTINGS_FILE, record)

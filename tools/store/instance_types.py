@@ -33,8 +33,15 @@ class InstanceTypes:
     def listed(self) -> list[KnownType]:
         """All of them, the newest first."""
         return [
-            KnownType(TypeSize(*row[:6], dt.date.fromisoformat(row[6])), row[7])
-            for row in self._state.read(LISTED)
+            KnownType(
+                TypeSize(
+                    provider, region, kind, vcpus, memory, source, dt.date.fromisoformat(as_of)
+                ),
+                origin,
+            )
+            for provider, region, kind, vcpus, memory, source, as_of, origin in (
+                self._state.read(LISTED)
+            )
         ]
 
     def of(self, origin: str, region: str) -> list[TypeSize]:

@@ -54,9 +54,14 @@ class PriceBook:
     def committed(self) -> list[CommittedPrice]:
         """All prices under commitments, the newest first."""
         return [
-            CommittedPrice(*row[:5], Decimal(row[5]), *row[6:8], dt.date.fromisoformat(row[8]))
-            for row in self._state.read(COMMITTED)
-        ]
+            CommittedPrice(
+                provider, region, kind, term, payment, Decimal(hourly), currency, source,
+                dt.date.fromisoformat(as_of),
+            )
+            for provider, region, kind, term, payment, hourly, currency, source, as_of in (
+                self._state.read(COMMITTED)
+            )
+        ]  # fmt: skip
 
     def keep(
         self,

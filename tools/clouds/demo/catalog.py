@@ -148,14 +148,19 @@ _AWS_FAMILIES = {"m5": (4.0, 47_500), "c5": (2.0, 42_000), "r5": (8.0, 62_000)} 
 _AZURE_FAMILIES = {"D{}s_v5": (4.0, 49_000), "E{}s_v5": (8.0, 64_000), "F{}s_v2": (2.0, 43_500)}
 
 
-def _instance_types() -> dict[str, InstanceType]:
-    types = [
+def _types() -> dict[str, tuple[InstanceType, ...]]:
+    """What each provider sells."""
+    aws = [
         InstanceType("t3.micro", 2, 1.0, 10_500),
         InstanceType("t3.medium", 2, 4.0, 41_000),
         InstanceType("t3.large", 2, 8.0, 82_000),
         InstanceType("g4dn.xlarge", 4, 16.0, 530_000),
+    ]
+    azure = [
         InstanceType("Standard_B1ms", 1, 2.0, 20_500),
         InstanceType("Standard_B2ms", 2, 8.0, 84_000),
+    ]
+    openstack = [
         InstanceType("m1.small", 1, 2.0, 16_000),
         InstanceType("m1.medium", 2, 4.0, 33_000),
         InstanceType("m1.large", 4, 8.0, 66_000),
@@ -168,15 +173,16 @@ def _instance_types() -> dict[str, InstanceType]:
     ]
     for family, (memory, price) in _AWS_FAMILIES.items():
         for size, vcpus in _SIZES.items():
-            types.append(InstanceType(f"{family}.{size}", vcpus, vcpus * memory, vcpus * price))
+            aws.append(InstanceType(f"{family}.{size}", vcpus, vcpus * memory, vcpus * price))
     for pattern, (memory, price) in _AZURE_FAMILIES.items():
         for vcpus in (2, 4, 8, 16):
             name = "Standard_" + pattern.format(vcpus)
-            types.append(InstanceType(name, vcpus, vcpus * memory, vcpus * price))
-    return {kind.name: kind for kind in types}
+            azure.append(InstanceType(name, vcpus, vcpus * memory, vcpus * price))
+    return {"aws": tuple(aws), "azure": tuple(azure), "openstack": tuple(openstack)}
 
 
-INSTANCE_TYPES = _instance_types()
+TYPES = _types()
+INSTANCE_TYPES = {kind.name: kind for sold in TYPES.values() for kind in sold}
 
 # Disk types: price in millionths of a USD a GB and month.
 DISK_PRICES = {

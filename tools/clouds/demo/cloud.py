@@ -10,13 +10,22 @@ from typing import Any
 import pyarrow as pa
 
 from tools.base import InputError
-from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Probe
-from tools.clouds.demo import asked, bills, estate, inventory, metrics, truth
+from tools.clouds.base import (
+    Bill,
+    CostRequest,
+    Inventory,
+    MetricRequest,
+    Price,
+    Probe,
+    TypeSize,
+)
+from tools.clouds.demo import asked, bills, estate, inventory, metrics, price_list, truth
 from tools.clouds.demo.estate import Estate
 from tools.clouds.demo.window import Window
 
 INSTANCES = range(40, 50_001)
 DAYS = range(31, 1_101)
+_CONTENTS = 2  # grows when what belongs to the estate besides its bills does
 
 
 class DemoCloud:
@@ -57,7 +66,7 @@ class DemoCloud:
     def settings(self) -> dict[str, Any]:
         """What the content depends on, as JSON values."""
         return {
-            "version": bills.VERSION,
+            "version": f"{bills.VERSION}.{_CONTENTS}",
             "seed": self.seed,
             "instances": self.instances,
             "days": self.days,
@@ -112,6 +121,14 @@ class DemoCloud:
         """One Bill a provider; of all days, or of those asked for."""
         everything = bills.bills(self._estate)
         return everything if request is None else asked.of_days(everything, request)
+
+    def price_list(self) -> Iterator[Price]:
+        """What an hour of each type costs in each region, in the currency its provider bills in."""
+        return price_list.prices(self.currencies, self.now.date())
+
+    def type_sizes(self) -> Iterator[TypeSize]:
+        """How large each type is, region by region."""
+        return price_list.sizes(self.now.date())
 
     def truth(self) -> dict[str, Any]:
         """Everything that was planted, as JSON values; for evals and tests, never for tools."""

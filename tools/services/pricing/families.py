@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 _AWS = re.compile(r"^(?P<family>(?:db\.|cache\.)?[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9]+)$")
 _AWS_SIZES = {
@@ -43,6 +44,7 @@ class Family:
     steady_vcpus: bool = True
 
 
+@lru_cache(maxsize=20_000)
 def family_of(provider: str, instance_type: str) -> Family | None:
     """The family of a type; None where the provider's names tell none."""
     name = instance_type.strip().lower()

@@ -26,6 +26,9 @@ class Quote:
     source: str  # for people: 'observed on the bill', 'AWS Price List'
     as_of: dt.date
     assumption: str | None = None  # what was assumed to get at it; None = nothing
+    rough: bool = (
+        False  # that of another region as it is: tells nothing of a difference between both
+    )
 
     @property
     def monthly(self) -> Decimal:

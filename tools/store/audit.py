@@ -1,0 +1,122 @@
+"""The audit: what happened, in rows that are only ever added, each sealed with those before it.
+
+Every row holds the SHA-256 of its own content together with the seal of the row before. A row that
+was altered, removed or slipped in breaks the chain there; triggers refuse UPDATE and DELETE.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tools.store.state import State
+
+_COLUMNS = "number, at, who, event, subject, detail, seal"
+START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row. `event` is such as 'plan.confirmed'; `subject` what it is about: a plan's id, an
+    account's name, a tool.
+    """
+
+    number: int
+    at: str  # ISO 8601, UTC
+    who: str
+    event: str
+    subject: str
+    detail: str  # JSON
+    seal: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first row that does not fit, and why."""
+
+    number: int
+    reason: str
+
+
+def append(
+    con: sqlite3.Connection,
+    *,
+    at: dt.datetime,
+    who: str,
+    event: str,
+    subject: str,
+    detail: Mapping[str, Any],
+) -> int:
+    """Add a row within the transaction of `con`, which must be a writing one; returns its number."""
+    last = con.execute("SELECT number, seal FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    number, seal = (last[0] + 1, last[1]) if last else (1, START)
+    text = json.dumps(
+        detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+    )
+    time = at.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+    sealed = _seal(seal, number, time, who, event, subject, text)
+    con.execute(
+        f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, time, who, event, subject, text, sealed),
+    )
+    con.execute(
+        "INSERT INTO meta VALUES ('audit', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (f"{number}:{sealed}",),
+    )
+    return number
+
+
+def entries(
+    state: State, *, newest: int | None = None, subject: str | None = None, event: str | None = None
+) -> list[Entry]:
+    """Rows in their order; the `newest` of those that fit."""
+    conditions, params = ["1"], []
+    if subject is not None:
+        conditions.append("subject = ?")
+        params.append(subject)
+    if event is not None:
+        conditions.append("(event = ? OR event LIKE ? || '.%')")
+        params += [event, event]
+    limit = "" if newest is None else f" LIMIT {int(newest)}"
+    rows = state.read(
+        f"SELECT {_COLUMNS} FROM audit WHERE {' AND '.join(conditions)} "
+        f"ORDER BY number DESC{limit}",
+        params,
+    )
+    return [Entry(*row) for row in reversed(rows)]
+
+
+def verify(state: State) -> tuple[int, Broken | None]:
+    """How many rows there are, and the first that does not fit. The end of the chain is kept apart,
+    so that rows missing at the end are seen too.
+    """
+    kept = state.read("SELECT value FROM meta WHERE name = 'audit'")
+    rows = state.read(f"SELECT {_COLUMNS} FROM audit ORDER BY number")
+    seal, expected = START, 1
+    for entry in (Entry(*row) for row in rows):
+        broken = _fault(entry, expected, seal)
+        if broken:
+            return len(rows), Broken(expected, broken)
+        seal, expected = entry.seal, expected + 1
+    end = kept[0][0] if kept else f"0:{START}"
+    if end != f"{expected - 1}:{seal}":
+        last = end.partition(":")[0]
+        return len(rows), Broken(expected, f"rows up to {last} were written, and are missing")
+    return len(rows), None
+
+
+def _fault(entry: Entry, expected: int, seal: str) -> str:
+    if entry.number != expected:
+        return f"row {expected} is missing"
+    made = _seal(seal, entry.number, entry.at, entry.who, entry.event, entry.subject, entry.detail)
+    return "" if made == entry.seal else "its content, or a row before it, was altered"
+
+
+def _seal(before: str, *content: object) -> str:
+    text = json.dumps([before, *content], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
