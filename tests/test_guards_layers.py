@@ -23,6 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "tools/base.py": (),
     "tools/context.py": ("tools.base", "tools.store", "tools.clouds"),
     "tools/registry.py": ("tools.",),
+    "tools/reports.py": ("tools.base", "tools.context", "tools.services", "tools.registry"),
     ALL_TOOLS: ("tools.base", "tools.context", "tools.services", "tools.costs"),
     "tools/services": (
         *("tools.services", "tools.base", "tools.clouds.base", "tools.clouds.provider"),

@@ -7,6 +7,7 @@ from tools.base import InputError, Tool
 from tools.costs import compare_costs, query_costs
 from tools.inventory import describe_resource, list_instances, list_resources
 from tools.metrics import query_metrics
+from tools.reports import report
 from tools.status import data_status, query_sql
 
 TOOLS: tuple[Tool, ...] = (
@@ -20,6 +21,7 @@ TOOLS: tuple[Tool, ...] = (
     query_sql,
     list_accounts,
     test_account,
+    report,
 )
 
 

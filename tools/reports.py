@@ -27,4 +27,8 @@ def report(context: Context, arguments: Report) -> Result:
     """A report: headline, ranked drivers, anomalies, forecast, budgets, state of the machines, and
     actions with money.
     """
-    return writing.write(context, arguments)
+    from tools.registry import find_tool
+
+    return writing.write(
+        context, arguments, lambda name, given: find_tool(name).call(context, given)
+    )

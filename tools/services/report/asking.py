@@ -1,0 +1,88 @@
+"""Asking single tools for the facts of a report, and keeping what all of them rest on.
+
+Every figure of a report is one that a single question answers too: the parts of a report ask the
+tools with ordinary arguments, and the receipts of all answers go with the report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.base import Filter, Receipt, Result
+
+Call = Callable[[str, dict[str, Any]], Result]  # a tool by its name, with its arguments
+
+
+@dataclass
+class Desk:
+    """Calls tools within the scope of a report. `filters` are as given; see `scoping`."""
+
+    call: Call
+    filters: Sequence[Filter]
+    receipts: list[Receipt] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    as_of: dt.datetime | None = None
+    stale: bool = False
+
+    def ask(
+        self, tool: str, filters: Sequence[Filter] = (), *, aside: bool = False, **arguments: Any
+    ) -> Result:
+        """The tool's answer. Its notes go into the report's, unless it was only asked `aside`, for
+        what another answer notes already.
+        """
+        given = dict(arguments)
+        if filters:
+            given["filters"] = [item.model_dump(mode="json") for item in filters]
+        result = self.call(tool, given)
+        self._keep(result, notes=not aside and result.status == "ok")
+        return result
+
+    def _keep(self, result: Result, *, notes: bool) -> None:
+        for receipt in result.receipts:
+            number = len(self.receipts) + 1
+            self.receipts.append(receipt.model_copy(update={"id": f"r{number}"}))
+        if not notes:
+            return
+        _add_new(self.assumptions, result.assumptions)
+        _add_new(self.warnings, result.warnings)
+        self.stale |= result.stale
+        if result.as_of is not None:
+            self.as_of = max(self.as_of, result.as_of) if self.as_of else result.as_of
+
+
+def _add_new(kept: list[str], lines: Sequence[str]) -> None:
+    kept += [line for line in dict.fromkeys(lines) if line not in kept]
+
+
+def figure(result: Result, name: str, currency: str | None = None) -> Any:
+    """The value of that name, in that currency where one is given; None where there is none."""
+    for item in result.values:
+        if item.name == name and (currency is None or item.currency in (currency, None)):
+            return item.value
+    return None
+
+
+def currencies(result: Result, name: str) -> list[str | None]:
+    """The currencies that the figures of that name are in, in their order."""
+    return list(dict.fromkeys(item.currency for item in result.values if item.name == name))
+
+
+def column(result: Result, table: int, name: str) -> list[Any]:
+    """The cells of a column; an empty list where the table or the column is not there."""
+    if table >= len(result.tables):
+        return []
+    found = result.tables[table]
+    names = [item.name for item in found.columns]
+    if name not in names:
+        return []
+    index = names.index(name)
+    return [row[index] for row in found.rows]
+
+
+def reason(result: Result) -> str:
+    """Why there is nothing, as the tool says it."""
+    return result.warnings[0] if result.warnings else "there is nothing"
