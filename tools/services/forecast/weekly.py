@@ -27,7 +27,8 @@ def weekday_mean(past: Floats, horizon: int, *, weeks: int = 4) -> Floats:
         found[:, ahead(horizon) == slot] = mean[:, None]
     with quiet():
         rest = np.nanmean(past[:, -weeks * WEEK :], axis=1)
-    return np.where(np.isnan(found), rest[:, None], found)
+    filled: Floats = np.where(np.isnan(found), rest[:, None], found)
+    return filled
 
 
 def week_shape(past: Floats) -> Floats:
@@ -40,8 +41,9 @@ def week_shape(past: Floats) -> Floats:
     place = places(days)[WEEK // 2 : days - WEEK // 2]
     with quiet():
         shape = [np.nanmedian(apart[:, place == slot], axis=1) for slot in range(WEEK)]
-    found = np.nan_to_num(np.array(shape).T)
-    return found - found.mean(axis=1, keepdims=True)
+    found: Floats = np.nan_to_num(np.array(shape).T)
+    found -= found.mean(axis=1, keepdims=True)
+    return found
 
 
 def theta(past: Floats, horizon: int, *, drift: float = 0.5) -> Floats:

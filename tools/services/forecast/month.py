@@ -1,0 +1,81 @@
+"""The month that a forecast completes: what is known of it, and what is still to come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tools.services import amounts
+from tools.services.forecast.history import Past
+from tools.services.forecast.scope_forecast import Interval, ScopeForecast, month_end
+from tools.services.inquiry import Inquiry
+
+_LATE = 35  # days; with older data the current month has nothing to do with it
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month, and the last day up to which its costs are known."""
+
+    first: dt.date
+    last: dt.date
+    known: dt.date
+
+    @property
+    def label(self) -> str:
+        """'2026-11'."""
+        return self.first.strftime("%Y-%m")
+
+    @property
+    def before(self) -> tuple[dt.date, dt.date]:
+        """First and last day of the month before."""
+        end = self.first - dt.timedelta(days=1)
+        return end.replace(day=1), end
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a month will come to. `so_far` is exact; `before` is None without data of that month."""
+
+    so_far: Decimal
+    projected: Interval
+    before: Decimal | None
+
+
+def month_of(known: dt.date, today: dt.date) -> Month:
+    """The current month; when the data is old, the month of the day after its last one."""
+    start = known + dt.timedelta(days=1)
+    anchor = today if (today - known).days <= _LATE else start
+    anchor = max(anchor, start)
+    return Month(anchor.replace(day=1), month_end(anchor), known)
+
+
+def complete(inquiry: Inquiry, past: Past, forecast: ScopeForecast, month: Month) -> Completed:
+    """What the month of a scope and currency will come to; single charges included."""
+    so_far = _spent(inquiry, past, forecast.currency, month.first, month.known) or Decimal(0)
+    first, last = month.before
+    before = None
+    if last <= month.known and any(item.first <= first for item in past.scope.coverage):
+        before = _spent(inquiry, past, forecast.currency, first, last) or Decimal(0)
+    ahead = forecast.total(max(month.first, forecast.start), month.last)
+    return Completed(so_far, ahead.plus(so_far), before)
+
+
+def _spent(
+    inquiry: Inquiry, past: Past, currency: str | None, first: dt.date, last: dt.date
+) -> Decimal | None:
+    """The exact sum of a currency over these days; None without any known cost."""
+    rows = inquiry.rows(
+        f"""SELECT sum({past.scope.metric}) FROM cost_daily WHERE {past.scope.where}
+AND BillingCurrency IS NOT DISTINCT FROM $currency""",
+        {
+            **past.scope.params,
+            "currency": currency,
+            "start": first,
+            "end": last,
+            "first_month": first.strftime("%Y-%m"),
+            "last_month": last.strftime("%Y-%m"),
+        },
+    )
+    return amounts.exact(rows[0][0])
