@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.accounts import list_accounts, test_account
 from tools.base import InputError, Tool
 from tools.costs import compare_costs, query_costs
+from tools.forecasts import forecast
 from tools.inventory import describe_resource, list_instances, list_resources
 from tools.metrics import query_metrics
 from tools.reports import report
@@ -17,6 +18,7 @@ TOOLS: tuple[Tool, ...] = (
     query_metrics,
     query_costs,
     compare_costs,
+    forecast,
     data_status,
     query_sql,
     list_accounts,
