@@ -63,9 +63,11 @@ def choose(
     *,
     headroom: float = HEADROOM,
     memory_headroom: float = MEMORY_HEADROOM,
+    risk: float = RISK,
 ) -> Choice:
     """The candidate whose saving most outweighs its risk, among those that hold every peak that
     came back, and the highest use of memory where that is known; or to keep the current size.
+    A higher `risk` takes fewer and larger sizes.
     """
     figures, kept = demand(cpu), demand(memory)
     of_cpu = enough(cpu, headroom=headroom)
@@ -74,8 +76,8 @@ def choose(
         return Choice(
             None, f"CPU: {of_cpu.reason}", "none", kept is not None, 1.0, of_cpu, of_memory
         )
-    by_cpu = _best(candidates, figures, headroom, None)
-    index = _best(candidates, figures, headroom, of_memory.fraction)
+    by_cpu = _best(candidates, figures, headroom, risk, None)
+    index = _best(candidates, figures, headroom, risk, of_memory.fraction)
     binding: Binding = "cpu" if index == by_cpu else "memory"
     taken = None if index is None else candidates[index]
     return Choice(
@@ -90,7 +92,11 @@ def choose(
 
 
 def _best(
-    candidates: Sequence[Candidate], figures: Demand, headroom: float, memory: float | None
+    candidates: Sequence[Candidate],
+    figures: Demand,
+    headroom: float,
+    risk: float,
+    memory: float | None,
 ) -> int | None:
     """Index of the candidate with the highest worth above 0; `memory` is what part is needed."""
     best, highest = None, 0.0
@@ -100,7 +106,7 @@ def _best(
         if memory is not None and one.memory is not None and one.memory < memory:
             continue
         likely = weight(figures, one.cpu, headroom)
-        worth = likely * one.saving - (1 - likely) * RISK
+        worth = likely * one.saving - (1 - likely) * risk
         if worth > highest:
             best, highest = index, worth
     return best
