@@ -61,6 +61,10 @@ def truth(estate: Estate) -> Item:
         "traps": {kind: _machines(estate, kind) for kind in _TRAPS},
         "groups": {kind: _machines(estate, kind) for kind in _OTHER},
         "no_agent": [machine.id for machine in present if not machine.agent],
+        "workloads": {
+            work: [machine.id for machine in present if machine.workload == work]
+            for work in sorted({machine.workload for machine in present})
+        },
         "cost_anomalies": [_event(estate, event) for event in estate.quantities.events],
         "metric_anomalies": [_incident(estate, incident) for incident in estate.incidents],
         "price_change": _price_change(estate),
