@@ -62,7 +62,7 @@ class Demand:
         return self.expected > self.p99
 
 
-FLOOR = 0.01  # readings below one percent are noise: no ratio is made of them
+FLOOR = 0.005  # readings below half a percent are noise: no ratio is made of them
 
 
 def demand(use: Use | None) -> Demand | None:
