@@ -7,6 +7,7 @@ Error tree (every error a user can see is one of these; fronts print `str(error)
     │   └── BillError     a billing file cannot be read (names file, row, column and reason)
     ├── StoreError        the home folder cannot be read or written
     ├── NoDataError       the store holds nothing that could answer
+    ├── RefusedError      a rule forbids it; the message names the rule and what would make it pass
     ├── VaultError        a credential cannot be stored or read back
     └── CloudError        a cloud refused or failed a call; the message says what to do
         ├── SignInError       the credentials are wrong, expired or incomplete
@@ -52,6 +53,10 @@ class StoreError(CloudwrightError):
 
 class NoDataError(CloudwrightError):
     """The store holds nothing that could answer."""
+
+
+class RefusedError(CloudwrightError):
+    """A rule forbids it; the message names the rule and says what would make it pass."""
 
 
 class VaultError(CloudwrightError):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tools.base import InputError
 
 if TYPE_CHECKING:
+    from tools.clouds.actions import ActionSource
     from tools.clouds.base import Cloud, OpenedBills
     from tools.clouds.calling import Pace
     from tools.clouds.demo.cloud import DemoCloud
@@ -163,6 +164,12 @@ class Context:
         return DemoCloud(
             now=self.now, seed=seed, instances=instances, days=days, currencies=currencies
         )
+
+    def demo_actions(self) -> ActionSource:
+        """The demo cloud, as one that can be changed."""
+        from tools.clouds.demo.actions import DemoActions
+
+        return DemoActions(self.home)
 
     def bills(
         self,

@@ -64,10 +64,7 @@ def append(
         f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (number, time, who, event, subject, text, sealed),
     )
-    con.execute(
-        "INSERT INTO meta VALUES ('audit', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (f"{number}:{sealed}",),
-    )
+    con.execute("UPDATE audit_end SET number = ?, seal = ?", (number, sealed))
     return number
 
 
@@ -95,7 +92,7 @@ def verify(state: State) -> tuple[int, Broken | None]:
     """How many rows there are, and the first that does not fit. The end of the chain is kept apart,
     so that rows missing at the end are seen too.
     """
-    kept = state.read("SELECT value FROM meta WHERE name = 'audit'")
+    (end,) = state.read("SELECT number, seal FROM audit_end")
     rows = state.read(f"SELECT {_COLUMNS} FROM audit ORDER BY number")
     seal, expected = START, 1
     for entry in (Entry(*row) for row in rows):
@@ -103,10 +100,8 @@ def verify(state: State) -> tuple[int, Broken | None]:
         if broken:
             return len(rows), Broken(expected, broken)
         seal, expected = entry.seal, expected + 1
-    end = kept[0][0] if kept else f"0:{START}"
-    if end != f"{expected - 1}:{seal}":
-        last = end.partition(":")[0]
-        return len(rows), Broken(expected, f"rows up to {last} were written, and are missing")
+    if end != (expected - 1, seal):
+        return len(rows), Broken(expected, f"rows up to {end[0]} were written, and are missing")
     return len(rows), None
 
 

@@ -254,6 +254,57 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (provider, region, instance_type, term_years, payment, origin)
     );
     """,
+    # Changes: plans with their steps, who confirmed them, and the audit, to which rows are only added.
+    """
+    CREATE TABLE plans (
+        id TEXT PRIMARY KEY,
+        hash TEXT NOT NULL,
+        state TEXT NOT NULL,
+        content TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        note TEXT NOT NULL
+    );
+    CREATE INDEX plans_created ON plans (created_at);
+    CREATE TABLE plan_steps (
+        plan_id TEXT NOT NULL REFERENCES plans (id),
+        number INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        after TEXT,
+        made TEXT NOT NULL,
+        note TEXT NOT NULL,
+        started_at TEXT,
+        finished_at TEXT,
+        PRIMARY KEY (plan_id, number)
+    );
+    CREATE TABLE confirmations (
+        plan_id TEXT NOT NULL REFERENCES plans (id),
+        who TEXT NOT NULL,
+        role TEXT NOT NULL,
+        front TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (plan_id, who)
+    );
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        event TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        seal TEXT NOT NULL
+    );
+    CREATE INDEX audit_subject ON audit (subject);
+    CREATE TABLE audit_end (number INTEGER NOT NULL, seal TEXT NOT NULL);
+    INSERT INTO audit_end VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000');
+    CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'rows of the audit are never changed'); END;
+    CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'rows of the audit are never removed'); END;
+    """,
 )
 
 

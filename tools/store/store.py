@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tools.store.budgets import Budgets
     from tools.store.instance_types import InstanceTypes
     from tools.store.metrics_staged import StagedPoints
+    from tools.store.plans import Plans
     from tools.store.price_book import PriceBook
     from tools.store.progress import Progress
     from tools.store.recommendations import Recommendations
@@ -157,6 +158,13 @@ class Store:
         from tools.store.rules import RuleTexts
 
         return RuleTexts(self.state)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Plans of changes, with their audit."""
+        from tools.store.plans import Plans
+
+        return Plans(self.state)
 
     @cached_property
     def price_book(self) -> PriceBook:

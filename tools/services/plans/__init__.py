@@ -1,0 +1,1 @@
+"""Changes to clouds: proposed, confirmed by a person, applied, verified, rolled back."""

@@ -1,0 +1,140 @@
+"""A person's word that a plan is wanted: bound to its hash, once, in time, on what is still so."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tools.base import RefusedError
+from tools.services.plans import keeping
+from tools.services.plans.goals import drift
+from tools.services.plans.machine import PlanState
+from tools.services.plans.people import Person, Role
+from tools.services.plans.proposing import denial
+from tools.services.plans.reach import reach
+from tools.services.plans.records import Plan, PlanRecord
+from tools.services.policy.judging import judge
+
+if TYPE_CHECKING:
+    from tools.context import Context
+    from tools.store.plans import Writing
+
+_USED = {
+    PlanState.CONFIRMED: "it was confirmed already",
+    PlanState.APPLYING: "it was confirmed already, and is being applied",
+    PlanState.APPLIED: "it was applied already",
+    PlanState.FAILED: "it was applied already, and failed",
+    PlanState.UNDONE: "it was applied already, and undone",
+    PlanState.CANCELLED: "it was cancelled",
+    PlanState.EXPIRED: "it has expired",
+    PlanState.ROLLED_BACK: "it was applied and rolled back already",
+}
+AGAIN = "propose it again"
+
+
+def confirm(context: Context, plan_id: str, digest: str, person: Person) -> PlanRecord:
+    """Confirm the plan of that id and hash. The record's state is `confirmed` when it may be applied,
+    `proposed` while more people have to confirm it. Raises RefusedError that says why not and what
+    would help, InputError, CloudError.
+    """
+    found = keeping.find(context, plan_id)
+    plan = found.plan
+    try:
+        _check(context, found, digest, person)
+    except RefusedError as error:
+        keeping.refused(context, person, plan.id, "confirmation", str(error))
+        raise
+    changed = _drifted(context, plan)
+    if changed:
+        _cancel_if_open(context, plan.id, str(person), f"changed since: {'; '.join(changed)}")
+        raise RefusedError(
+            f"plan {plan.id} no longer fits: {'; '.join(changed)}. It is cancelled: {AGAIN}"
+        )
+    with context.store.plans.write(context.clock(), str(person)) as writing:
+        _keep(context, writing, plan, digest, person)
+    return keeping.find(context, plan.id)
+
+
+def cancel(context: Context, plan_id: str, person: Person, why: str = "") -> PlanRecord:
+    """Set a plan aside for good. Raises RefusedError when it was confirmed before."""
+    found = keeping.find(context, plan_id)
+    with context.store.plans.write(context.clock(), str(person)) as writing:
+        if writing.state(found.plan.id) != PlanState.PROPOSED:
+            raise RefusedError(f"plan {found.plan.id} cannot be cancelled: {_USED[found.state]}")
+        keeping.move(writing, found.plan.id, PlanState.CANCELLED, why or "as the user wished")
+    return keeping.find(context, found.plan.id)
+
+
+def _check(context: Context, found: PlanRecord, digest: str, person: Person) -> None:
+    """Everything that can be told without asking a cloud."""
+    plan = found.plan
+    if found.state is not PlanState.PROPOSED:
+        raise RefusedError(f"plan {plan.id} cannot be confirmed: {_USED[found.state]}; {AGAIN}")
+    if context.clock() >= plan.expires_at:
+        _expire(context, plan)
+        raise RefusedError(f"plan {plan.id} has expired at {plan.expires_at:%H:%M} UTC: {AGAIN}")
+    if not hmac.compare_digest(found.hash, plan.hash):
+        raise RefusedError(f"plan {plan.id} was altered in the store: {AGAIN}")
+    if not hmac.compare_digest(found.hash.encode(), digest.strip().lower().encode()):
+        raise RefusedError(
+            f"plan {plan.id}: the hash given is not that of the plan; confirm what was shown, or "
+            f"look at it again with `cloudwright changes show {plan.id}`"
+        )
+    verdict = judge(context, plan, person).verdict
+    if verdict.effect == "deny":
+        raise RefusedError(denial(verdict))
+    if person.role < Role.named(verdict.role):
+        raise RefusedError(
+            f"rule {verdict.rule!r} wants it confirmed by the role {verdict.role}, and "
+            f"{person.name} is {person.role.word}: ask someone of that role to confirm {plan.id}"
+        )
+    if person.name in found.confirmed_by:
+        raise RefusedError(
+            f"{person.name} has confirmed plan {plan.id} before; rule {verdict.rule!r} wants "
+            f"{verdict.approvals} people: ask another one"
+        )
+
+
+def _expire(context: Context, plan: Plan) -> None:
+    with context.store.plans.write(context.clock(), "cloudwright") as writing:
+        if writing.state(plan.id) == PlanState.PROPOSED:
+            keeping.move(writing, plan.id, PlanState.EXPIRED)
+
+
+def _cancel_if_open(context: Context, plan_id: str, who: str, why: str) -> None:
+    with context.store.plans.write(context.clock(), who) as writing:
+        if writing.state(plan_id) == PlanState.PROPOSED:
+            keeping.move(writing, plan_id, PlanState.CANCELLED, why)
+
+
+def _drifted(context: Context, plan: Plan) -> Sequence[str]:
+    """What is no longer as the plan has it, resource by resource."""
+    told: dict[str, None] = {}
+    with reach(context) as opened:
+        for step in plan.steps:
+            target = step.move.target
+            why = drift(step.move, opened.source(step.connection).live(target))
+            if why:
+                told[f"{target.name or target.resource_id}: {why}"] = None
+    return list(told)
+
+
+def _keep(context: Context, writing: Writing, plan: Plan, digest: str, person: Person) -> None:
+    """Count the confirmation; the last that is wanted lets the plan be applied. Of two at once the
+    second finds that it is confirmed.
+    """
+    from tools.store.plans import Confirmation
+
+    state = PlanState(writing.state(plan.id))
+    if state is not PlanState.PROPOSED:
+        raise RefusedError(f"plan {plan.id} cannot be confirmed: {_USED[state]}; {AGAIN}")
+    moment = context.clock().isoformat()
+    one = Confirmation(person.name, person.role.word, person.front, digest, moment)
+    writing.confirm(plan.id, one)
+    wanted = judge(context, plan, person).verdict.approvals
+    given = len(writing.confirmations(plan.id))
+    if given < wanted:
+        writing.note("plan.approved", plan.id, hash=digest, given=given, wanted=wanted)
+    else:
+        keeping.move(writing, plan.id, PlanState.CONFIRMED, hash=digest)

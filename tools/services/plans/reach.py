@@ -1,0 +1,72 @@
+"""Which connection a resource is reached through, opened once for as long as a plan needs it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tools.base import InputError
+from tools.clouds.actions import ActionSource, Target
+
+if TYPE_CHECKING:
+    from tools.context import Context
+
+DEMO = "demo"
+
+
+class Reach:
+    """The opened clouds of one plan, by connection: an account's id, or 'demo'."""
+
+    def __init__(self, context: Context) -> None:
+        """Nothing is opened yet."""
+        self._context = context
+        self._open: dict[str, ActionSource] = {}
+        self._closing = contextlib.ExitStack()
+
+    def connection(self, target: Target) -> str:
+        """The connection of a resource. Raises InputError when it is in no connected account."""
+        origins = [
+            origin
+            for origin, account in self._context.store.accounts_by_origin()
+            if account == target.account_id
+        ]
+        known = {account.id for account in self._context.accounts.listed() if account.enabled}
+        for origin in origins:
+            if origin == DEMO or origin in known:
+                return origin
+        raise InputError(
+            f"{target.name or target.resource_id!r} is in the account {target.account_id!r}, which "
+            "is not connected (or is disabled), so nothing can be changed in it: see "
+            "`cloudwright accounts list`"
+        )
+
+    def source(self, connection: str) -> ActionSource:
+        """The opened cloud. Raises InputError when it cannot be changed, CloudError, VaultError."""
+        if connection not in self._open:
+            self._open[connection] = self._opened(connection)
+        return self._open[connection]
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._closing.close()
+
+    def _opened(self, connection: str) -> ActionSource:
+        if connection == DEMO:
+            return self._context.demo_actions()
+        account = self._context.accounts.find(connection)
+        cloud = self._context.connect(account)
+        self._closing.callback(cloud.close)
+        if not isinstance(cloud, ActionSource):
+            raise InputError(f"nothing can be changed through the account {account.name!r}")
+        return cloud
+
+
+@contextlib.contextmanager
+def reach(context: Context) -> Iterator[Reach]:
+    """Connections, given back at the end."""
+    opened = Reach(context)
+    try:
+        yield opened
+    finally:
+        opened.close()
