@@ -74,6 +74,15 @@ class Recommendations:
         """Everything that was ever seen, by id."""
         return {row[0]: _row(row) for row in self._state.read(_ROWS)}
 
+    def prices_version(self) -> str:
+        """Changes whenever prices or sizes of types do: what is computed rests on them."""
+        return str(
+            self._state.read(
+                "SELECT (SELECT count(*) || coalesce(max(fetched_at), '') FROM prices) || '-' || "
+                "(SELECT count(*) || coalesce(max(as_of), '') FROM instance_types)"
+            )[0][0]
+        )
+
     def history(self, identity: str) -> list[Event]:
         """What happened to one, oldest first."""
         rows = self._state.read(
