@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.accounts import list_accounts, test_account
 from tools.base import InputError, Tool
 from tools.costs import compare_costs, query_costs
-from tools.forecasts import forecast
+from tools.forecasts import forecast, simulate
 from tools.inventory import describe_resource, list_instances, list_resources
 from tools.metrics import query_metrics
 from tools.reports import report
@@ -19,6 +19,7 @@ TOOLS: tuple[Tool, ...] = (
     query_costs,
     compare_costs,
     forecast,
+    simulate,
     data_status,
     query_sql,
     list_accounts,

@@ -16,6 +16,7 @@ UNKNOWN = "–"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "BRL": "R$"}
 NO_MINOR_UNIT = frozenset({"JPY", "KRW", "CLP", "VND", "ISK", "HUF"})
 TINY = Decimal("0.1")  # below this, four significant digits are kept
+RATE_PLACES = 6
 LEAST = Decimal("1e-9")  # below this, only that there is something
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
@@ -120,4 +121,6 @@ def cell(value: object, unit: str | None = None) -> str:
 def _figure(value: float | Decimal, unit: str | None) -> str:
     if unit is not None and is_currency(unit):
         return money(value, unit)
+    if unit is not None and unit.endswith("/h"):  # prices differ in small digits
+        return number(value, RATE_PLACES)
     return percent(value) if unit == "%" else number(value)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cached_property
 
 from tools.services.inquiry import Inquiry
@@ -137,6 +138,27 @@ class PriceBook:
         code, name = currency or self.currency(provider), type_key(instance_type)
         found = self._of.get((provider, name), [])
         return {quote.region: quote for quote in found if quote.currency == code}
+
+    def places(self, provider: str) -> list[str]:
+        """The regions of which anything is known, the most used first."""
+        hours: dict[str, float] = {}
+        for places in (self.usage.hours, self._catalogue.running):
+            for (owner, _), regions in places.items():
+                for region, amount in regions.items() if owner == provider else ():
+                    hours[region] = hours.get(region, 0.0) + float(amount)
+        for (owner, _), quotes in self._here.items():
+            if owner == provider:
+                hours.setdefault(quotes[0].region, 0.0)
+        return sorted(hours, key=lambda region: (-hours[region], region))
+
+    def sells(self, instance_type: str) -> list[str]:
+        """The providers of which that type is known, the one with the most hours of it first."""
+        name = type_key(instance_type)
+        found = [provider for provider, known in self._names if known == name]
+        ran = {
+            one: sum(self.usage.hours.get((one, name), {}).values(), Decimal(0)) for one in found
+        }
+        return sorted(found, key=lambda one: (-ran[one], one))
 
     def name(self, provider: str, instance_type: str) -> str:
         """The type as its cloud spells it, where that is known."""

@@ -38,7 +38,7 @@ class Quote:
     @property
     def said(self) -> str:
         """Source and day, for a cell of a table."""
-        return f"{self.source}, {self.as_of}"
+        return self.source if self.kind == "derived" else f"{self.source}, {self.as_of}"
 
 
 @dataclass(frozen=True)
