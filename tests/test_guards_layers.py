@@ -13,7 +13,10 @@ PACKAGES = ("agent", "tools", "mcp_server", "ui", "evals")
 ALL_TOOLS = "tools/*.py"
 
 # What a file of a layer may import, by prefix of the module's name.
-FRONT = ("tools.registry", "tools.context", "tools.base", "tools.loading", "tools.managing")
+FRONT = (
+    *("tools.registry", "tools.context", "tools.base", "tools.loading", "tools.managing"),
+    *("tools.changing", "tools.people"),
+)
 METHODS = "tools.methods"  # bare methods, for benchmarks
 ALLOWED: dict[str, tuple[str, ...]] = {
     "ui": ("ui", "agent", *FRONT),
@@ -21,13 +24,17 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "mcp_server": ("mcp_server", "agent", *FRONT),
     "agent": ("agent", *FRONT[:3], "tools.vocabulary"),
     "tools/base.py": (),
-    "tools/context.py": ("tools.base", "tools.store", "tools.clouds"),
+    "tools/people.py": (),
+    "tools/context.py": ("tools.base", "tools.people", "tools.store", "tools.clouds"),
     "tools/registry.py": ("tools.",),
     "tools/reports.py": ("tools.base", "tools.context", "tools.services", "tools.registry"),
-    ALL_TOOLS: ("tools.base", "tools.context", "tools.services", "tools.costs"),
+    ALL_TOOLS: (
+        *("tools.base", "tools.context", "tools.services", "tools.costs"),
+        "tools.clouds.actions",
+    ),
     "tools/services": (
         *("tools.services", "tools.base", "tools.clouds.base", "tools.clouds.provider"),
-        "tools.clouds.tables",
+        *("tools.clouds.tables", "tools.clouds.actions", "tools.people"),
         *("tools.store.schema", "tools.store.columns", "tools.store.records"),
     ),
     "tools/store": ("tools.store", "tools.base", "tools.clouds.base"),

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.base import InputError
+from tools.people import Person, local_user
 
 if TYPE_CHECKING:
-    from tools.clouds.actions import ActionSource
     from tools.clouds.base import Cloud, OpenedBills
     from tools.clouds.calling import Pace
+    from tools.clouds.demo.actions import DemoActions
     from tools.clouds.demo.cloud import DemoCloud
     from tools.clouds.provider import AccountSettings, Meter, Provider
     from tools.store.accounts import Accounts
@@ -64,7 +65,7 @@ def provider_of(key: str) -> Provider:
 
 @dataclass
 class Context:
-    """What a tool runs with. `now` (UTC) drives every relative period and age.
+    """What a tool runs with. `now` (UTC) drives every relative period and age; `person` asks.
 
     `fixed` says that `now` was given: then `clock` stands still too. `more_providers` are known
     beside those of the registry.
@@ -74,6 +75,7 @@ class Context:
     now: dt.datetime
     fixed: bool = True
     more_providers: Mapping[str, Provider] = field(default_factory=dict)
+    person: Person = field(default_factory=local_user)
 
     @classmethod
     def open(cls, home: Path | None = None, now: dt.datetime | None = None) -> Context:
@@ -165,7 +167,7 @@ class Context:
             now=self.now, seed=seed, instances=instances, days=days, currencies=currencies
         )
 
-    def demo_actions(self) -> ActionSource:
+    def demo_actions(self) -> DemoActions:
         """The demo cloud, as one that can be changed."""
         from tools.clouds.demo.actions import DemoActions
 

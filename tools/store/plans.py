@@ -139,15 +139,6 @@ class Writing:
             self._con, at=self._at, who=self._who, event=event, subject=subject, detail=detail
         )
 
-    def touched_since(self, moment: str) -> list[dict[str, Any]]:
-        """The contents of plans that were confirmed since then, for limits a day."""
-        rows = self._con.execute(
-            "SELECT content FROM plans WHERE id IN (SELECT plan_id FROM confirmations "
-            "WHERE at >= ?) AND state NOT IN ('proposed', 'cancelled', 'expired')",
-            (moment,),
-        ).fetchall()
-        return [json.loads(row[0]) for row in rows]
-
 
 class Plans:
     """The plans of a home."""
@@ -185,6 +176,15 @@ class Plans:
             )
         ]
         return self._read(ids)
+
+    def confirmed_since(self, moment: str) -> list[dict[str, Any]]:
+        """The contents of plans that were confirmed since then, for limits a day."""
+        rows = self._state.read(
+            "SELECT content FROM plans WHERE id IN (SELECT plan_id FROM confirmations "
+            "WHERE at >= ?) AND state NOT IN ('proposed', 'cancelled', 'expired')",
+            [moment],
+        )
+        return [json.loads(row[0]) for row in rows]
 
     def _read(self, ids: Sequence[str]) -> list[StoredPlan]:
         return [self._one(plan_id) for plan_id in ids]

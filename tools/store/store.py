@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tools.clouds.base import Bill, Inventory, Rejection
     from tools.store.budgets import Budgets
+    from tools.store.expected import ExpectedPatterns
     from tools.store.instance_types import InstanceTypes
     from tools.store.metrics_staged import StagedPoints
     from tools.store.plans import Plans
@@ -151,6 +152,13 @@ class Store:
         from tools.store.recommendations import Recommendations
 
         return Recommendations(self.state)
+
+    @cached_property
+    def expected(self) -> ExpectedPatterns:
+        """What people said is expected, though it looks unusual."""
+        from tools.store.expected import ExpectedPatterns
+
+        return ExpectedPatterns(self.state)
 
     @cached_property
     def rules(self) -> RuleTexts:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tools.base import RefusedError
+from tools.people import Person, Role
 from tools.services.plans import keeping
 from tools.services.plans.goals import drift
 from tools.services.plans.machine import PlanState
-from tools.services.plans.people import Person, Role
 from tools.services.plans.proposing import denial
 from tools.services.plans.reach import reach
 from tools.services.plans.records import Plan, PlanRecord

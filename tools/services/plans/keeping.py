@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tools.clouds.actions import Target
+from tools.people import Person
 from tools.services.plans import machine
 from tools.services.plans.machine import PlanState, StepState
-from tools.services.plans.people import Person
 from tools.services.plans.records import (
     Plan,
     PlanRecord,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from tools.base import InputError, NoDataError, RefusedError
 from tools.clouds.actions import Action, Live, Move, Target
+from tools.people import Person, Role
 from tools.services.plans import keeping, undo
 from tools.services.plans.goals import gone, reached
-from tools.services.plans.people import Person, Role
 from tools.services.plans.reach import Reach, reach
 from tools.services.plans.records import Money, Plan, PlanRecord, PlanStep, Verdict
 from tools.services.plans.waves import waves

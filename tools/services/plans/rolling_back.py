@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from tools.base import NoDataError, RefusedError
 from tools.clouds.actions import Move
+from tools.people import Person, Role
 from tools.services.plans import keeping, undo
 from tools.services.plans.applying import alone
 from tools.services.plans.goals import drift, reached
 from tools.services.plans.machine import PlanState, StepState
-from tools.services.plans.people import Person, Role
 from tools.services.plans.proposing import Proposal, drawn, judged
 from tools.services.plans.reach import Reach, reach
 from tools.services.plans.records import Money, PlanRecord

@@ -34,3 +34,14 @@ class Person:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role.word}, {self.front})"
+
+
+def local_user() -> Person:
+    """Who uses this machine: its owner, who may do everything here."""
+    import getpass
+
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # no such user, as in some containers
+        name = "local"
+    return Person(name, Role.ADMIN, "cli")

@@ -1,0 +1,176 @@
+"""Plans told: as results with the plan's id and hash, what changes, and how far it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.base import Column, Result, Table, Value
+from tools.clouds.actions import Move
+from tools.services.plans import keeping
+from tools.services.plans.machine import PlanState
+from tools.services.plans.proposing import Proposal
+from tools.services.plans.records import Plan, PlanRecord
+
+if TYPE_CHECKING:
+    from tools.actions import ListChanges
+    from tools.context import Context
+
+_COLUMNS = ("Step", "Wave", "Action", "Resource", "Kind", "Provider", "Region", "From", "To")
+
+
+def proposal(made: Proposal) -> Result:
+    """A plan that waits for a person."""
+    result = plan(made.record)
+    result.assumptions += [f"left out: {text}" for text in made.left_out]
+    result.assumptions += list(made.rehearsed)
+    return result
+
+
+def plan(record: PlanRecord) -> Result:
+    """One plan: what it changes and how far it is."""
+    one = record.plan
+    result = Result(title=one.title, values=_values(record))
+    columns = [*_COLUMNS, "Downtime", "Undo", "State", "Note"]
+    result.tables = [
+        Table(
+            title=f"Plan {one.id}",
+            columns=[Column(name=name) for name in columns],
+            rows=[_row(record, number) for number in range(len(one.steps))],
+        )
+    ]
+    if record.note:
+        result.warnings.append(record.note)
+    if record.state is PlanState.PROPOSED:
+        result.assumptions.append(
+            f"nothing was changed: a person has to confirm plan {one.id} by "
+            f"{one.expires_at:%Y-%m-%d %H:%M} UTC"
+        )
+    if len(one.waves) > 1:
+        ends = "undone" if one.if_fails == "undo" else "left as it is"
+        result.assumptions.append(
+            f"in {len(one.waves)} waves, each verified before the next; when one fails, what was "
+            f"done is {ends}"
+        )
+    return result
+
+
+def _values(record: PlanRecord) -> list[Value]:
+    one = record.plan
+    money = one.money
+    people = f"{one.verdict.role}, {one.verdict.approvals} to confirm"
+    resources = len({step.move.target for step in one.steps})
+    values = [
+        Value(name="plan", value=one.id),
+        Value(name="state", value=record.state.value),
+        Value(name="resources", value=resources),
+        Value(
+            name="monthly cost change",
+            value=money.monthly,
+            unit=money.currency,
+            currency=money.currency,
+        ),
+        Value(name="price source", value=money.source or None),
+        Value(name="risk", value=one.risk),
+        Value(name="policy", value=f"{one.verdict.rule}: {one.verdict.effect} ({people})"),
+        Value(name="hash", value=record.hash),
+    ]
+    if record.confirmed_by:
+        values.append(Value(name="confirmed by", value=", ".join(record.confirmed_by)))
+    if one.undoes:
+        values.append(Value(name="undoes", value=one.undoes))
+    return values
+
+
+def _row(record: PlanRecord, number: int) -> list[object]:
+    step = record.plan.steps[number]
+    done = record.step(step.number)
+    target = step.move.target
+    before, after = change(step.move)
+    return [
+        step.number,
+        step.wave,
+        step.move.action,
+        target.name or target.resource_id,
+        target.kind,
+        target.provider,
+        target.region,
+        before,
+        after,
+        step.downtime,
+        step.undo,
+        done.state.value,
+        done.note or None,
+    ]
+
+
+def change(move: Move) -> tuple[str, str]:
+    """From what to what, in a word."""
+    before = move.before
+    match move.action:
+        case "start" | "stop":
+            return str(before.status), "running" if move.action == "start" else "stopped"
+        case "resize":
+            return str(before.instance_type), str(move.to_type)
+        case "tag":
+            return _tags({key: before.tags.get(key) for key in move.tags}), _tags(move.tags)
+        case "snapshot":
+            return "", "a snapshot of it"
+        case _:
+            return before.status or "there", "gone"
+
+
+def _tags(tags: object) -> str:
+    assert isinstance(tags, dict)
+    return ", ".join(f"{key}={'(none)' if value is None else value}" for key, value in tags.items())
+
+
+def list_changes(context: Context, arguments: ListChanges) -> Result:
+    """Answer `list_changes`. Raises InputError for an unknown plan."""
+    if arguments.plan is not None:
+        return plan(keeping.find(context, arguments.plan))
+    stored = context.store.plans.listed(arguments.states, arguments.newest)
+    if not stored:
+        return Result(
+            title="Changes",
+            status="no_data",
+            warnings=["no change was proposed yet" if not arguments.states else "there is none"],
+        )
+    found = [keeping.record(one) for one in stored]
+    columns = (
+        "Plan",
+        "Title",
+        "State",
+        "Resources",
+        "MonthlyChange",
+        "Proposed",
+        "By",
+        "Confirmed by",
+        "Note",
+    )
+    return Result(
+        title="Changes",
+        values=[Value(name="plans", value=len(found))],
+        tables=[
+            Table(
+                title="Changes",
+                columns=[Column(name=name) for name in columns],
+                rows=[_line(one) for one in found],
+            )
+        ],
+    )
+
+
+def _line(record: PlanRecord) -> list[object]:
+    one: Plan = record.plan
+    monthly = one.money.monthly
+    return [
+        one.id,
+        one.title,
+        record.state.value,
+        len({step.move.target for step in one.steps}),
+        None if monthly is None else f"{monthly:+,.2f} {one.money.currency or ''}".strip(),
+        one.created_at.strftime("%Y-%m-%d %H:%M"),
+        one.created_by,
+        ", ".join(record.confirmed_by) or None,
+        record.note or None,
+    ]
