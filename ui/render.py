@@ -135,11 +135,11 @@ def table_parts(table: Table, screen: Screen, *, title: bool = True) -> Iterator
     if not table.rows:
         yield Text("no rows", style="dim")
         return
-    table = _without_ids(table)
+    table = without_ids(table)
     shown = table.rows if screen.rows is None else table.rows[: screen.rows]
-    texts = [_texts(table.columns, row) for row in shown]
-    heads = [_head(column) for column in table.columns]
-    right = [_right(shown, index) for index in range(len(heads))]
+    texts = [row_texts(table.columns, row) for row in shown]
+    heads = [head_of(column) for column in table.columns]
+    right = [is_right(shown, index) for index in range(len(heads))]
     widths = fitting(_shape(table, shown, heads, texts, right), screen.width)
     yield _grid(heads, texts, right, widths)
     hidden = [head for index, head in enumerate(heads) if index not in widths]
@@ -159,7 +159,7 @@ _NAMES = {
 LONG_ID = 16  # characters; shorter ids do not get in the way
 
 
-def _without_ids(table: Table) -> Table:
+def without_ids(table: Table) -> Table:
     """The table without long ids where a name stands beside each of them; JSON keeps both."""
     names = [column.name for column in table.columns]
     left_out = {
@@ -193,7 +193,7 @@ def _grid(
     return grid
 
 
-def _texts(columns: Sequence[Column], row: Sequence[object]) -> list[str]:
+def row_texts(columns: Sequence[Column], row: Sequence[object]) -> list[str]:
     """The cells of a row; where a column is named currency, it is the unit of the row's money."""
     currency = next(
         (
@@ -215,14 +215,14 @@ def _is_money(name: str, value: object) -> bool:
     return isinstance(value, Decimal | float) and any(word in name.lower() for word in words)
 
 
-def _head(column: Column) -> str:
+def head_of(column: Column) -> str:
     name, unit = clean(column.name), column.unit
     if unit is None or is_currency(unit) or unit in name:
         return name
     return f"{name} ({clean(unit)})"
 
 
-def _right(rows: Sequence[Sequence[object]], index: int) -> bool:
+def is_right(rows: Sequence[Sequence[object]], index: int) -> bool:
     values = [row[index] for row in rows if row[index] is not None]
     return bool(values) and all(is_number(value) for value in values)
 

@@ -83,8 +83,18 @@ def build_parser(argv: Sequence[str]) -> Parser:
         from ui.cli.accounts_parser import add_accounts
 
         add_accounts(accounts, shared, argv)
+    changes = add("changes", "plans of changes: list, show, confirm, cancel, roll back")
+    policy = add("policy", "the rules on changes: list them, check a file of them")
+    audit = add("audit", "what was proposed, confirmed and done, by whom; --verify checks it")
+    if {"changes", "policy", "audit"} & set(argv):
+        from ui.cli.changing_parser import add_audit, add_changes, add_policy
+
+        add_changes(changes, shared)
+        add_policy(policy, shared)
+        add_audit(audit)
     _sync(add("sync", "collect inventory, metrics and costs of the connected accounts"))
     _demo(add("demo", "fill the home with an invented company's clouds, to try things out"))
+    _report(add("report", "write a report: weekly, monthly, executive or health"))
     _receipts(add("status", "what data there is, how old it is, whether totals agree"))
     tools = add("tools", "list the tools and their arguments")
     tools.add_argument("--markdown", action="store_true", help="as the page docs/tools.md")
@@ -204,6 +214,32 @@ def _demo(parser: Parser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="also into a home that holds real data"
     )
+
+
+def _report(parser: Parser) -> None:
+    parser.add_argument("kind", metavar="KIND", help="weekly, monthly, executive or health")
+    parser.add_argument(
+        "--end",
+        metavar="DAY",
+        help="a day of the week or month to tell of (default: the last full one)",
+    )
+    parser.add_argument(
+        "--filter",
+        action="append",
+        default=[],
+        metavar="FILTER",
+        help="only what meets it, such as provider=aws or tag:team=data; may be repeated",
+    )
+    parser.add_argument(
+        "--format", metavar="FORMAT", help="md, html, pdf or csv (default: as --output is called)"
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="PATH",
+        help="the file to write; CSV goes into a folder, or into a .zip",
+    )
+    _receipts(parser)
 
 
 def _tool(parser: Parser, shared: Parser, argv: Sequence[str]) -> None:

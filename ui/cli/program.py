@@ -93,6 +93,10 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
             from ui.cli.accounts import accounts
 
             return accounts(_context(parsed), terminal, parsed)
+        case "changes" | "policy" | "audit":
+            from ui.cli import changing
+
+            return getattr(changing, parsed.command)(_context(parsed), terminal, parsed)
         case "import":
             from ui.cli.loading import import_bills
 
@@ -101,6 +105,10 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
             from ui.cli.loading import demo
 
             return demo(_context(parsed), terminal, parsed)
+        case "report":
+            from ui.cli.reporting import report
+
+            return report(_context(parsed), terminal, parsed)
         case _:
             from ui.cli import tooling
 

@@ -55,6 +55,14 @@ class Terminal:
 
         self._print(result_parts(result, self.screen()))
 
+    def report_of(self, result: Result) -> None:
+        """Write a result of `report`: long tables in full, as they are the report."""
+        from dataclasses import replace
+
+        from ui.report.screen import screen_parts
+
+        self._print(screen_parts(result, replace(self.screen(), rows=None)))
+
     def report(self, report: ImportReport) -> None:
         """Write what an import did."""
         if self.json:

@@ -151,7 +151,7 @@ def _add_untagged(draft: Draft, found: Grouped, key: str) -> None:
             continue
         amount = wording.money(group.current, currency)
         draft.say(PART, f"{amount} ({wording.percent(share)}) carry no tag {key}")
-        draft.value(f"EffectiveCost without tag {key}", group.current, currency=currency)
+        draft.value(f"cost without tag {key}", group.current, currency=currency)
         if share >= _UNTAGGED_SHARE:
             draft.actions.append(
                 Action(

@@ -17,6 +17,7 @@ from tools.services.report import (
     freshness,
     headline,
     machines,
+    outlook,
     ranking,
     storage,
     trend,
@@ -92,7 +93,7 @@ def _tell_costs(draft: Draft, data: Period | None) -> None:
     if known and data is not None:
         if not draft.brief:
             breakdown.add(draft)
-        trend.add(draft, data, None)
+        trend.add(draft, data, outlook.add(draft, data))
     if draft.brief:
         return
     machines.add(draft)

@@ -1,0 +1,1 @@
+"""Reports as documents: Markdown, HTML, PDF, CSV."""

@@ -1,0 +1,226 @@
+"""A report as PDF on A4: charts, tables whose cells wrap, page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from ui.report.charts import Chart
+from ui.report.drawing import png
+from ui.report.layout import Document, Grid, Part
+
+_INK, _QUIET, _FAINT, _SOFT, _ALARM = "#1f2933", "#5b6773", "#d5dbe3", "#f4f6f9", "#c2410c"
+_MARGIN = 42.0  # points
+_FONT, _BOLD = "Cloudwright", "Cloudwright-Bold"
+_MARKED = frozenset({"act", "high", "critical", "stale"})
+_TILES = 4  # figures beside each other
+_MOST_CALLS = 60
+
+
+def paper(report: Document, charts: Sequence[Chart]) -> bytes:
+    """The PDF."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import SimpleDocTemplate
+
+    _register_fonts()
+    out = BytesIO()
+    made = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN,
+        bottomMargin=_MARGIN + 8,
+        title=report.title,
+        author="Cloudwright",
+        lang="en",
+        invariant=1,
+    )
+    footed = partial(_foot, report.title)
+    made.build(_story(report, charts, made.width), onFirstPage=footed, onLaterPages=footed)
+    return out.getvalue()
+
+
+def _register_fonts() -> None:
+    """DejaVu Sans, which matplotlib brings: it has the letters of most languages."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    if _FONT in pdfmetrics.getRegisteredFontNames():
+        return
+    import matplotlib as mpl
+
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    pdfmetrics.registerFont(TTFont(_FONT, str(folder / "DejaVuSans.ttf")))
+    pdfmetrics.registerFont(TTFont(_BOLD, str(folder / "DejaVuSans-Bold.ttf")))
+
+
+def _foot(title: str, canvas: Any, made: Any) -> None:
+    """The title and the number of the page at its foot."""
+    canvas.saveState()
+    canvas.setFont(_FONT, 7)
+    canvas.setFillColor(_QUIET)
+    room = made.pagesize[0] - 2 * _MARGIN - 60
+    while canvas.stringWidth(title, _FONT, 7) > room:
+        title = title[:-2].rstrip() + "…"
+    canvas.drawString(_MARGIN, 28, title)
+    canvas.drawRightString(made.pagesize[0] - _MARGIN, 28, f"page {canvas.getPageNumber()}")
+    canvas.restoreState()
+
+
+def _style(size: float, *, bold: bool = False, colour: str = _INK, **more: Any) -> Any:
+    from reportlab.lib.styles import ParagraphStyle
+
+    return ParagraphStyle(
+        f"s{size}{bold}{colour}{sorted(more.items())}",
+        fontName=_BOLD if bold else _FONT,
+        fontSize=size,
+        leading=size * 1.32,
+        textColor=colour,
+        **more,
+    )
+
+
+def _text(text: str, style: Any) -> Any:
+    from reportlab.platypus import Paragraph
+
+    return Paragraph(escape(text, quote=False), style)
+
+
+def _story(report: Document, charts: Sequence[Chart], width: float) -> list[Any]:
+    from reportlab.platypus import Spacer
+
+    story = [
+        _text(report.title, _style(17, bold=True, spaceAfter=3)),
+        _text(" · ".join(report.facts), _style(8, colour=_QUIET, spaceAfter=8)),
+    ]
+    if report.figures:
+        story += [_tiles(report.figures, width), Spacer(1, 6)]
+    for part in report.parts:
+        story += _part(part, [chart for chart in charts if chart.part == part.name], width)
+    notes = [*(f"Beware: {line}" for line in report.warnings), *report.notes]
+    story += _list("Notes", notes)
+    story += _list("Receipts: what was asked", report.calls[:_MOST_CALLS])
+    return story
+
+
+def _tiles(figures: Sequence[tuple[str, str]], width: float) -> Any:
+    from reportlab.platypus import Table
+
+    name, value = _style(6.8, colour=_QUIET), _style(11.5, bold=True, wordWrap="CJK")
+    cells: list[Any] = [[_text(one, name), _text(two, value)] for one, two in figures]
+    cells += [""] * (-len(cells) % _TILES)
+    rows = [cells[at : at + _TILES] for at in range(0, len(cells), _TILES)]
+    table = Table(rows, colWidths=[width / _TILES] * _TILES)
+    table.setStyle(
+        [
+            ("BACKGROUND", (0, 0), (-1, -1), _SOFT),
+            ("INNERGRID", (0, 0), (-1, -1), 4, "#ffffff"),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 8),
+            ("TOPPADDING", (0, 0), (-1, -1), 5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+        ]
+    )
+    return table
+
+
+def _part(part: Part, charts: Sequence[Chart], width: float) -> list[Any]:
+    from reportlab.platypus import CondPageBreak, HRFlowable
+
+    body = _style(10 if part.name == "Headline" else 8.6, spaceAfter=3)
+    story = [
+        CondPageBreak(90),
+        _text(part.name, _style(12, bold=True, spaceBefore=11, spaceAfter=2)),
+        HRFlowable(width="100%", thickness=1, color=_FAINT, spaceAfter=5),
+        *(_text(sentence, body) for sentence in part.sentences),
+        *(_image(chart, width) for chart in charts),
+    ]
+    for grid in part.grids:
+        story += _grid(grid, width)
+    return story
+
+
+def _image(chart: Chart, width: float) -> Any:
+    from reportlab.platypus import Image
+
+    data, share = png(chart)
+    return Image(BytesIO(data), width=width, height=width * share)
+
+
+def _grid(grid: Grid, width: float) -> list[Any]:
+    from reportlab.platypus import CondPageBreak, Table
+
+    size = 7.4 if len(grid.heads) <= 8 else 6.6
+    head = _style(size - 0.2, bold=True, colour=_QUIET)
+    head_right = _style(size - 0.2, bold=True, colour=_QUIET, alignment=2)
+    rows = [
+        [
+            _text(text, head_right if right else head)
+            for text, right in zip(grid.heads, grid.right, strict=True)
+        ]
+    ]
+    rows += [[_cell(text, right, size) for text, right in _pairs(grid, row)] for row in grid.rows]
+    table = Table(
+        rows, colWidths=_widths(grid, width, size), repeatRows=1, splitInRow=1, hAlign="LEFT"
+    )
+    table.setStyle(
+        [
+            ("LINEBELOW", (0, 0), (-1, 0), 1, _FAINT),
+            ("LINEBELOW", (0, 1), (-1, -1), 0.4, _FAINT),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 7),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+        ]
+    )
+    title = _text(grid.title, _style(8.8, bold=True, spaceBefore=7, spaceAfter=2))
+    return [CondPageBreak(70), title, table]
+
+
+def _pairs(grid: Grid, row: Sequence[str]) -> list[tuple[str, bool]]:
+    return list(zip(row, grid.right, strict=True))
+
+
+def _cell(text: str, right: bool, size: float) -> Any:
+    """Words break at spaces; a word that is longer than its column breaks anywhere."""
+    if text in _MARKED:
+        return _text(text, _style(size, bold=True, colour=_ALARM))
+    more: dict[str, Any] = {"alignment": 2} if right else {"splitLongWords": 1}
+    return _text(text, _style(size, **more))
+
+
+def _widths(grid: Grid, width: float, size: float) -> list[float]:
+    """Widths of the columns: numbers as wide as they are, texts share what is left."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    room = 10.0  # paddings
+    wanted, least = [], []
+    for index, (head, right) in enumerate(zip(grid.heads, grid.right, strict=True)):
+        texts = [row[index] for row in grid.rows]
+        longest = max((stringWidth(text, _FONT, size) for text in texts), default=0.0)
+        word = max((stringWidth(word, _BOLD, size) for word in head.split()), default=0.0)
+        wanted.append(max(longest, min(word * 1.6, stringWidth(head, _BOLD, size))) + room)
+        least.append(max(longest if right else min(longest, 60.0), word) + room)
+    spare = width - sum(least)
+    if spare <= 0:
+        return [one * width / sum(least) for one in least]
+    more = [want - need for want, need in zip(wanted, least, strict=True)]
+    total = sum(more)
+    if total <= spare:
+        extra = min((spare - total) / len(least), 26.0)
+        return [want + extra for want in wanted]
+    return [need + one * spare / total for need, one in zip(least, more, strict=True)]
+
+
+def _list(title: str, lines: Sequence[str]) -> list[Any]:
+    if not lines:
+        return []
+    heading = _text(title, _style(10, bold=True, spaceBefore=12, spaceAfter=3))
+    style = _style(6.8, colour=_QUIET, leftIndent=8, spaceAfter=1.5, splitLongWords=1)
+    return [heading, *(_text(f"• {line}", style) for line in lines)]
