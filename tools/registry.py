@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from tools.accounts import list_accounts, test_account
+from tools.actions import list_changes, propose_change, propose_rollback
+from tools.anomalies import detect_anomalies, mark_expected
 from tools.base import InputError, Tool
 from tools.costs import compare_costs, query_costs
 from tools.forecasts import forecast, simulate
 from tools.inventory import describe_resource, list_instances, list_resources
 from tools.metrics import query_metrics
+from tools.optimize import (
+    dismiss_recommendation,
+    explain_recommendation,
+    list_recommendations,
+)
 from tools.reports import report
 from tools.status import data_status, query_sql
 
@@ -20,11 +27,19 @@ TOOLS: tuple[Tool, ...] = (
     compare_costs,
     forecast,
     simulate,
+    list_recommendations,
+    explain_recommendation,
+    dismiss_recommendation,
+    detect_anomalies,
+    mark_expected,
     data_status,
     query_sql,
     list_accounts,
     test_account,
     report,
+    list_changes,
+    propose_change,
+    propose_rollback,
 )
 
 

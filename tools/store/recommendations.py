@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.store.records import naive_utc
+from tools.store.records import SeenRecommendation, naive_utc
 from tools.store.state import State
 
 CLOSED = "closed"  # in the history: its conditions no longer hold
@@ -23,20 +23,6 @@ WHERE recommendations.status NOT IN ('active', 'dismissed')"""
 _KEEP = "ON CONFLICT (id) DO NOTHING"
 _LAST = """SELECT status FROM recommendation_history WHERE recommendation_id = ?
 ORDER BY rowid DESC LIMIT 1"""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A recommendation as it was found; `body` is its JSON."""
-
-    id: str
-    type: str
-    provider: str
-    resource_id: str
-    monthly_savings: str | None
-    currency: str | None
-    confidence: float
-    body: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +87,11 @@ class Recommendations:
         )
 
     def note(
-        self, appeared: Sequence[Seen], back: Sequence[str], gone: Sequence[str], now: dt.datetime
+        self,
+        appeared: Sequence[SeenRecommendation],
+        back: Sequence[str],
+        gone: Sequence[str],
+        now: dt.datetime,
     ) -> None:
         """Keep which were found: `appeared` are new, or new again; `back` are dismissed ones whose
         conditions hold again; of the `gone` they no longer hold. Known ones stay as they are.
@@ -122,7 +112,9 @@ class Recommendations:
                 if con.execute(_LAST, (identity,)).fetchone() != (CLOSED,):
                     _tell(con, identity, at, CLOSED, "its conditions no longer hold")
 
-    def set_status(self, seen: Seen, status: str, reason: str | None, now: dt.datetime) -> None:
+    def set_status(
+        self, seen: SeenRecommendation, status: str, reason: str | None, now: dt.datetime
+    ) -> None:
         """Keep what was decided or done, with the recommendation as it was then."""
         at = naive_utc(now).isoformat()
         with self._state.write() as con:
@@ -136,7 +128,7 @@ class Recommendations:
             _tell(con, seen.id, at, status, reason)
 
 
-def _values(seen: Seen) -> tuple[object, ...]:
+def _values(seen: SeenRecommendation) -> tuple[object, ...]:
     return (
         *(seen.id, seen.type, seen.provider, seen.resource_id),
         *(seen.monthly_savings, seen.currency, seen.confidence, seen.body),

@@ -136,3 +136,17 @@ def naive_utc(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         return moment
     return moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class SeenRecommendation:
+    """A recommendation as it was found; `body` is all of it as JSON."""
+
+    id: str
+    type: str
+    provider: str
+    resource_id: str
+    monthly_savings: str | None
+    currency: str | None
+    confidence: float
+    body: str

@@ -26,6 +26,7 @@ from tools.services.recommendations.recommendation import (
 )
 
 _LONG = 90  # days
+_MARKETS = frozenset({"aws", "azure", "gcp", "oracle", "alibaba"})  # clouds that sell commitments
 _CENT = Decimal("0.01")
 
 
@@ -53,13 +54,13 @@ def find(
         groups.setdefault((one.bill.provider, one.bill.currency, name, region), []).append(one)
     unused = _unused(estate) if groups else {}
     for group, several in sorted(groups.items()):
+        if group[0] not in _MARKETS and not estate.prices.commitments(group[0]):
+            continue
         several.sort(key=lambda one: (-one.hourly, one.identity))
         findings.add(_recommendation(estate, group, several, unused))
 
 
-def _steady(
-    estate: Estate, saved: Mapping[str, Decimal], stopped: frozenset[str]
-) -> list[Steady]:
+def _steady(estate: Estate, saved: Mapping[str, Decimal], stopped: frozenset[str]) -> list[Steady]:
     days, last = estate.rules["commitment.days"], estate.bill.last
     machines = {machine.at.key: machine for machine in estate.machines}
     found = []
@@ -129,7 +130,7 @@ def _recommendation(
         recommended=_recommended(base, share, rate, currency),
         monthly_savings=saved,
         currency=currency,
-        confidence=round(0.5 + 0.3 * len(long) / len(several), 2),
+        confidence=_confidence(len(long) / len(several), rate, region),
         risk="medium",
         impact="it is paid whether it is used or not, until the term ends; smaller machines, other "
         "families or other clouds may then save less",
@@ -144,7 +145,7 @@ def _recommendation(
             ("breaks even after", None if rate is None else _even(rate), "months"),
         ),
         price=None if rate is None else f"{rate.name}, {rate.source}, {rate.as_of}",
-        assumptions=_assumed(estate, rate),
+        assumptions=_assumed(estate, group, rate),
         parts=_parts(several, full, saved),
     )  # fmt: skip
 
@@ -190,7 +191,22 @@ def _even(rate: CommitmentRate) -> int:
     return ceil(rate.share * _months(rate))
 
 
-def _assumed(estate: Estate, rate: CommitmentRate | None) -> tuple[str, ...]:
+def _confidence(long: float, rate: CommitmentRate | None, region: str) -> float:
+    """From 0.5 to 0.8 with the part that is older than 90 days; less at another type's rate."""
+    found = 0.5 + 0.3 * long
+    return round(found * (0.8 if rate is None or _is_others(rate, region) else 1.0), 2)
+
+
+def _is_others(rate: CommitmentRate, region: str) -> bool:
+    """It is a rate of another region, or of reservations of another type."""
+    return (rate.region is not None and rate.region != region) or (
+        rate.instance_type is None and rate.type == "Reservation"
+    )
+
+
+def _assumed(
+    estate: Estate, group: tuple[str, str, str, str], rate: CommitmentRate | None
+) -> tuple[str, ...]:
     part = estate.rules["commitment.coverage"]
     lines = [
         f"committed to {part:.0%} of the steady use, after what other recommendations stop or "
@@ -198,12 +214,14 @@ def _assumed(estate: Estate, rate: CommitmentRate | None) -> tuple[str, ...]:
     ]
     if rate is not None and rate.term_years is None:
         lines.append(f"the term of {rate.name} is not told: one year is assumed")
+    if rate is not None and _is_others(rate, group[3]):
+        lines.append(
+            f"the committed price of {group[2]} is not known: it is taken from {rate.name}"
+        )
     return tuple(lines)
 
 
-def _parts(
-    several: Sequence[Steady], full: Decimal, saved: Decimal | None
-) -> tuple[Part, ...]:
+def _parts(several: Sequence[Steady], full: Decimal, saved: Decimal | None) -> tuple[Part, ...]:
     return tuple(
         Part(
             resource_id=one.identity,

@@ -109,9 +109,7 @@ def prioritised(
     return [one.model_copy(update={"priority": _priority(one, rules, totals)}) for one in found]
 
 
-def _priority(
-    one: Recommendation, rules: Rules, totals: Mapping[str, Decimal]
-) -> Priority:
+def _priority(one: Recommendation, rules: Rules, totals: Mapping[str, Decimal]) -> Priority:
     total = totals.get(one.currency or "", _NOTHING)
     if one.monthly_savings is None or not total or one.type == "region":
         return "low"

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tools.services import amounts
 from tools.services.recommendations.estate import Machine
 from tools.services.recommendations.recommendation import Recommendation
 
@@ -24,9 +25,19 @@ class Findings:
     missing: Counter[str] = field(default_factory=Counter)
 
     def add(self, one: Recommendation) -> None:
-        """Keep one, unless it saves too little. Unknown savings are kept."""
-        if one.monthly_savings is None or one.monthly_savings >= self.minimum:
-            self.found.append(one)
+        """Keep one, in whole cents, unless it saves too little. Unknown savings are kept."""
+        parts = tuple(
+            part.model_copy(update={"savings": _cents(part.savings)}) for part in one.parts
+        )
+        known = [part.savings for part in parts if part.savings is not None]
+        total = sum(known, Decimal(0)) if known else _cents(one.monthly_savings)
+        if total is None or total >= self.minimum:
+            self.found.append(one.model_copy(update={"parts": parts, "monthly_savings": total}))
+
+    def is_idle(self, machine: Machine) -> bool:
+        """Whether it was found idle before."""
+        mine = machine.at.resource_id
+        return any(one.type == "idle" and one.subject.resource_id == mine for one in self.found)
 
     def passed(self, why: str, machine: Machine) -> None:
         """Note what looked like waste and is not."""
@@ -43,3 +54,7 @@ class Findings:
         if machine.use is not None:
             return (self.now - machine.use.first).total_seconds() / _SECONDS_A_DAY
         return None
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amounts.EXACT.quantize(amount, Decimal("0.01"))

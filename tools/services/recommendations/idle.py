@@ -7,6 +7,7 @@ it also asks whether the machine rests longer than it ever did before it was use
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tools.services.recommendations import signs
 from tools.services.recommendations.estate import Estate, Machine
@@ -66,7 +67,7 @@ def resting(use: Use, rules: Rules) -> Rest:
     used = [number for number, day in enumerate(days) if _is_used(day, rules)]
     if not used:
         return Rest(len(days), len(days), 0, 0)
-    pauses = [later - earlier - 1 for earlier, later in zip(used, used[1:], strict=False)]
+    pauses = [later - earlier - 1 for earlier, later in pairwise(used)]
     # What lies before the first use may be the end of a longer pause.
     return Rest(len(days) - 1 - used[-1], len(days), len(used), max([used[0], *pauses]))
 
@@ -119,7 +120,7 @@ def _recommendation(estate: Estate, machine: Machine, use: Use, rest: Rest) -> R
             f"{use.recent_network_mb or 0:.2f} MB a day over the last {hours}; it {since}."
         ),
         current=f"{machine.instance_type or 'instance'}, running",
-        recommended="terminate after a last snapshot" if long else "stop",
+        recommended="stop; terminate after a last snapshot if nobody misses it" if long else "stop",
         monthly_savings=machine.monthly,
         currency=machine.currency,
         confidence=_confidence(rest, rules, machine, environment),

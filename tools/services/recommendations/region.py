@@ -34,7 +34,7 @@ def find(estate: Estate, findings: Findings) -> None:
     """Add one for each pair of regions."""
     moves: dict[tuple[str, str, str, str], list[Move]] = {}
     for machine in estate.machines:
-        found = _move(estate, machine)
+        found = None if findings.is_idle(machine) else _move(estate, machine)
         if found is not None and machine.at.region is not None:
             route = (machine.at.provider, machine.at.region, found.to.region, found.to.currency)
             moves.setdefault(route, []).append(found)
@@ -55,14 +55,20 @@ def _move(estate: Estate, machine: Machine) -> Move | None:
         return None
     known = estate.prices.regions(machine.at.provider, machine.instance_type, quote.currency)
     cheapest = min(known.values(), key=lambda one: (one.hourly, one.region), default=None)
-    if cheapest is None or cheapest.hourly > quote.hourly * (100 - Decimal(str(rules["region.percent"]))) / 100:
+    if (
+        cheapest is None
+        or cheapest.hourly > quote.hourly * (100 - Decimal(str(rules["region.percent"]))) / 100
+    ):
         return None
     part = 1 - (amounts.ratio(cheapest.hourly, quote.hourly) or Decimal(1))
     return Move(machine, cheapest, machine.hourly * part * HOURS_A_MONTH * machine.on_share)
 
 
 def _recommendation(
-    estate: Estate, route: tuple[str, str, str, str], moves: Sequence[Move], transfer: Decimal | None
+    estate: Estate,
+    route: tuple[str, str, str, str],
+    moves: Sequence[Move],
+    transfer: Decimal | None,
 ) -> Recommendation:
     provider, here, there, currency = route
     saved = sum((one.saved for one in moves), Decimal(0))
@@ -114,7 +120,9 @@ def _recommendation(
 
 
 def _percent(moves: Sequence[Move]) -> str:
-    cuts = [100 * (1 - one.to.hourly / one.machine.quote.hourly) for one in moves if one.machine.quote]
+    cuts = [
+        100 * (1 - one.to.hourly / one.machine.quote.hourly) for one in moves if one.machine.quote
+    ]
     low, high = f"{min(cuts):.0f}", f"{max(cuts):.0f}"
     return low if low == high else f"{low} to {high}"
 

@@ -137,7 +137,11 @@ def _smaller(prices: PriceBook, machine: Machine, memory_known: bool) -> list[Sm
     if not region or not kind or not vcpus or machine.quote is None:
         return []
     currency = machine.quote.currency
-    family = prices.candidates(own, region, kind, currency)
+    family = [
+        one
+        for one in prices.candidates(own, region, kind, currency)
+        if prices.family(own, kind) or _prefix(one.instance_type) == _prefix(kind)
+    ]
     others = [] if memory_known else _of_other_families(prices, machine, currency)
     found = []
     for one in (*family, *others):
@@ -170,6 +174,11 @@ def _of_other_families(prices: PriceBook, machine: Machine, currency: str) -> It
         quote = prices.price(machine.at.provider, region, name, currency)
         if spec is not None and quote is not None and quote.kind != "derived":
             yield Candidate(name, spec, quote)
+
+
+def _prefix(kind: str) -> str:
+    """'g2' of 'g2.large': flavors of one prefix are taken for a family, whatever the cloud."""
+    return kind.lower().rpartition(".")[0]
 
 
 def _alike(key: str, other: str) -> bool:

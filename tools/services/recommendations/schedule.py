@@ -59,9 +59,7 @@ def _recommendation(machine: Machine, hours: Pattern, weeks: int) -> Recommendat
     if environment == "unknown":
         notes.append(f"no tag, name or account tells whether {name} is production")
     if machine.covered:
-        notes.append(
-            f"{name} is paid by a commitment: hours off save only as far as others use it"
-        )
+        notes.append(f"{name} is paid by a commitment: hours off save only as far as others use it")
     return Recommendation(
         type="schedule",
         subject=machine.at.subject(machine.instance_type),

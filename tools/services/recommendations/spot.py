@@ -19,7 +19,7 @@ def find(estate: Estate, findings: Findings) -> None:
     shares = _shares(estate)
     for machine in estate.machines:
         provider = machine.at.provider
-        if not machine.running or machine.spot or machine.covered:
+        if not machine.running or machine.spot or machine.covered or findings.is_idle(machine):
             continue
         if provider not in _MARKETS and provider not in shares:
             continue

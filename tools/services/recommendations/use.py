@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from tools.services.inquiry import Inquiry
 from tools.services.points import WEIGHT, finest, newest_point
@@ -144,8 +144,8 @@ FROM hourly GROUP BY ALL ORDER BY id, day""",
     return {identity: tuple(days) for identity, days in found.items()}
 
 
-def _use(row: Sequence[object], history: tuple[Day, ...]) -> Use:
-    return Use(*row[1:], history=history)  # type: ignore[arg-type]
+def _use(row: Sequence[Any], history: tuple[Day, ...]) -> Use:
+    return replace(Use(*row[1:]), history=history)
 
 
 def read_series(

@@ -103,7 +103,9 @@ def _window(
     return best
 
 
-def _mask(start: int, length: int, days: tuple[int, ...]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _mask(
+    start: int, length: int, days: tuple[int, ...]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     on = np.zeros(_WEEK, dtype=np.bool_)
     for day in days:
         on[(day * 24 + start + np.arange(length)) % _WEEK] = True
