@@ -12,5 +12,20 @@ if TYPE_CHECKING:
 
 
 def detect(context: Context, arguments: DetectAnomalies) -> Result:
-    """Answer the tool."""
-    raise NotImplementedError
+    """Answer the tool. Raises InputError for an unknown dimension or field and a malformed period."""
+    if arguments.on == "metrics":
+        from tools.services.anomaly.metric_detection import detect_metrics
+
+        return detect_metrics(context, arguments)
+    from tools.services.anomaly import kept
+    from tools.services.anomaly.cost_detection import detect_costs
+    from tools.services.anomaly.settings import load
+
+    settings = load(context, arguments.sensitivity)
+    known = [one.id for one in context.store.expected.listed()]
+    path = kept.place(context, [arguments.model_dump(mode="json"), vars(settings), known])
+    result = kept.load(path)
+    if result is None:
+        result, patterns = detect_costs(context, arguments, settings)
+        kept.keep(path, result, patterns)
+    return result
