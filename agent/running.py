@@ -12,7 +12,7 @@ from agent.commands import refusal
 from agent.events import ToolFinished, ToolStarted
 from agent.live import Live
 from agent.models import toolbox
-from tools.base import CloudwrightError, Effect, InputError, NoDataError, Result
+from tools.base import CloudwrightError, InputError, NoDataError, Result
 from tools.context import Context
 from tools.registry import find_tool
 
@@ -57,10 +57,9 @@ def _run(context: Context, call: ToolCall, problem: str, asked: str | None) -> R
     if problem:
         raise InputError(f"{call['name']}: {problem}")
     tool = find_tool(call["name"])
-    if tool.effect is not Effect.RECORD or asked is not None:
-        refused = refusal(tool, asked or "")
-        if refused:
-            raise NoDataError(refused)
+    refused = refusal(tool, asked)
+    if refused:
+        raise NoDataError(refused)
     return tool.call(context, call["args"])
 
 

@@ -59,6 +59,10 @@ _TOPICS: dict[str, Topic] = {
     "what_if": Topic("what planned changes would cost or save", ("simulate",)),
     "one_recommendation": Topic("the reasons for one saving", ("explain_recommendation",)),
     "reports": Topic("weekly, monthly, executive and health reports", ("report",)),
+    "changes": Topic(
+        "propose to start, stop, resize, tag, snapshot or delete resources, or to undo that",
+        ("propose_change", "propose_rollback", "list_changes"),
+    ),
     "budgets": Topic("set, change or remove a budget", ("set_budget",)),
     "decisions": Topic(
         "note that an anomaly is expected, or that a recommendation is dismissed",

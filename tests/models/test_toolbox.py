@@ -21,7 +21,7 @@ EVERY = [*toolbox.always(), *(tool for name in toolbox.TOPICS for tool in toolbo
 OWN = [tool for tool in EVERY if tool["name"] != toolbox.MORE]
 
 
-@pytest.mark.parametrize("number", range(len(toolbox.TOPICS) + 1))
+@pytest.mark.parametrize("number", range(4))
 def test_the_tools_stay_small(number: int) -> None:
     for opened in itertools.permutations(toolbox.TOPICS, number):
         offered = toolbox.offered(opened)
@@ -35,7 +35,7 @@ def test_the_tools_stay_small(number: int) -> None:
 
 def test_every_tool_that_is_not_a_change_can_be_reached() -> None:
     told = [tool["name"] for tool in OWN]
-    able = [tool.name for tool in TOOLS if tool.effect in (Effect.READ, Effect.RECORD)]
+    able = [tool.name for tool in TOOLS if tool.effect is not Effect.CHANGE]
     assert sorted(told) == sorted(able)
 
 

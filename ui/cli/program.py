@@ -96,7 +96,12 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
         case "changes" | "policy" | "audit":
             from ui.cli import changing
 
-            return getattr(changing, parsed.command)(_context(parsed), terminal, parsed)
+            command = {
+                "changes": changing.changes,
+                "policy": changing.policy,
+                "audit": changing.audit,
+            }[parsed.command]
+            return command(_context(parsed), terminal, parsed)
         case "import":
             from ui.cli.loading import import_bills
 

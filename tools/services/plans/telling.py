@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from tools.actions import ListChanges
     from tools.context import Context
 
-_COLUMNS = ("Step", "Wave", "Action", "Resource", "Kind", "Provider", "Region", "From", "To")
+_COLUMNS = (
+    *("Step", "Wave", "Action", "Resource", "Change", "State", "Note", "Undo", "Downtime"),
+    *("Provider", "Region", "Kind"),
+)
 
 
 def proposal(made: Proposal) -> Result:
@@ -30,16 +33,16 @@ def plan(record: PlanRecord) -> Result:
     """One plan: what it changes and how far it is."""
     one = record.plan
     result = Result(title=one.title, values=_values(record))
-    columns = [*_COLUMNS, "Downtime", "Undo", "State", "Note"]
     result.tables = [
         Table(
             title=f"Plan {one.id}",
-            columns=[Column(name=name) for name in columns],
+            columns=[Column(name=name) for name in _COLUMNS],
             rows=[_row(record, number) for number in range(len(one.steps))],
         )
     ]
     if record.note:
-        result.warnings.append(record.note)
+        ended = "rolled back by plan " if record.state is PlanState.ROLLED_BACK else ""
+        result.warnings.append(f"{ended}{record.note}")
     if record.state is PlanState.PROPOSED:
         result.assumptions.append(
             f"nothing was changed: a person has to confirm plan {one.id} by "
@@ -91,15 +94,14 @@ def _row(record: PlanRecord, number: int) -> list[object]:
         step.wave,
         step.move.action,
         target.name or target.resource_id,
-        target.kind,
-        target.provider,
-        target.region,
-        before,
-        after,
-        step.downtime,
-        step.undo,
+        f"{before} → {after}" if before else after,
         done.state.value,
         done.note or None,
+        step.undo,
+        step.downtime,
+        target.provider,
+        target.region,
+        target.kind,
     ]
 
 
