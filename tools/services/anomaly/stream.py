@@ -13,7 +13,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from tools.services.anomaly.stream_channels import CHANNELS, step_seconds, surprise
+from tools.services.anomaly.stream_channels import (
+    CHANNELS,
+    UNKNOWN,
+    Earlier,
+    step_seconds,
+    surprise,
+)
 from tools.services.anomaly.stream_windows import Floats
 
 Times = npt.NDArray[np.datetime64]
@@ -25,14 +31,14 @@ FATIGUE = 0.25  # each recent alarm adds this part of the margin to it,
 FATIGUE_DAYS = 7.0  # less and less: by a factor of e in this time
 
 
-def scores(times: Times, values: Floats) -> Floats:
+def scores(times: Times, values: Floats, earlier: Earlier = UNKNOWN) -> Floats:
     """How surprising each row is, in margins: 1 is enough for a first alarm. `times` ascend; both have
-    the shape (rows,).
+    the shape (rows,). `earlier` is the range of the time before the first row, where it is known.
     """
     if len(values) < 2:
         return np.zeros(len(values))
     step = step_seconds(times)
-    found = np.maximum.reduce([surprise(values, one, step) for one in CHANNELS])
+    found = np.maximum.reduce([surprise(values, one, step, earlier) for one in CHANNELS])
     learnt = (times - times[0]) >= np.timedelta64(int(LEARNING_DAYS * 86_400), "s")
     learnt[:LEARNING_ROWS] = False
     return np.where(learnt, found, 0.0)
@@ -40,10 +46,10 @@ def scores(times: Times, values: Floats) -> Floats:
 
 def alarms(times: Times, values: Floats) -> Rows:
     """The rows at which an event begins, ascending."""
-    return _begun(times, scores(times, values))
+    return begun(times, scores(times, values))
 
 
-def _begun(times: Times, surprises: Floats) -> Rows:
+def begun(times: Times, surprises: Floats) -> Rows:
     """Those rows of 1 or more that are neither in a rest nor below what recent alarms ask for."""
     seconds = times.astype("datetime64[s]").astype(np.int64)
     found: list[int] = []

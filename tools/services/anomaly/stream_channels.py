@@ -34,9 +34,20 @@ class Channel:
     margin: float
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The range that is known of the time before the first row."""
+
+    low: float
+    high: float
+
+
+UNKNOWN = Earlier(np.inf, -np.inf)
+MEMORY_DAYS = 60.0  # what was longer ago is forgotten, so that a record does not blind for ever
+LEAST_JUMP = 0.05  # of the range of values: less is no jump, however smooth the series is
 CHANNELS = (
-    Channel("value", 1, 60.0, 0.05),
-    Channel("mean", 24, 60.0, 0.05),
+    Channel("value", 1, MEMORY_DAYS, 0.05),
+    Channel("mean", 24, MEMORY_DAYS, 0.05),
     Channel("jump", 24, 3.0, 0.5),
 )
 
@@ -57,15 +68,25 @@ def followed(values: Floats, channel: Channel) -> Floats:
     return values
 
 
-def surprise(values: Floats, channel: Channel, step: float) -> Floats:
+def surprise(values: Floats, channel: Channel, step: float, earlier: Earlier = UNKNOWN) -> Floats:
     """How far each row is out of the channel's range so far, in margins: 1 is just enough."""
     series = followed(values, channel)
-    rows = max(int(channel.days * 86_400 / step), _LEAST_ROWS)
-    high = before(stream_windows.highest(series, rows))
-    low = before(stream_windows.lowest(series, rows))
+    high, low = _range(series, channel.days, step)
+    if channel.of != "jump":  # which has a range of its own
+        high, low = np.maximum(high, earlier.high), np.minimum(low, earlier.low)
     grain = _GRAIN * before(np.maximum.accumulate(np.abs(values)))
+    width = high - low + grain
+    needed = channel.margin * width
+    if channel.of == "jump":
+        top, bottom = _range(values, MEMORY_DAYS, step)
+        needed = np.maximum(needed, LEAST_JUMP * (top - bottom))
     out = np.maximum(series - high, low - series)
-    width = np.maximum(high - low, 0.0) + grain
-    share = np.divide(out, width, out=np.full(len(out), np.inf), where=width > 0)
-    found: Floats = np.where(out > grain, share / channel.margin, 0.0)
+    share = np.divide(out, needed, out=np.full(len(out), np.inf), where=needed > 0)
+    found: Floats = np.where(out > grain, share, 0.0)
     return found
+
+
+def _range(series: Floats, days: float, step: float) -> tuple[Floats, Floats]:
+    """The highest and the lowest of the days before each row."""
+    rows = max(int(days * 86_400 / step), _LEAST_ROWS)
+    return before(stream_windows.highest(series, rows)), before(stream_windows.lowest(series, rows))
