@@ -6,6 +6,7 @@ from tools.accounts import list_accounts, test_account
 from tools.actions import list_changes, propose_change, propose_rollback
 from tools.anomalies import detect_anomalies, mark_expected
 from tools.base import InputError, Tool
+from tools.budgets import list_budgets, set_budget
 from tools.costs import compare_costs, query_costs
 from tools.forecasts import forecast, simulate
 from tools.inventory import describe_resource, list_instances, list_resources
@@ -27,6 +28,8 @@ TOOLS: tuple[Tool, ...] = (
     compare_costs,
     forecast,
     simulate,
+    list_budgets,
+    set_budget,
     list_recommendations,
     explain_recommendation,
     dismiss_recommendation,

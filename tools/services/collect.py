@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from tools.base import BillError, Cell, InputError, Record, StoreError
+from tools.services.budgets.alerts import record_alerts
 
 if TYPE_CHECKING:
     from tools.clouds.base import Bill, Refusal
@@ -109,11 +110,12 @@ def import_files(
         )
     # Only after the landing, so that a failure leaves the home as it was.
     set_aside = not keep_demo and context.store.remove_origin(DEMO)
+    notes = [SET_ASIDE] if set_aside else []
     return ImportReport(
         files=[_file(bill, one) for bill, one in zip(opened.bills, landed, strict=True)],
         refused=[RefusedFile(name=one.name, reason=one.reason) for one in opened.refusals],
         demo_set_aside=set_aside,
-        notes=[SET_ASIDE] if set_aside else [],
+        notes=[*notes, *record_alerts(context)],
     )
 
 

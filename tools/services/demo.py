@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.base import InputError, Period, Result, Value
+from tools.services.budgets.examples import example_budgets
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,6 +73,7 @@ def _replace(context: Context, cloud: Any, progress: Progress) -> dict[str, int]
     store.write_metrics(tables, now=now, origin=ORIGIN)
     store.price_book.keep(ORIGIN, cloud.price_list(), (), now)
     store.instance_types.keep(ORIGIN, cloud.type_sizes())
+    counts["budgets"] = example_budgets(context, ORIGIN)
     _write(context.home / TRUTH_FILE, cloud.truth())
     record = {"settings": cloud.settings, "loaded_at": now.isoformat(), "counts": counts}
     _write(context.home / SETTINGS_FILE, record)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tools.base import Filter
-from tools.store.records import naive_utc
+from tools.store.records import Alert, Budget, naive_utc
 from tools.store.state import State
 
 _COLUMNS = "id, name, filters, cost, period, amount, currency, thresholds, created_at, updated_at"
@@ -18,37 +17,6 @@ ALERTS = (
     "SELECT budget_id, period_start, threshold, basis, amount, recorded_at FROM budget_alerts "
     "ORDER BY recorded_at, threshold"
 )
-
-
-@dataclass(frozen=True)
-class Budget:
-    """A limit of the costs of a scope per calendar period. `thresholds` are in % of the amount.
-
-    The id of one that came with other data starts with the origin of that: 'demo:…'.
-    """
-
-    id: str
-    name: str  # unique whatever its case
-    filters: tuple[Filter, ...]
-    cost: str  # EffectiveCost, BilledCost, ListCost, ContractedCost
-    period: str  # monthly, quarterly, yearly
-    amount: Decimal
-    currency: str
-    thresholds: tuple[float, ...]
-    created_at: dt.datetime
-    updated_at: dt.datetime
-
-
-@dataclass(frozen=True)
-class Alert:
-    """A threshold that was reached, or is forecast to be, in one period; recorded once."""
-
-    budget_id: str
-    period_start: dt.date
-    threshold: float  # % of the budget's amount
-    basis: str  # 'actual' or 'forecast'
-    amount: Decimal  # the use, or the forecast, when it was recorded
-    recorded_at: dt.datetime
 
 
 class Budgets:

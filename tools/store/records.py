@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from tools.base import Filter
+
 Mode = Literal["auto", "replace", "append"]
 
 
@@ -129,6 +131,37 @@ class Account:
     secrets_at: dt.datetime | None = None  # when its credential was given; None = it has none
     last_sync_at: dt.datetime | None = None  # the last collection that brought something in
     last_error: str | None = None  # of the last collection or test; None = it went well
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A limit of the costs of a scope per calendar period. `thresholds` are in % of the amount.
+
+    The id of one that came with other data starts with the origin of that: 'demo:…'.
+    """
+
+    id: str
+    name: str  # unique whatever its case
+    filters: tuple[Filter, ...]
+    cost: str  # EffectiveCost, BilledCost, ListCost, ContractedCost
+    period: str  # monthly, quarterly, yearly
+    amount: Decimal
+    currency: str
+    thresholds: tuple[float, ...]
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A threshold that was reached, or is forecast to be, in one period; recorded once."""
+
+    budget_id: str
+    period_start: dt.date
+    threshold: float  # % of the budget's amount
+    basis: str  # 'actual' or 'forecast'
+    amount: Decimal  # the use, or the forecast, when it was recorded
+    recorded_at: dt.datetime
 
 
 def naive_utc(moment: dt.datetime) -> dt.datetime:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.base import InputError, StoreError
+from tools.services.budgets.alerts import record_alerts
 from tools.services.collect import DEMO
 from tools.services.collection.account import AccountRun
 from tools.services.collection.desk import Desk, Say
@@ -52,7 +53,7 @@ def sync(
         demo_set_aside=desk.demo_set_aside,
         interrupted=interrupted,
         rolled_up_days=rolled,
-        notes=desk.notes,
+        notes=[*desk.notes, *([] if interrupted else record_alerts(context))],
     )
 
 
