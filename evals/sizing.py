@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evals.sizing_chances import chances
+from evals.sizing_forest import decisions
 from evals.sizing_score import DEFINITION, RULES, Halves, Score, halves, ours, score
 from evals.sizing_traces import Trace, generated, read
 from tools.base import InputError
@@ -52,10 +53,13 @@ def _report(name: str, traces: Sequence[Trace]) -> None:
     print(f"\n{name}: {len(cases)} machines{_target(name)}")
     print(f"{'':<24}{'precision':>10}{'95 %':>14}{'savings':>9}{'sizes':>7}{'never above':>13}")
     for rule, decide in RULES.items():
-        decisions = [decide(case) for case in cases]
-        print(_row(rule, score(cases, decisions)))
+        decided = [decide(case) for case in cases]
+        print(_row(rule, score(cases, decided)))
         if rule == "Cloudwright":
-            told = chances(cases, decisions)
+            told = chances(cases, decided)
+    forest = decisions(cases)
+    if forest is not None:
+        print(_row("random forest", score(cases, forest)))
     kinds = sorted({case.trace.kind for case in cases})
     if len(kinds) > 1:
         for kind in kinds:

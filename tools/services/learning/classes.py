@@ -42,7 +42,7 @@ def classify(
     if not features.ids:
         return {}
     if len(features.ids) < LEAST_MACHINES:
-        return _by_rules(features)
+        return by_rules(features)
     model = kept(home, _KEPT, features.ids, now, lambda: train(features), days=retrain_days)
     return assigned(features, model)
 
@@ -115,7 +115,7 @@ def assigned(features: Features, model: Learnt) -> dict[str, Class]:
     return found
 
 
-def _by_rules(features: Features) -> dict[str, Class]:
+def by_rules(features: Features) -> dict[str, Class]:
     """Each machine named by itself: there are too few to learn from."""
     import numpy as np
 
