@@ -226,6 +226,7 @@ def _parts(several: Sequence[Steady], full: Decimal, saved: Decimal | None) -> t
         Part(
             resource_id=one.identity,
             savings=None if saved is None else amounts.EXACT.divide(saved * one.hourly, full),
+            name=one.bill.name,
         )
         for one in several
     )

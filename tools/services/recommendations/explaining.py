@@ -29,7 +29,9 @@ def explain(context: Context, arguments: ExplainRecommendation) -> Result:
         return inquiry.nothing("Recommendation", *known.computed.warnings, "there are none")
     found = naming.find(known.all, arguments.recommendation)
     if isinstance(found, Several):
-        return naming.several(_best_first(found, known), inquiry)
+        found = naming.of_one_resource(found)
+    if isinstance(found, Several):
+        return naming.several(found, inquiry)
     result = _result(found)
     result.tables = [
         _facts(found),
@@ -40,13 +42,6 @@ def explain(context: Context, arguments: ExplainRecommendation) -> Result:
     ]
     date(result, inquiry, known.computed)
     return result
-
-
-def _best_first(found: Several, known: Known) -> Several:
-    order = {one.recommendation.id: number for number, one in enumerate(known.all)}
-    return Several(
-        found.wanted, tuple(sorted(found.found, key=lambda one: order[one.recommendation.id]))
-    )
 
 
 def _result(kept: Kept) -> Result:
@@ -66,7 +61,6 @@ def _result(kept: Kept) -> Result:
             Value(name="status", value=kept.status),
         ],
         assumptions=[
-            one.description,
             *one.assumptions,
             "savings are for a month of 730 hours, without taxes",
         ],
@@ -115,10 +109,12 @@ def _parts(kept: Kept) -> list[Table]:
     if not one.parts:
         return []
     ordered = sorted(one.parts, key=lambda part: (-(part.savings or 0), part.resource_id))
-    rows = [(part.resource_id, part.savings, one.currency) for part in ordered[:_MOST_PARTS]]
+    rows = [
+        (part.name, part.resource_id, part.savings, one.currency) for part in ordered[:_MOST_PARTS]
+    ]
     left = len(ordered) - len(rows)
     title = "Resources" if not left else f"Resources (without {plural(left, 'smaller one')})"
-    return [table(title, ("ResourceId", "MonthlySavings", "Currency"), rows)]
+    return [table(title, ("ResourceName", "ResourceId", "MonthlySavings", "Currency"), rows)]
 
 
 def _alternatives(kept: Kept, known: Known) -> list[Table]:

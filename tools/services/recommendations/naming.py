@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tools.base import Column, InputError, Result, Table, Value
 from tools.services.inquiry import Inquiry
@@ -47,6 +48,16 @@ def find(known: Sequence[Kept], wanted: str, prefer: Sequence[str] = ("active",)
         if narrowed:
             return Several(text, tuple(narrowed))
     raise InputError(_unknown(text, known))
+
+
+def of_one_resource(found: Several) -> Kept | Several:
+    """The largest saving, where all are about the same resource: the others are alternatives."""
+    if len({one.recommendation.subject.resource_id for one in found.found}) > 1:
+        return found
+    return max(
+        found.found,
+        key=lambda one: (one.recommendation.monthly_savings or Decimal(-1), one.recommendation.id),
+    )
 
 
 def _names(one: Kept) -> set[str]:

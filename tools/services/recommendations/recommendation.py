@@ -36,6 +36,7 @@ class Part(_Frozen):
 
     resource_id: str
     savings: Decimal | None
+    name: str | None = None
 
 
 class Subject(_Frozen):

@@ -115,7 +115,7 @@ def _recommendation(
         assumptions=("only machines that are not production are looked at",)
         if not estate.rules["region.production"]
         else (),
-        parts=tuple(Part(resource_id=one.machine.at.key, savings=one.saved) for one in moves),
+        parts=tuple(Part(resource_id=one.machine.at.key, savings=one.saved, name=one.machine.at.name) for one in moves),
     )  # fmt: skip
 
 
