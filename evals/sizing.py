@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evals.sizing_chances import chances
 from evals.sizing_forest import decisions
-from evals.sizing_score import DEFINITION, RULES, Halves, Score, halves, ours, score
+from evals.sizing_score import DEFINITION, OURS, RULES, Decision, Halves, Score, halves, ours, score
 from evals.sizing_traces import Trace, generated, read
 from tools.base import InputError
 
@@ -52,25 +52,29 @@ def _report(name: str, traces: Sequence[Trace]) -> None:
     cases = [halves(trace) for trace in traces if len(trace.cpu) >= LEAST_POINTS]
     print(f"\n{name}: {len(cases)} machines{_target(name)}")
     print(f"{'':<24}{'precision':>10}{'95 %':>14}{'savings':>9}{'sizes':>7}{'never above':>13}")
-    for rule, decide in RULES.items():
-        decided = [decide(case) for case in cases]
-        print(_row(rule, score(cases, decided)))
-        if rule == "Cloudwright":
-            told = chances(cases, decided)
+    decided = {rule: [decide(case) for case in cases] for rule, decide in RULES.items()}
+    for rule, taken in decided.items():
+        print(_row(rule, score(cases, taken)))
     forest = decisions(cases)
     if forest is not None:
         print(_row("random forest", score(cases, forest)))
     kinds = sorted({case.trace.kind for case in cases})
     if len(kinds) > 1:
         for kind in kinds:
-            chosen = [case for case in cases if case.trace.kind == kind]
-            print(_row(f"  Cloudwright, {kind}", _scored(chosen)))
+            print(_row(f"  {OURS}, {kind}", _of_kind(kind, cases, decided[OURS])))
     for risk in RISKS:
-        print(_row(f"  with risk {risk:.2f}", _scored(cases, risk)))
-    print(told)
+        print(_row(f"  with risk {risk:.2f}", _with_risk(cases, risk)))
+    print(chances(cases, decided[OURS]))
 
 
-def _scored(cases: Sequence[Halves], risk: float | None = None) -> Score:
+def _of_kind(kind: str, cases: Sequence[Halves], decided: Sequence[Decision]) -> Score:
+    pairs = [
+        (case, one) for case, one in zip(cases, decided, strict=True) if case.trace.kind == kind
+    ]
+    return score([case for case, _ in pairs], [one for _, one in pairs])
+
+
+def _with_risk(cases: Sequence[Halves], risk: float) -> Score:
     decide = ours(risk)
     return score(cases, [decide(case) for case in cases])
 

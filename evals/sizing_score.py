@@ -123,8 +123,9 @@ def simple(need: Callable[[Floats], float]) -> Rule:
     return rule
 
 
+OURS = "Cloudwright"
 RULES: dict[str, Rule] = {
-    "Cloudwright": ours(),
+    OURS: ours(),
     "p99 / 0.8": simple(lambda past: float(np.quantile(past, 0.99)) / 0.8),
     "max": simple(lambda past: float(past.max())),
     "max / 0.8": simple(lambda past: float(past.max()) / 0.8),

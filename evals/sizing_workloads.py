@@ -102,8 +102,8 @@ def _recommended(inquiry: Inquiry) -> set[str]:
     found = set()
     for table in result.tables:
         names = [column.name for column in table.columns]
-        if "resource_id" in names:
-            found |= {str(row[names.index("resource_id")]).lower() for row in table.rows}
+        if "ResourceId" in names:
+            found |= {str(row[names.index("ResourceId")]).lower() for row in table.rows}
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.services.sizing.chance import chance, weight
-from tools.services.sizing.need import HEADROOM, Enough, enough, percent, span, unknown
+from tools.services.sizing.need import HEADROOM, Enough, enough_for, percent, span, told, unknown
 from tools.services.sizing.use import Demand, Use, demand
 
 MEMORY_HEADROOM = 0.10  # memory that runs out ends processes: its peak counts, not its p99
@@ -70,7 +70,7 @@ def choose(
     A higher `risk` takes fewer and larger sizes.
     """
     figures, kept = demand(cpu), demand(memory)
-    of_cpu = enough(cpu, headroom=headroom)
+    of_cpu = unknown(cpu) if figures is None else enough_for(figures, headroom)
     of_memory = _memory_need(memory, kept, memory_headroom)
     if figures is None:
         return Choice(
@@ -118,17 +118,7 @@ def _memory_need(use: Use | None, kept: Demand | None, headroom: float) -> Enoug
     highest = max(kept.peak, kept.recurring, kept.expected)
     fraction = highest / (1 - headroom)
     reason = f"memory peaks at {percent(highest)}: {percent(fraction)} of it is enough"
-    return Enough(
-        fraction,
-        reason,
-        kept.mean,
-        kept.p99,
-        kept.peak,
-        kept.recurring,
-        kept.points,
-        kept.days,
-        kept.spread,
-    )
+    return told(kept, fraction, reason)
 
 
 def _reason(

@@ -32,8 +32,11 @@ class Enough:
 def enough(use: Use | None, *, headroom: float = HEADROOM) -> Enough:
     """What part of the current capacity will be enough, from the past only."""
     figures = demand(use)
-    if figures is None:
-        return unknown(use)
+    return unknown(use) if figures is None else enough_for(figures, headroom)
+
+
+def enough_for(figures: Demand, headroom: float) -> Enough:
+    """The same, of figures at hand."""
     fraction = max(size_for(figures, SURE, headroom), figures.recurring)
     return told(figures, fraction, _reason(figures, fraction, headroom))
 
