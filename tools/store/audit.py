@@ -68,41 +68,57 @@ def append(
     return number
 
 
-def entries(
-    state: State, *, newest: int | None = None, subject: str | None = None, event: str | None = None
-) -> list[Entry]:
-    """Rows in their order; the `newest` of those that fit."""
-    conditions, params = ["1"], []
-    if subject is not None:
-        conditions.append("subject = ?")
-        params.append(subject)
-    if event is not None:
-        conditions.append("(event = ? OR event LIKE ? || '.%')")
-        params += [event, event]
-    limit = "" if newest is None else f" LIMIT {int(newest)}"
-    rows = state.read(
-        f"SELECT {_COLUMNS} FROM audit WHERE {' AND '.join(conditions)} "
-        f"ORDER BY number DESC{limit}",
-        params,
-    )
-    return [Entry(*row) for row in reversed(rows)]
+class Audit:
+    """The audit of a home, to read."""
 
+    def __init__(self, state: State) -> None:
+        """Over the state of a home."""
+        self._state = state
 
-def verify(state: State) -> tuple[int, Broken | None]:
-    """How many rows there are, and the first that does not fit. The end of the chain is kept apart,
-    so that rows missing at the end are seen too.
-    """
-    (end,) = state.read("SELECT number, seal FROM audit_end")
-    rows = state.read(f"SELECT {_COLUMNS} FROM audit ORDER BY number")
-    seal, expected = START, 1
-    for entry in (Entry(*row) for row in rows):
-        broken = _fault(entry, expected, seal)
-        if broken:
-            return len(rows), Broken(expected, broken)
-        seal, expected = entry.seal, expected + 1
-    if end != (expected - 1, seal):
-        return len(rows), Broken(expected, f"rows up to {end[0]} were written, and are missing")
-    return len(rows), None
+    def entries(
+        self, *, newest: int | None = None, subject: str | None = None, event: str | None = None
+    ) -> list[Entry]:
+        """Rows in their order, the `newest` of those that fit. Event 'plan' takes in 'plan.applied'
+        and the like.
+        """
+        conditions, params = ["1"], []
+        if subject is not None:
+            conditions.append("subject = ?")
+            params.append(subject)
+        if event is not None:
+            conditions.append("(event = ? OR event LIKE ? || '.%')")
+            params += [event, event]
+        limit = "" if newest is None else f" LIMIT {int(newest)}"
+        rows = self._state.read(
+            f"SELECT {_COLUMNS} FROM audit WHERE {' AND '.join(conditions)} "
+            f"ORDER BY number DESC{limit}",
+            params,
+        )
+        return [Entry(*row) for row in reversed(rows)]
+
+    def note(
+        self, *, at: dt.datetime, who: str, event: str, subject: str, detail: Mapping[str, Any]
+    ) -> None:
+        """Add a row in a transaction of its own."""
+        with self._state.write() as con:
+            append(con, at=at, who=who, event=event, subject=subject, detail=detail)
+
+    def verify(self) -> tuple[int, Broken | None]:
+        """How many rows there are, and the first that does not fit. The end of the chain is kept
+        apart, so that rows missing at the end are seen too.
+        """
+        (end,) = self._state.read("SELECT number, seal FROM audit_end")
+        rows = self._state.read(f"SELECT {_COLUMNS} FROM audit ORDER BY number")
+        seal, expected = START, 1
+        for entry in (Entry(*row) for row in rows):
+            broken = _fault(entry, expected, seal)
+            if broken:
+                return len(rows), Broken(expected, broken)
+            seal, expected = entry.seal, expected + 1
+        if end != (expected - 1, seal):
+            why = f"rows up to {end[0]} were written, and are missing"
+            return len(rows), Broken(expected, why)
+        return len(rows), None
 
 
 def _fault(entry: Entry, expected: int, seal: str) -> str:

@@ -107,11 +107,11 @@ class Writing:
         """Those who confirmed, as this transaction sees it."""
         return _confirmations(self._con.execute(_WHO, (plan_id,)).fetchall())
 
-    def confirm(self, plan_id: str, one: Confirmation) -> None:
+    def confirm(self, plan_id: str, *, who: str, role: str, front: str, digest: str) -> None:
         """Keep that a person confirmed."""
         self._con.execute(
             "INSERT OR IGNORE INTO confirmations VALUES (?, ?, ?, ?, ?, ?)",
-            (plan_id, one.who, one.role, one.front, one.hash, one.at),
+            (plan_id, who, role, front, digest, self._at.isoformat()),
         )
 
     def step(self, plan_id: str, number: int) -> tuple[str, int]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.clouds.base import Bill, Inventory, Rejection
+    from tools.store.audit import Audit
     from tools.store.budgets import Budgets
     from tools.store.expected import ExpectedPatterns
     from tools.store.instance_types import InstanceTypes
@@ -166,6 +167,13 @@ class Store:
         from tools.store.rules import RuleTexts
 
         return RuleTexts(self.state)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What happened, in rows that are only ever added."""
+        from tools.store.audit import Audit
+
+        return Audit(self.state)
 
     @cached_property
     def plans(self) -> Plans:

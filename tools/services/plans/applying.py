@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tools.base import CloudError, RefusedError
 from tools.clouds.actions import ActionSource, Live, Made, Move, Target
-from tools.services.plans import keeping, undo
+from tools.services.plans import keeping, outcomes, undo
 from tools.services.plans.goals import drift, gone, reached
 from tools.services.plans.machine import PlanState, StepState
 from tools.services.plans.reach import Reach, reach
@@ -52,7 +52,9 @@ def apply(context: Context, plan_id: str, progress: Progress = lambda _line: Non
             keeping.advance(context, found.plan.id, state, WHO, note)
         else:
             keeping.advance(context, found.plan.id, PlanState.FAILED, WHO, failure)
-    return keeping.find(context, plan_id)
+    found = keeping.find(context, plan_id)
+    outcomes.note(context, found)
+    return found
 
 
 @contextlib.contextmanager

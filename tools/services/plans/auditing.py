@@ -16,9 +16,7 @@ def audit_trail(
     context: Context, *, newest: int = 50, subject: str | None = None, event: str | None = None
 ) -> Result:
     """The newest rows, the last one last. Event 'plan' takes in plan.proposed, plan.confirmed, …"""
-    from tools.store import audit
-
-    found = audit.entries(context.store.state, newest=newest, subject=subject, event=event)
+    found = context.store.audit.entries(newest=newest, subject=subject, event=event)
     rows: list[list[object]] = [
         [one.number, one.at, one.who, one.event, one.subject, one.detail] for one in found
     ]
@@ -35,12 +33,10 @@ def verify_audit(context: Context) -> Result:
     """Whether all rows are there as they were written. Raises StoreError naming the first that is
     not.
     """
-    from tools.store import audit
-
-    count, broken = audit.verify(context.store.state)
+    count, broken = context.store.audit.verify()
     if broken is not None:
         raise StoreError(f"the audit is broken at row {broken.number}: {broken.reason}")
-    seal = audit.entries(context.store.state, newest=1)
+    seal = context.store.audit.entries(newest=1)
     return Result(
         title="The audit is whole",
         values=[

@@ -124,14 +124,12 @@ def _keep(context: Context, writing: Writing, plan: Plan, digest: str, person: P
     """Count the confirmation; the last that is wanted lets the plan be applied. Of two at once the
     second finds that it is confirmed.
     """
-    from tools.store.plans import Confirmation
-
     state = PlanState(writing.state(plan.id))
     if state is not PlanState.PROPOSED:
         raise RefusedError(f"plan {plan.id} cannot be confirmed: {_USED[state]}; {AGAIN}")
-    moment = context.clock().isoformat()
-    one = Confirmation(person.name, person.role.word, person.front, digest, moment)
-    writing.confirm(plan.id, one)
+    writing.confirm(
+        plan.id, who=person.name, role=person.role.word, front=person.front, digest=digest
+    )
     wanted = judge(context, plan, person).verdict.approvals
     given = len(writing.confirmations(plan.id))
     if given < wanted:

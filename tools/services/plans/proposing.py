@@ -36,6 +36,7 @@ class Wish:
     targets: Sequence[Target]
     title: str
     to_type: str | None = None
+    to_types: Mapping[str, str | None] = field(default_factory=dict)  # by resource id
     tags: Mapping[str, str | None] = field(default_factory=dict)
     reason: str = ""
     money: Money = field(default_factory=lambda: Money(None, None))
@@ -93,7 +94,7 @@ def _check(wish: Wish) -> None:
             f"{wish.title}: {len(wish.targets):,} resources; one plan can have {MOST} at most: "
             "narrow it down"
         )
-    if wish.action == "resize" and not wish.to_type:
+    if wish.action == "resize" and not (wish.to_type or wish.to_types):
         raise InputError("resize: the type to resize to is missing (to_type)")
     if wish.action == "tag" and not wish.tags:
         raise InputError("tag: the tags to set are missing, such as owner=alice")
@@ -116,7 +117,8 @@ def _moves(
     left_out: list[str] = []
     for connection, target, live in zip(connections, wish.targets, states, strict=True):
         token = f"cw-{secrets.token_hex(6)}"
-        move = Move(wish.action, target, live, token, wish.to_type, dict(wish.tags))
+        to_type = wish.to_types.get(target.resource_id, wish.to_type)
+        move = Move(wish.action, target, live, token, to_type, dict(wish.tags))
         why = _needless(move, live)
         if why:
             left_out.append(f"{target.name or target.resource_id} {why}")
