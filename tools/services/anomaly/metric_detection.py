@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tools.base import Column, InputError, Period, Result, Table, Value
+from tools.base import InputError, Period, Result, Value
 from tools.services import metric_tables
 from tools.services.collected import stale_reasons
 from tools.services.filters import Binder
@@ -16,33 +15,17 @@ from tools.services.instances import fields
 from tools.services.inventory import without_terminated
 from tools.services.points import newest_point
 from tools.services.unmatched import Source, explain
-from tools.store.columns import METRICS, PROVIDER_LABELS
+from tools.store.columns import METRICS
 
 if TYPE_CHECKING:
     from tools.anomalies import DetectAnomalies
     from tools.context import Context
-    from tools.services.anomaly.metric_events import MetricEvent
     from tools.services.anomaly.metric_search import Findings
+    from tools.services.anomaly.metric_table import Instance
 
 TITLE = "Anomalies of measurements"
 WINDOW_DAYS = 30
 STALE_HOURS = 24  # measurements are collected at least daily
-SEVERITIES = ("critical", "warning", "info")
-_COLUMNS = (
-    *("Id", "Severity", "Kind", "Instance", "InstanceId", "Provider", "Account", "Metric", "Unit"),
-    *("Start", "End", "Observed", "ExpectedLow", "ExpectedHigh", "Peak", "NextStep"),
-)
-_DIGITS = 4
-
-
-@dataclass(frozen=True)
-class Instance:
-    """What an instance is called."""
-
-    resource_id: str
-    name: str
-    provider: str
-    account: str
 
 
 @dataclass(frozen=True)
@@ -57,14 +40,14 @@ def detect_metrics(context: Context, arguments: DetectAnomalies) -> Result:
     Raises InputError for unknown metrics and fields, for `by`, and for a period that ends before it
     starts.
     """
-    from tools.services.anomaly import metric_search, settings
+    from tools.services.anomaly import metric_search, metric_table, settings
 
     inquiry = Inquiry.of(context, "detect_anomalies", arguments)
     names = _metrics(arguments)
     newest = newest_point(inquiry)
     if newest is None:
         return inquiry.nothing(TITLE, "there are no measurements in the data")
-    window = _window(arguments, newest[1], inquiry.now)
+    window = _window(arguments.start, arguments.end, newest[1], inquiry.now)
     scope = _instances(inquiry, arguments)
     if isinstance(scope, str):
         return inquiry.nothing(TITLE, scope)
@@ -76,9 +59,27 @@ def detect_metrics(context: Context, arguments: DetectAnomalies) -> Result:
     )
     found = metric_search.find(inquiry, search)
     events = [one for one in found.events if one.metric in names and one.resource_id in scope]
-    result = _result(inquiry, arguments, scope, events)
+    result = metric_table.told(context, arguments, scope, events)
     _decorate(result, inquiry, arguments, window, newest[1], scope, found)
     return result
+
+
+def pattern_of(context: Context, key: str) -> dict[str, Any] | None:
+    """The pattern of an event of the last days by its id, for marking it as expected; None without
+    such an event.
+    """
+    from tools.services.anomaly import metric_expected, metric_search, settings
+
+    inquiry = Inquiry(context, "mark_expected", {"anomaly": key})
+    newest = newest_point(inquiry)
+    if newest is None:
+        return None
+    window = _window(None, None, newest[1], inquiry.now)
+    search = metric_search.Search(window.since, window.until, settings.load(context).sensitivity)
+    for event in metric_search.find(inquiry, search).events:
+        if metric_search.event_id(event) == key:
+            return metric_expected.pattern(event)
+    return None
 
 
 def _metrics(arguments: DetectAnomalies) -> list[str]:
@@ -96,14 +97,16 @@ def _metrics(arguments: DetectAnomalies) -> list[str]:
     return names
 
 
-def _window(arguments: DetectAnomalies, newest: dt.datetime, now: dt.datetime) -> _Window:
+def _window(
+    first: dt.date | None, last: dt.date | None, newest: dt.datetime, now: dt.datetime
+) -> _Window:
     """Up to the newest measurement: what is wrong this hour matters more than a full day."""
     until = min(newest, now)
-    if arguments.end is not None:
-        until = min(until, midnight(arguments.end) + dt.timedelta(days=1))
+    if last is not None:
+        until = min(until, midnight(last) + dt.timedelta(days=1))
     since = midnight(until.date()) - dt.timedelta(days=WINDOW_DAYS)
-    if arguments.start is not None:
-        since = midnight(arguments.start)
+    if first is not None:
+        since = midnight(first)
     if since >= until:
         raise InputError(
             f"detect_anomalies: nothing is measured between the start ({since:%Y-%m-%d}) and the "
@@ -114,6 +117,8 @@ def _window(arguments: DetectAnomalies, newest: dt.datetime, now: dt.datetime) -
 
 def _instances(inquiry: Inquiry, arguments: DetectAnomalies) -> dict[str, Instance] | str:
     """The instances in scope by id, or why there are none."""
+    from tools.services.anomaly import metric_table
+
     filters = [*arguments.filters, *without_terminated(arguments.filters)]
     used = {item.field.strip().lower() for item in arguments.filters}
     ctes, params, _ = metric_tables.instance_relation(inquiry, used)
@@ -126,66 +131,9 @@ def _instances(inquiry: Inquiry, arguments: DetectAnomalies) -> dict[str, Instan
         {**params, **binder.params},
     )
     if rows:
-        return {row[0]: Instance(*row) for row in rows}
+        return {row[0]: metric_table.Instance(*row) for row in rows}
     source = Source(inquiry, known, ctes, "item", params)
     return explain(source, "instance", filters) if arguments.filters else "there are no instances"
-
-
-def _result(
-    inquiry: Inquiry,
-    arguments: DetectAnomalies,
-    scope: dict[str, Instance],
-    events: Sequence[MetricEvent],
-) -> Result:
-    """Values and the table, most severe first."""
-    from tools.services.anomaly import metric_expected
-
-    silent = metric_expected.silenced(inquiry.context, events)
-    wanted = SEVERITIES[: SEVERITIES.index(arguments.severity) + 1]
-    loud = [one for one in events if arguments.include_expected or one not in silent]
-    shown = sorted((one for one in loud if one.severity in wanted), key=_rank)
-    result = Result(title=TITLE, total_rows=len(shown), truncated=len(shown) > arguments.top)
-    result.values = [Value(name="events", value=len(shown))]
-    result.values += [
-        Value(name=f"{name} events", value=sum(one.severity == name for one in shown))
-        for name in wanted
-    ]
-    affected = {one.resource_id for one in shown}
-    result.values.append(Value(name="instances affected", value=len(affected)))
-    columns = [Column(name=name) for name in _COLUMNS]
-    rows = [_row(one, scope[one.resource_id]) for one in shown[: arguments.top]]
-    result.tables.append(Table(title="Anomalies", columns=columns, rows=rows))
-    if silent and not arguments.include_expected:
-        result.assumptions.append(f"{plural(len(silent), 'event')} marked as expected: not shown")
-    if result.truncated:
-        result.warnings.append(f"only the first {arguments.top} of {plural(len(shown), 'event')}")
-    return result
-
-
-def _rank(event: MetricEvent) -> tuple[int, bool, float, int, str, str]:
-    severity = SEVERITIES.index(event.severity)
-    return (
-        severity,
-        event.end is not None,
-        -event.surprise,
-        -event.start,
-        event.resource_id,
-        event.metric,
-    )
-
-
-def _row(event: MetricEvent, instance: Instance) -> list[object]:
-    from tools.services.anomaly.metric_search import event_id
-    from tools.services.anomaly.metric_series import time_of
-
-    label = PROVIDER_LABELS.get(instance.provider, instance.provider)
-    numbers = (event.observed, event.low, event.high, event.peak)
-    return [
-        event_id(event), event.severity, event.kind, instance.name, event.resource_id,
-        label, instance.account, event.metric, METRICS[event.metric],
-        time_of(event.start), None if event.end is None else time_of(event.end),
-        *(round(one, _DIGITS) for one in numbers), event.next_step,
-    ]  # fmt: skip
 
 
 def _decorate(
@@ -202,7 +150,7 @@ def _decorate(
 
     last = (window.until - dt.timedelta(microseconds=1)).date()
     result.period = Period(start=window.since.date(), end=last)
-    result.as_of = newest
+    result.as_of = min(newest, inquiry.now)
     result.stale = (inquiry.now - newest).total_seconds() / 3600 > STALE_HOURS
     if arguments.start is None and arguments.end is None:
         result.assumptions.append(
@@ -210,7 +158,7 @@ def _decorate(
             f"{window.until:%Y-%m-%d %H:%M} UTC"
         )
     result.assumptions.append(
-        "expected is what 96 of 100 hours were at that hour of the day, on working days or weekends, "
+        "expected is where 96 of 100 hours lay at the same hours of the day, on working days or weekends, "
         f"in the {BASELINE_DAYS} days before; averages of whole hours; End empty: it goes on"
     )
     measured = scope.keys() & {*found.judged, *found.short}

@@ -33,7 +33,8 @@ _OFTEN = 3  # separate times that it was so before, to be nothing new
 @dataclass(frozen=True)
 class MetricEvent:
     """One event of one series. Hours since 1970; `end` is the first hour after it, None while it goes
-    on; `last` the last hour it covers. `surprise` is in margins of the detector: 1 is just enough.
+    on; `last` the last hour it covers. `observed` and the usual `low` and `high` are means over its
+    unusual hours (of a ramp: now, and the range before); `peak` is the extreme. `surprise` is in margins of the detector: 1 is just enough.
     """
 
     resource_id: str
@@ -42,6 +43,7 @@ class MetricEvent:
     start: int
     last: int
     end: int | None
+    above: bool
     observed: float
     low: float
     high: float
@@ -114,25 +116,28 @@ def _excursion(series: MetricSeries, row: int, surprises: Floats) -> MetricEvent
     first, last = _reach(series, row, same, -1), _reach(series, row, same, 1)
     hours = series.hours[first : last + 1]
     inside = same[first : last + 1]
-    top = first + int(np.argmax(np.abs(away[first : last + 1]) * inside))
-    peak = float(series.values[top])
-    calm = _same_before(series, first, peak, float(away[top]))
+    values = series.values[first : last + 1][inside]
+    above = bool(away[row] > 0)
+    peak = float(values.max() if above else values.min())
+    farthest = float(np.abs(away[first : last + 1][inside]).max())
+    calm = _same_before(series, first, peak, farthest if above else -farthest)
     if calm is None:
         return None
-    low, high = normal.range(series.hours[top : top + 1])
+    lows, highs = normal.range(hours[inside])
     newest = int(series.hours[-1])
     is_open = newest - int(hours[-1]) < _OPEN_H
     lasting = int(hours[-1] - hours[0]) + 1
     return MetricEvent(
         series.resource_id,
         series.metric,
-        _kind(lasting, peak > high[0]),
+        _kind(lasting, above),
         int(hours[0]),
         int(hours[-1]),
         None if is_open else int(hours[-1]) + 1,
-        float(series.values[first : last + 1][inside].mean()),
-        float(low[0]),
-        float(high[0]),
+        above,
+        float(values.mean()),
+        float(lows.mean()),
+        float(highs.mean()),
         peak,
         float(surprises[first : last + 1].max()),
         int(inside.sum()),
@@ -197,6 +202,7 @@ def _of_ramp(series: MetricSeries, ramp: Ramp) -> MetricEvent:
         ramp.first * DAY_H,
         min(ramp.last * DAY_H + DAY_H - 1, newest),
         None if is_open else (ramp.last + 1) * DAY_H,
+        True,
         ramp.level,
         low,
         high,
@@ -228,6 +234,7 @@ def _flat_line(series: MetricSeries) -> MetricEvent | None:
         int(series.hours[start]),
         int(series.hours[-1]),
         None,
+        bool(value > high[0]),
         value,
         float(low[0]),
         float(high[0]),

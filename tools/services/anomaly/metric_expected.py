@@ -25,7 +25,7 @@ def pattern(event: MetricEvent) -> dict[str, Any]:
         "scope": scope(event),
         "kind": event.kind,
         "start": time_of(event.start).date().isoformat(),
-        "above": event.peak > event.high,
+        "above": event.above,
         "away": _away(event),
     }
 
@@ -48,4 +48,4 @@ def _alike(marked: dict[str, Any], seen: dict[str, Any]) -> bool:
 
 
 def _away(event: MetricEvent) -> float:
-    return event.peak - event.high if event.peak > event.high else event.low - event.peak
+    return event.peak - event.high if event.above else event.low - event.peak

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tools.base import Receipt
-from tools.services.anomaly import kept as kept_patterns
 from tools.services.anomaly import metric_expected, metric_severity
 from tools.services.anomaly.metric_events import MetricEvent, events, judged
 from tools.services.anomaly.metric_series import DAY_H, MetricSeries, hour_of, read
@@ -25,8 +24,6 @@ from tools.store.columns import METRICS
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tools.context import Context
 
 _FORMAT, _PREFIX = 1, "metrics-"  # of the files in HOME/cache/anomalies
 _HISTORY_DAYS = 95  # before the window: what is usual, and earlier months
@@ -73,15 +70,6 @@ def find(inquiry: Inquiry, search: Search) -> Findings:
     if inquiry.context.home.is_dir():
         _keep(_place(inquiry, search), found)
     return found
-
-
-def pattern_of(context: Context, key: str) -> dict[str, Any] | None:
-    """The pattern of an event by its id, from a search as of now; None without such an event."""
-    from tools.anomalies import DetectAnomalies
-    from tools.services.anomaly.metric_detection import detect_metrics
-
-    detect_metrics(context, DetectAnomalies(on="metrics"))
-    return kept_patterns.pattern_of(context.home, key)
 
 
 def _search(inquiry: Inquiry, search: Search) -> Findings:

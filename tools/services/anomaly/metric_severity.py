@@ -35,10 +35,10 @@ def matters(event: MetricEvent) -> bool:
     """Whether the difference is large enough that anyone would care."""
     if event.kind in ("ramp", "flat line"):
         return True
-    away = event.peak - event.high if event.peak > event.high else event.low - event.peak
+    away = event.peak - event.high if event.above else event.low - event.peak
     least = _LEAST.get(event.metric)
     if least is None:
-        usual = event.high if event.peak > event.high else event.low
+        usual = event.high if event.above else event.low
         least = max(_LEAST_RATE, _LEAST_PART * usual)
     return away >= least
 
@@ -49,7 +49,7 @@ def severity(event: MetricEvent) -> Severity:
         return _of_ramp(event)
     if event.kind == "flat line" or event.often:
         return "info"
-    if event.peak > event.high:
+    if event.above:
         full = _NEARLY_FULL if event.metric == "disk_used_percent" else _BUSY
         if event.metric.endswith("_percent") and event.observed >= full:
             return _of_full(event)
@@ -94,15 +94,18 @@ def _next_step(event: MetricEvent, others: Mapping[str, float | None]) -> str:
         return _of_rise(event)
     if event.kind == "flat line":
         return "check whether the agent still measures: the value has not changed at all since"
-    above = event.peak > event.high
-    if event.metric == "cpu_percent" and above:
+    if event.metric == "cpu_percent" and event.above:
         return _of_busy(others.get("network_in_mbps"))
-    if event.metric == "memory_percent" and above:
+    if event.metric == "memory_percent" and event.above:
         return "see which process grew since the start; compare with deployments of that time"
     if event.metric == "disk_used_percent":
-        way = "what wrote the data: logs, dumps, temporary files" if above else "what was deleted"
+        way = (
+            "what wrote the data: logs, dumps, temporary files"
+            if event.above
+            else "what was deleted"
+        )
         return f"find {way}"
-    if not above:
+    if not event.above:
         return "check whether the service still answers and its clients still reach it"
     return "find the clients or jobs behind it: backup, transfer, scan, or a real rise in use"
 
