@@ -211,7 +211,7 @@ def row_texts(columns: Sequence[Column], row: Sequence[object]) -> list[str]:
 
 def _is_money(name: str, value: object) -> bool:
     """Amounts are never whole numbers of Python: counts of anything are."""
-    words = ("cost", "amount", "price")
+    words = ("cost", "amount", "price", "saving")
     return isinstance(value, Decimal | float) and any(word in name.lower() for word in words)
 
 

@@ -19,14 +19,26 @@ SUMMARY = "Summary"
 CHARTED = frozenset({"Trend: per day"})  # shown as a chart: too long to be read as a table
 
 # Left out of what people read; the CSV has every column.
-_HIDDEN = frozenset({"ResourceType", "Price effect", "Usage effect", "attached_to", "zone"})
+_HIDDEN = frozenset(
+    {
+        *("ResourceType", "Price effect", "Usage effect", "attached_to", "zone"),
+        *("NextStep", "Reported", "Low 80 %", "High 80 %", "Reached"),
+    }
+)
 _LABELS = {
     **{"ProviderName": "Provider", "SubAccountName": "Account", "ServiceName": "Service"},
     **{"ResourceName": "Resource", "BillingCurrency": "Currency", "EffectiveCost": "Cost"},
     **{"Current EffectiveCost": "Cost", "Baseline EffectiveCost": "Cost before"},
     **{"Baseline": "Before", "Current": "Now", "monthly_cost": "monthly cost"},
     **{"cpu_percent": "CPU", "memory_percent": "memory", "network_in_mbps": "network in"},
-    **{"vcpus": "vCPUs", "memory_gb": "memory", "size_gb": "size", "age_days": "age"},
+    **{"ExpectedLow": "Expected from", "ExpectedHigh": "to", "UsedSoFar": "Used so far"},
+    **{
+        "MonthlySavings": "Savings a month",
+        "vcpus": "vCPUs",
+        "memory_gb": "memory",
+        "size_gb": "size",
+        "age_days": "age",
+    },
 }
 _BESIDE = (" per day", "Baseline EffectiveCost")  # figures that the headline tells
 

@@ -33,9 +33,9 @@ p { margin: .4rem 0; overflow-wrap: anywhere; }
 .figures dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums;
   overflow-wrap: anywhere; }
 .wide { overflow-x: auto; margin: .8rem 0 1.2rem; }
-table { border-collapse: collapse; font-size: .86rem; width: 100%; }
+table { border-collapse: collapse; font-size: .86rem; min-width: min(100%, 30rem); }
 caption { text-align: left; font-weight: 600; padding: .2rem 0 .35rem; }
-th, td { text-align: left; padding: .3rem .6rem .3rem 0; vertical-align: top;
+th, td { text-align: left; padding: .3rem 1.1rem .3rem 0; vertical-align: top;
   border-bottom: 1px solid var(--faint); overflow-wrap: anywhere; min-width: 3.2rem; }
 th { color: var(--quiet); font-weight: 600; border-bottom: 2px solid var(--faint); }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

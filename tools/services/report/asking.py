@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.base import Filter, Receipt, Result
+from tools.base import Filter, Receipt, Result, Table
 
 Call = Callable[[str, dict[str, Any]], Result]  # a tool by its name, with its arguments
 
@@ -71,16 +71,10 @@ def currencies(result: Result, name: str) -> list[str | None]:
     return list(dict.fromkeys(item.currency for item in result.values if item.name == name))
 
 
-def column(result: Result, table: int, name: str) -> list[Any]:
-    """The cells of a column; an empty list where the table or the column is not there."""
-    if table >= len(result.tables):
-        return []
-    found = result.tables[table]
-    names = [item.name for item in found.columns]
-    if name not in names:
-        return []
-    index = names.index(name)
-    return [row[index] for row in found.rows]
+def as_dicts(table: Table) -> list[dict[str, Any]]:
+    """The rows of a table by the names of its columns."""
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
 def reason(result: Result) -> str:

@@ -57,7 +57,8 @@ def _marked(
         if old:
             stale.append(f"{row[at[names[0]]]} {row[at[names[1]]] or ''}".strip())
     columns = [table.columns[at[name]] for name in names]
-    draft.put(PART, what, [*columns, Column(name="state")], rows)
+    if not draft.brief:
+        draft.put(PART, what, [*columns, Column(name="state")], rows)
     return stale
 
 
@@ -67,7 +68,8 @@ def _failing(draft: Draft, table: Table | None) -> list[str]:
         return []
     at = {column.name: index for index, column in enumerate(table.columns)}
     rows = [[row[at[name]] for name in _ACCOUNTS] for row in table.rows]
-    draft.put(PART, "connected accounts", [Column(name=name) for name in _ACCOUNTS], rows)
+    if not draft.brief:
+        draft.put(PART, "connected accounts", [Column(name=name) for name in _ACCOUNTS], rows)
     return [
         str(row[at["name"]])
         for row in table.rows

@@ -37,7 +37,8 @@ def add(draft: Draft, data: Period) -> Result | None:
         rows += _rows(month, ahead, code, several)
     columns = [Column(name="What"), Column(name="Currency"), Column(name="Forecast cost")]
     columns += [Column(name=f"Cost, {bound}") for bound in _BOUNDS]
-    draft.put(PART, "expected cost and its bounds", columns, rows)
+    if not draft.brief:
+        draft.put(PART, "expected cost and its bounds", columns, rows)
     return ahead if ahead.status == "ok" else None
 
 
@@ -56,7 +57,7 @@ def _say_month(draft: Draft, month: Result, code: str, several: bool) -> None:
     label = _named(month, "month", code, several)
     if total is None or label is None:
         return
-    first = dt.date.fromisoformat(f"{label}-01")
+    first = _first_day(label)
     low, high = (_named(month, f"{_MONTH}, {bound}", code, several) for bound in _BOUNDS[:2])
     so_far = _named(month, "month so far", code, several)
     errors = [
@@ -76,10 +77,16 @@ def _say_month(draft: Draft, month: Result, code: str, several: bool) -> None:
     draft.value(name, total, currency=code)
 
 
+def _first_day(month: Any) -> dt.date:
+    """Of '2026-11'."""
+    return dt.date.fromisoformat(f"{month}-01")
+
+
 def _rows(month: Result, ahead: Result, code: str, several: bool) -> list[list[Any]]:
     rows = []
     label = _named(month, "month", code, several)
-    for what, result, name in ((label, month, _MONTH), (f"next {_DAYS} days", ahead, _NEXT)):
+    said = f"{_first_day(label):%B %Y}" if label else None
+    for what, result, name in ((said, month, _MONTH), (f"next {_DAYS} days", ahead, _NEXT)):
         total = _named(result, name, code, several)
         if what is None or total is None:
             continue

@@ -16,11 +16,14 @@ from tools.services.report import (
     disks,
     freshness,
     headline,
+    limits,
     machines,
     outlook,
     ranking,
+    savings,
     storage,
     trend,
+    unusual,
     wording,
 )
 from tools.services.report.asking import Call, Desk
@@ -93,8 +96,12 @@ def _tell_costs(draft: Draft, data: Period | None) -> None:
     if known and data is not None:
         if not draft.brief:
             breakdown.add(draft)
+        unusual.add_costs(draft, data)
         trend.add(draft, data, outlook.add(draft, data))
+        limits.add(draft)
+    savings.add(draft)
     if draft.brief:
+        freshness.add(draft)
         return
     machines.add(draft)
     disks.add(draft)
@@ -105,6 +112,7 @@ def _tell_costs(draft: Draft, data: Period | None) -> None:
 def _tell_health(draft: Draft) -> None:
     machines.add(draft)
     disks.add(draft)
+    unusual.add_use(draft)
     storage.add(draft)
     freshness.add(draft)
     words = {"act": "act on", "look": "look at", "ok": "fine"}
