@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tools.base import Column, Result, Table, Value
 from tools.services import amounts
 from tools.services.inquiry import Inquiry, plural
-from tools.services.recommendations import keeping, naming
+from tools.services.recommendations import keeping, likeness, naming
 from tools.services.recommendations.keeping import Known
 from tools.services.recommendations.naming import Several
 from tools.services.recommendations.recommendation import Kept
@@ -38,6 +38,7 @@ def explain(context: Context, arguments: ExplainRecommendation) -> Result:
         _evidence(found),
         *_parts(found),
         *_alternatives(found, known),
+        *likeness.tables(inquiry, found.recommendation),
         _history(context, found),
     ]
     date(result, inquiry, known.computed)
@@ -88,6 +89,7 @@ def _facts(kept: Kept) -> Table:
         ("region", subject.region),
         ("current", one.current),
         ("recommended", one.recommended),
+        ("confidence rests on", kept.confidence_rests_on),
         ("risk", one.risk),
         ("impact", one.impact),
         ("price from", one.price or "no price is known"),

@@ -46,7 +46,30 @@ def known(inquiry: Inquiry) -> Known:
             one = _of_body(row.body)
             if one is not None:
                 everything.append(_kept(one, row, inquiry, found))
-    return Known(everything, found)
+    return Known(_experienced(inquiry, everything), found)
+
+
+def _experienced(inquiry: Inquiry, everything: list[Kept]) -> list[Kept]:
+    """With confidences held against what came of such recommendations so far."""
+    from tools.services.learning.confidence import Traits, experience
+
+    if not everything:
+        return everything
+    learnt, told = experience(inquiry), []
+    for kept in everything:
+        one, subject = kept.recommendation, kept.recommendation.subject
+        traits = Traits(
+            one.type, subject.provider, subject.resource_id, subject.account_id,
+            subject.instance_type,
+        )  # fmt: skip
+        found = learnt.confidence(one.confidence, traits)
+        changed = one.model_copy(update={"confidence": round(found.value, 2)})
+        told.append(
+            kept.model_copy(
+                update={"recommendation": changed, "confidence_rests_on": found.sentence}
+            )
+        )
+    return told
 
 
 def _note(inquiry: Inquiry, found: Computed, rows: dict[str, Row]) -> bool:

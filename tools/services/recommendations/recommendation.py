@@ -101,6 +101,7 @@ class Kept(_Frozen):
     created_at: dt.datetime
     applied_at: dt.datetime | None
     alternatives: tuple[str, ...] = ()  # ids of others on the same resource
+    confidence_rests_on: str | None = None
 
 
 def evidence(*items: tuple[str, object] | tuple[str, object, str | None]) -> tuple[Evidence, ...]:
