@@ -16,6 +16,7 @@ from tools.optimize import (
     explain_recommendation,
     list_recommendations,
 )
+from tools.prices import list_prices
 from tools.reports import report
 from tools.status import data_status, query_sql
 
@@ -30,6 +31,7 @@ TOOLS: tuple[Tool, ...] = (
     simulate,
     list_budgets,
     set_budget,
+    list_prices,
     list_recommendations,
     explain_recommendation,
     dismiss_recommendation,

@@ -83,6 +83,13 @@ def build_parser(argv: Sequence[str]) -> Parser:
         from ui.cli.accounts_parser import add_accounts
 
         add_accounts(accounts, shared, argv)
+    budgets = add("budgets", "limits of costs: list them, set one, remove one")
+    prices = add("prices", "prices of instance types: list them, import a file of them")
+    if {"budgets", "prices"} & set(argv):
+        from ui.cli.limits_parser import add_budgets, add_prices
+
+        add_budgets(budgets, shared)
+        add_prices(prices, shared)
     changes = add("changes", "plans of changes: list, show, confirm, cancel, roll back")
     policy = add("policy", "the rules on changes: list them, check a file of them")
     audit = add("audit", "what was proposed, confirmed and done, by whom; --verify checks it")

@@ -93,6 +93,11 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
             from ui.cli.accounts import accounts
 
             return accounts(_context(parsed), terminal, parsed)
+        case "budgets" | "prices":
+            from ui.cli import limits
+
+            command = {"budgets": limits.budgets, "prices": limits.prices}[parsed.command]
+            return command(_context(parsed), terminal, parsed)
         case "changes" | "policy" | "audit":
             from ui.cli import changing
 

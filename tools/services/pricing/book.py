@@ -107,6 +107,10 @@ class PriceBook:
         guessed = (self._derived(provider, region, instance_type, code) for code in codes)
         return next((quote for quote in guessed if quote is not None), None)
 
+    def quotes(self) -> list[Quote]:
+        """All that are observed or listed."""
+        return list(self._known.values())
+
     def told(self, provider: str, region: str, instance_type: str, currency: str) -> Quote | None:
         """The price as observed or listed, never derived."""
         key = (provider, place_key(region), type_key(instance_type), currency)
@@ -159,6 +163,18 @@ class PriceBook:
             one: sum(self.usage.hours.get((one, name), {}).values(), Decimal(0)) for one in found
         }
         return sorted(found, key=lambda one: (-ran[one], one))
+
+    def could_sell(self, instance_type: str) -> list[str]:
+        """The same, else the providers of which another size of the type's family is known."""
+        found = self.sells(instance_type)
+        if found:
+            return found
+        for provider in dict.fromkeys(one for one, _ in self.types()):
+            own = family_of(provider, instance_type)
+            others = (family_of(provider, name) for _, name in self.types(provider))
+            if own is not None and any(other and other.key == own.key for other in others):
+                found.append(provider)
+        return found
 
     def name(self, provider: str, instance_type: str) -> str:
         """The type as its cloud spells it, where that is known."""

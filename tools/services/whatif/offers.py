@@ -28,9 +28,7 @@ def provider_of(book: PriceBook, name: str | None, instance_type: str, notes: No
             )
         _check_type(book, key, instance_type)
         return key
-    sellers = book.sells(instance_type)
-    if not sellers:
-        sellers = _by_family(book, instance_type)
+    sellers = book.could_sell(instance_type)
     if not sellers:
         raise InputError(_unknown(book, None, instance_type))
     if len(sellers) > 1:
@@ -41,21 +39,8 @@ def provider_of(book: PriceBook, name: str | None, instance_type: str, notes: No
     return sellers[0]
 
 
-def _by_family(book: PriceBook, instance_type: str) -> list[str]:
-    """Providers of which another size of the type's family is known."""
-    found: list[str] = []
-    for provider in dict.fromkeys(one for one, _ in book.types()):
-        own = book.family(provider, instance_type)
-        others = (book.family(provider, name) for _, name in book.types(provider))
-        if own is not None and any(other and other.key == own.key for other in others):
-            found.append(provider)
-    return found
-
-
 def _check_type(book: PriceBook, provider: str, instance_type: str) -> None:
-    if provider not in book.sells(instance_type) and provider not in _by_family(
-        book, instance_type
-    ):
+    if provider not in book.could_sell(instance_type):
         raise InputError(_unknown(book, provider, instance_type))
 
 
