@@ -53,30 +53,28 @@ def calibrated(outcomes: Sequence[Outcome], *, weight: float = WEIGHT) -> Calibr
         while len(merged) > 1 and _must_join(merged[-2], merged[-1], weight):
             last = merged.pop()
             merged[-1] = merged[-1].joined(last)
-    return Calibration(
-        tuple(pool.middle for pool in merged),
-        tuple(pool.expected(weight) for pool in merged),
-        len(outcomes),
-    )
+    points: dict[float, float] = {}
+    for pool in merged:
+        points[pool.low] = pool.expected(pool.low, weight)
+        points[pool.high] = pool.expected(pool.high, weight)
+    return Calibration(tuple(points), tuple(points.values()), len(outcomes))
 
 
 @dataclass(frozen=True)
 class _Pool:
-    """Weighted sums of what was said and of what held."""
+    """Outcomes of what was said between `low` and `high`; `held` of `weight` held."""
 
-    said: float
+    low: float
+    high: float
     held: float
     weight: float
 
-    @property
-    def middle(self) -> float:
-        return self.said / self.weight
-
-    def expected(self, shrink: float) -> float:
-        return (self.held + shrink * self.middle) / (self.weight + shrink)
+    def expected(self, said: float, shrink: float) -> float:
+        return (self.held + shrink * said) / (self.weight + shrink)
 
     def joined(self, other: _Pool) -> _Pool:
-        return _Pool(self.said + other.said, self.held + other.held, self.weight + other.weight)
+        """With a pool of which more was said."""
+        return _Pool(self.low, other.high, self.held + other.held, self.weight + other.weight)
 
 
 def _binned(outcomes: Sequence[Outcome]) -> list[_Pool]:
@@ -84,8 +82,8 @@ def _binned(outcomes: Sequence[Outcome]) -> list[_Pool]:
     least = max(_LEAST, sum(one.weight for one in outcomes) / _MOST_BINS)
     bins: list[_Pool] = []
     for one in sorted(outcomes, key=lambda one: one.said):
-        pool = _Pool(one.said * one.weight, one.held * one.weight, one.weight)
-        if bins and bins[-1].weight < least:
+        pool = _Pool(one.said, one.said, one.held * one.weight, one.weight)
+        if bins and (bins[-1].weight < least or bins[-1].high == one.said):
             bins[-1] = bins[-1].joined(pool)
         else:
             bins.append(pool)
@@ -96,10 +94,9 @@ def _binned(outcomes: Sequence[Outcome]) -> list[_Pool]:
 
 
 def _must_join(before: _Pool, after: _Pool, shrink: float) -> bool:
-    """It was said nearly the same, or more was said and less came."""
-    return after.middle - before.middle < _APART or after.expected(shrink) < before.expected(shrink)
+    """More was said and less came."""
+    return after.expected(after.low, shrink) < before.expected(before.high, shrink)
 
 
-_APART = 0.005  # in what is said
 _LEAST = 8.0  # outcomes in a bin
 _MOST_BINS = 15

@@ -49,6 +49,7 @@ def classify(
 
 def train(features: Features) -> Learnt:
     """The centres of the kinds, with their scaling and names."""
+    import numpy as np
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
 
@@ -57,10 +58,9 @@ def train(features: Features) -> Learnt:
     scaling = Scaling.of(features.values)
     scaled = scaling.apply(features.values)
     best = None
-    for kinds in range(3, min(MOST_KINDS, len(scaled) // 3) + 1):
+    distinct = len(np.unique(scaled.round(6), axis=0))
+    for kinds in range(3, min(MOST_KINDS, len(scaled) // 3, distinct - 1) + 1):
         model = KMeans(kinds, n_init=_ROUNDS, random_state=0).fit(scaled)
-        if len(set(model.labels_.tolist())) < 2:
-            continue
         fit = silhouette_score(
             scaled, model.labels_, sample_size=min(_SAMPLED, len(scaled)), random_state=0
         )

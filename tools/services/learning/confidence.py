@@ -26,7 +26,7 @@ DECISIONS: dict[str, tuple[bool, float]] = {
 }
 _WORDS = {"rolled_back": "rolled back"}
 _CALIBRATED = "right_sizing"
-_KEPT = "confidence-1"  # counts up with the form or meaning of what is kept
+_KEPT = "confidence-2"  # counts up with the form or meaning of what is kept
 
 
 @dataclass(frozen=True)
