@@ -66,13 +66,13 @@ def value_lines(values: Iterable[Value]) -> Iterator[Text]:
     for value in values:
         figure = (
             money(value.value, value.currency)
-            if value.currency and is_number(value.value)
+            if value.currency and value.unit != "%" and is_number(value.value)
             else cell(value.value, value.unit)
         )
         unit = value.unit or ""
         known = is_currency(unit) or unit in ("", "%") or value.value is None
         tail = "" if known else f" {clean(unit)}"
-        if value.currency and value.value is not None:
+        if value.currency and value.unit != "%" and value.value is not None:
             tail = clean(unit).removeprefix(value.currency)  # '/h' of 'USD/h'
         yield Text.assemble(f"{clean(value.name)}: ", (figure + tail, "bold"))
 
@@ -209,10 +209,15 @@ def row_texts(columns: Sequence[Column], row: Sequence[object]) -> list[str]:
     ]
 
 
+_MONEY = (
+    *("cost", "amount", "price", "saving", "counted", "limit", "used", "baseline", "current"),
+    *("change", "effect", "impact", "observed", "expected", "forecast", "low", "high"),
+)
+
+
 def _is_money(name: str, value: object) -> bool:
     """Amounts are never whole numbers of Python: counts of anything are."""
-    words = ("cost", "amount", "price", "saving")
-    return isinstance(value, Decimal | float) and any(word in name.lower() for word in words)
+    return isinstance(value, Decimal | float) and any(word in name.lower() for word in _MONEY)
 
 
 def head_of(column: Column) -> str:

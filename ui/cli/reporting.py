@@ -47,7 +47,8 @@ def report(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> 
     if result.status == "no_data":
         raise NoDataError("; ".join(result.warnings) or "there is nothing to report")
     if parsed.output is not None:
-        say(f"written to {_write(result, form, parsed.output)}")
+        brief = parsed.kind == "executive"
+        say(f"written to {_write(result, form, parsed.output, brief=brief)}")
     else:
         _print(result, form, terminal)
     return FINE
@@ -114,18 +115,18 @@ def _print(result: Result, form: str, terminal: Terminal) -> None:
 def _text(result: Result, form: str) -> str:
     from ui.report.layout import document
 
+    made = document(result)
     if form == "md":
         from ui.report.markdown import markdown
 
-        return markdown(document(result))
+        return markdown(made)
     from ui.report.charts import charts
     from ui.report.page import page
 
-    made = document(result)
     return page(made, charts(made, result.period))
 
 
-def _write(result: Result, form: str, output: Path) -> str:
+def _write(result: Result, form: str, output: Path, *, brief: bool) -> str:
     """Write the file or files; says where they are. Raises OSError."""
     if form == "csv":
         return _write_sheets(result, output)
@@ -135,7 +136,7 @@ def _write(result: Result, form: str, output: Path) -> str:
         from ui.report.layout import document
         from ui.report.paper import paper
 
-        made = document(result)
+        made = document(result, brief=brief)
         output.write_bytes(paper(made, charts(made, result.period)))
     else:
         output.write_text(_text(result, form), encoding="utf-8")

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from tools.base import Period, Table
 from ui.cells import clean, money
-from ui.report.layout import Document
+from ui.report.layout import CHARTED, Document
 from ui.report.lines import Series, series
 
-TREND = "Trend: per day"
 _MOST_BARS = 10
+_WORTH_A_MARK = ("critical", "warning")
 _OTHERS = re.compile(r"\d+ others")  # all of them together are no bar among bars
 
 
@@ -35,6 +35,7 @@ class TrendChart:
     series: Series
     told: tuple[dt.date, dt.date] | None
     marks: list[Mark] = field(default_factory=list)
+    low: bool = False  # little room on paper
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,17 @@ def charts(report: Document, period: Period | None) -> list[Chart]:
     for title, what in (("Costs: by provider", "provider"), ("Costs: by service", "service")):
         if title in tables:
             found += _cost_bars(tables[title], what)
-    if TREND in tables:
-        found += _trends(tables, told)
+    for title in CHARTED & tables.keys():
+        found += _trends(tables, title, told, report.brief)
     if "Savings: by type" in tables:
         found += _saving_bars(tables["Savings: by type"])
     return found
 
 
-def _trends(tables: dict[str, Table], told: tuple[dt.date, dt.date] | None) -> Iterator[Chart]:
-    for one in series(tables[TREND]):
+def _trends(
+    tables: dict[str, Table], title: str, told: tuple[dt.date, dt.date] | None, low: bool
+) -> Iterator[Chart]:
+    for one in series(tables[title]):
         if len(one.costs) < 2:
             continue
         code = one.currency
@@ -92,7 +95,9 @@ def _trends(tables: dict[str, Table], told: tuple[dt.date, dt.date] | None) -> I
                 else ""
             )
         )
-        yield TrendChart("Trend", f"Cost per day ({code})", alt, one, told, marks)
+        yield TrendChart(
+            title.partition(":")[0], f"Cost per day ({code})", alt, one, told, marks, low
+        )
 
 
 def _marks(tables: dict[str, Table], one: Series) -> Iterator[Mark]:
@@ -106,6 +111,8 @@ def _marks(tables: dict[str, Table], one: Series) -> Iterator[Mark]:
         currency = at.get("billingcurrency", at.get("currency"))
         for row in table.rows if "start" in at else []:
             if currency is not None and row[currency] not in (None, one.currency):
+                continue
+            if "severity" in at and row[at["severity"]] not in _WORTH_A_MARK:
                 continue
             day = dt.date.fromisoformat(str(row[at["start"]])[:10])
             if day in costs and day not in seen:

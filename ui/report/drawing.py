@@ -91,7 +91,7 @@ def _drawn(chart: Chart, salt: str) -> Iterator[Figure]:
     with warnings.catch_warnings(), mpl.rc_context(settings):
         warnings.simplefilter("ignore")  # characters that the font lacks are drawn as boxes
         if isinstance(chart, TrendChart):
-            figure = Figure(figsize=(_WIDTH, 2.7), layout="constrained")
+            figure = Figure(figsize=(_WIDTH, 1.7 if chart.low else 2.7), layout="constrained")
             _trend(figure.add_subplot(), chart)
         else:
             figure = Figure(figsize=(_WIDTH, _bars_height(chart)), layout="constrained")

@@ -16,22 +16,24 @@ from ui.cells import cell, clean, is_currency, is_number, money
 from ui.render import head_of, is_right, row_texts, without_ids
 
 SUMMARY = "Summary"
-CHARTED = frozenset({"Trend: per day"})  # shown as a chart: too long to be read as a table
+CHARTED = frozenset(
+    {"Trend: per day", "Forecast: per day"}
+)  # shown as a chart: too long to be read as a table
 
 # Left out of what people read; the CSV has every column.
 _HIDDEN = frozenset(
     {
         *("ResourceType", "Price effect", "Usage effect", "attached_to", "zone"),
-        *("NextStep", "Reported", "Low 80 %", "High 80 %", "Reached"),
+        *("NextStep", "Reported", "ExpectedLow", "Low 80 %", "High 80 %", "Reached"),
     }
 )
 _LABELS = {
     **{"ProviderName": "Provider", "SubAccountName": "Account", "ServiceName": "Service"},
     **{"ResourceName": "Resource", "BillingCurrency": "Currency", "EffectiveCost": "Cost"},
     **{"Current EffectiveCost": "Cost", "Baseline EffectiveCost": "Cost before"},
-    **{"Baseline": "Before", "Current": "Now", "monthly_cost": "monthly cost"},
+    **{"Baseline": "Cost before", "Current": "Cost now", "monthly_cost": "monthly cost"},
     **{"cpu_percent": "CPU", "memory_percent": "memory", "network_in_mbps": "network in"},
-    **{"ExpectedLow": "Expected from", "ExpectedHigh": "to", "UsedSoFar": "Used so far"},
+    **{"ExpectedHigh": "Expected at most", "UsedSoFar": "Used so far"},
     **{
         "MonthlySavings": "Savings a month",
         "vcpus": "vCPUs",
@@ -78,6 +80,7 @@ class Document:
     notes: list[str]
     warnings: list[str]
     calls: list[str]
+    brief: bool = False  # one page
 
     @property
     def tables(self) -> list[Table]:
@@ -85,8 +88,8 @@ class Document:
         return [table for part in self.parts for table in part.tables]
 
 
-def document(result: Result) -> Document:
-    """The document of a result of `report`."""
+def document(result: Result, *, brief: bool = False) -> Document:
+    """The document of a result of `report`; a `brief` one fits on one page."""
     return Document(
         clean(result.title),
         list(_facts(result)),
@@ -95,6 +98,7 @@ def document(result: Result) -> Document:
         [clean(line) for line in result.assumptions],
         [clean(line) for line in result.warnings],
         calls(result.receipts),
+        brief,
     )
 
 
@@ -177,7 +181,7 @@ def label(name: str) -> str:
 def figure(item: Value) -> str:
     """A headline figure as text."""
     value: Any = item.value
-    if item.currency and is_number(value):
+    if item.currency and item.unit != "%" and is_number(value):
         return money(value, item.currency)
     unit = item.unit or ""
     tail = "" if unit in ("", "%") or is_currency(unit) or value is None else f" {clean(unit)}"

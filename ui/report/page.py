@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -35,8 +36,9 @@ p { margin: .4rem 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; margin: .8rem 0 1.2rem; }
 table { border-collapse: collapse; font-size: .86rem; min-width: min(100%, 30rem); }
 caption { text-align: left; font-weight: 600; padding: .2rem 0 .35rem; }
-th, td { text-align: left; padding: .3rem 1.1rem .3rem 0; vertical-align: top;
-  border-bottom: 1px solid var(--faint); overflow-wrap: anywhere; min-width: 3.2rem; }
+th, td { text-align: left; padding: .3rem .85rem .3rem 0; vertical-align: top;
+  border-bottom: 1px solid var(--faint); overflow-wrap: break-word; max-width: 22rem; }
+.t { min-width: 13rem; } .d { white-space: nowrap; }
 th { color: var(--quiet); font-weight: 600; border-bottom: 2px solid var(--faint); }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.act, td.high, td.critical, td.stale { color: var(--alarm); font-weight: 600; }
@@ -52,6 +54,8 @@ code { font-size: .82rem; overflow-wrap: anywhere; }
   --good: #1a7f4b; } main { max-width: none; padding: 0; } body { font-size: 11px; }
   h2 { break-after: avoid; } figure, tr { break-inside: avoid; } .wide { overflow: visible; } }
 """
+_LONG = 40  # characters of a cell that reads as a sentence
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MARKED = frozenset({"act", "ok", "high", "critical", "stale", "fresh"})
 
 
@@ -129,12 +133,18 @@ def _table(one: Grid) -> str:
 
 def _cells(one: Grid, row: Sequence[str]) -> Iterator[str]:
     for text, right in zip(row, one.right, strict=True):
-        mark = f' class="{text}"' if text in _MARKED else _class(right)
-        yield f"<td{mark}>{escape(text)}</td>"
+        yield f"<td{_class(right, text)}>{escape(text)}</td>"
 
 
-def _class(right: bool) -> str:
-    return ' class="n"' if right else ""
+def _class(right: bool, text: str = "") -> str:
+    """Numbers to the right, days on one line, room for sentences, judgements in colour."""
+    if text in _MARKED:
+        return f' class="{text}"'
+    if right:
+        return ' class="n"'
+    if len(text) > _LONG:
+        return ' class="t"'
+    return ' class="d"' if _DAY.fullmatch(text) else ""
 
 
 def _notes(report: Document) -> str:

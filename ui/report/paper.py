@@ -17,8 +17,12 @@ _INK, _QUIET, _FAINT, _SOFT, _ALARM = "#1f2933", "#5b6773", "#d5dbe3", "#f4f6f9"
 _MARGIN = 42.0  # points
 _FONT, _BOLD = "Cloudwright", "Cloudwright-Bold"
 _MARKED = frozenset({"act", "high", "critical", "stale"})
-_TILES = 4  # figures beside each other
+_PADDING = 6.0  # that a frame keeps on each side
 _MOST_CALLS = 60
+_ELSEWHERE = (
+    "How the figures are computed, and the receipts of all of them, are in this report as Markdown, "
+    "HTML and CSV"
+)
 
 
 def paper(report: Document, charts: Sequence[Chart]) -> bytes:
@@ -41,7 +45,9 @@ def paper(report: Document, charts: Sequence[Chart]) -> bytes:
         invariant=1,
     )
     footed = partial(_foot, report.title)
-    made.build(_story(report, charts, made.width), onFirstPage=footed, onLaterPages=footed)
+    made.build(
+        _story(report, charts, made.width - 2 * _PADDING), onFirstPage=footed, onLaterPages=footed
+    )
     return out.getvalue()
 
 
@@ -99,26 +105,38 @@ def _story(report: Document, charts: Sequence[Chart], width: float) -> list[Any]
         _text(" · ".join(report.facts), _style(8, colour=_QUIET, spaceAfter=8)),
     ]
     if report.figures:
-        story += [_tiles(report.figures, width), Spacer(1, 6)]
+        story += [_tiles(report.figures, width, tight=report.brief), Spacer(1, 6)]
     for part in report.parts:
-        story += _part(part, [chart for chart in charts if chart.part == part.name], width)
-    notes = [*(f"Beware: {line}" for line in report.warnings), *report.notes]
-    story += _list("Notes", notes)
-    story += _list("Receipts: what was asked", report.calls[:_MOST_CALLS])
-    return story
+        own = [chart for chart in charts if chart.part == part.name]
+        story += _part(part, own, width, tight=report.brief)
+    warnings = [f"Beware: {line}" for line in report.warnings]
+    if report.brief:
+        return [*story, Spacer(1, 4), *_list("Notes", [*warnings, _ELSEWHERE])[1:]]
+    story += _list("Notes", [*warnings, *report.notes])
+    return [*story, *_list("Receipts: what was asked", report.calls[:_MOST_CALLS])]
 
 
-def _tiles(figures: Sequence[tuple[str, str]], width: float) -> Any:
+def _tiles(figures: Sequence[tuple[str, str]], width: float, *, tight: bool) -> Any:
     from reportlab.platypus import Table
 
-    name, value = _style(6.8, colour=_QUIET), _style(11.5, bold=True, wordWrap="CJK")
+    name, value = (
+        _style(6.8, colour=_QUIET),
+        _style(10 if tight else 11.5, bold=True, wordWrap="CJK"),
+    )
     cells: list[Any] = [[_text(one, name), _text(two, value)] for one, two in figures]
-    cells += [""] * (-len(cells) % _TILES)
-    rows = [cells[at : at + _TILES] for at in range(0, len(cells), _TILES)]
-    table = Table(rows, colWidths=[width / _TILES] * _TILES)
+    # As many beside each other as leave the fewest gaps.
+    beside = min((6, 5) if tight else (4, 3, 5), key=lambda count: (-len(cells) % count, -count))
+    rows = [cells[at : at + beside] for at in range(0, len(cells), beside)]
+    last = len(rows[-1])
+    rows[-1] = [*rows[-1], *[""] * (beside - last)]
+    table = Table(rows, colWidths=[width / beside] * beside, hAlign="LEFT")
+    filled = [
+        ("BACKGROUND", (0, 0), (-1, -2), _SOFT),
+        ("BACKGROUND", (0, -1), (last - 1, -1), _SOFT),
+    ]
     table.setStyle(
         [
-            ("BACKGROUND", (0, 0), (-1, -1), _SOFT),
+            *filled,
             ("INNERGRID", (0, 0), (-1, -1), 4, "#ffffff"),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 8),
@@ -129,19 +147,21 @@ def _tiles(figures: Sequence[tuple[str, str]], width: float) -> Any:
     return table
 
 
-def _part(part: Part, charts: Sequence[Chart], width: float) -> list[Any]:
+def _part(part: Part, charts: Sequence[Chart], width: float, *, tight: bool) -> list[Any]:
     from reportlab.platypus import CondPageBreak, HRFlowable
 
-    body = _style(10 if part.name == "Headline" else 8.6, spaceAfter=3)
+    body = _style(10 if part.name == "Headline" else 8 if tight else 8.6, spaceAfter=2)
+    before, after = (6, 2.5) if tight else (11, 5)
     story = [
         CondPageBreak(90),
-        _text(part.name, _style(12, bold=True, spaceBefore=11, spaceAfter=2)),
-        HRFlowable(width="100%", thickness=1, color=_FAINT, spaceAfter=5),
+        _text(part.name, _style(10.5 if tight else 12, bold=True, spaceBefore=before)),
+        HRFlowable(width="100%", thickness=1, color=_FAINT, spaceBefore=2, spaceAfter=after),
         *(_text(sentence, body) for sentence in part.sentences),
         *(_image(chart, width) for chart in charts),
     ]
     for grid in part.grids:
-        story += _grid(grid, width)
+        made = _grid(grid, width)
+        story += made[-1:] if tight else made
     return story
 
 

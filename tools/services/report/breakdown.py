@@ -94,7 +94,9 @@ def _table(draft: Draft, found: Grouped) -> Table:
     now, before = wording.span(draft.told.current), wording.span(draft.told.baseline)
     columns = [Column(name=found.label)]
     columns += [Column(name="BillingCurrency")] if several else []
-    columns += [Column(name=name, unit=unit) for name in (now, before, "Change")]
+    tail = " cost" if several else ""
+    names = (f"{now}{tail}", f"{before}{tail}", "Change")
+    columns += [Column(name=name, unit=unit) for name in names]
     columns.append(Column(name="Share", unit="%"))
     rows = []
     for currency, whole in found.totals.items():

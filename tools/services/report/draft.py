@@ -16,6 +16,10 @@ Priority = Literal["high", "medium", "low"]
 Judgement = Literal["ok", "look", "act"]
 
 
+GLANCE = "At a glance"
+_SHORT = frozenset({"Anomalies", "Budgets", "Savings", "Data"})  # a sentence each on one page
+
+
 @dataclass(frozen=True)
 class Action:
     """Something to do. `amount` is money, and `meaning` says what it stands for."""
@@ -55,6 +59,7 @@ class Draft:
 
     def say(self, part: str, text: str) -> None:
         """Add a sentence to a part."""
+        part = GLANCE if self.brief and part in _SHORT else part
         text = text.strip()
         end = "" if text.endswith((".", "!", "?")) else "."
         self.summary.append([part, text[:1].upper() + text[1:] + end])

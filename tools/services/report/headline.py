@@ -76,8 +76,12 @@ def _add_drivers(draft: Draft, result: Result) -> None:
     if not result.tables or not result.tables[0].rows:
         draft.leave_out(DRIVERS, "there is no change that a service could have driven")
         return
-    for line in _most(result, currencies(result, _CURRENT)):
-        draft.say(DRIVERS, line)
+    if draft.brief:
+        count = wording.count(result.total_rows or len(result.tables[0].rows), "service")
+        draft.say(DRIVERS, f"the largest of {count} whose cost changed")
+    else:
+        for line in _most(result, currencies(result, _CURRENT)):
+            draft.say(DRIVERS, line)
     draft.add(DRIVERS, "by service", result.tables[0])
     if draft.brief:
         return

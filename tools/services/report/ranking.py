@@ -31,12 +31,14 @@ def add(draft: Draft) -> None:
     columns = [Column(name="No."), Column(name="Priority"), Column(name="Action")]
     columns += [Column(name="BillingCurrency")] if several else []
     columns.append(Column(name="Amount", unit=None if several else next(iter(currencies), None)))
-    columns += [Column(name="What the amount is"), Column(name="More with")]
+    columns += [Column(name="What the amount is")]
+    columns += [] if draft.brief else [Column(name="More with")]
     rows = [
         [
             *(number, action.priority, action.text),
             *([action.currency] if several else []),
-            *(action.amount, action.meaning, action.source),
+            *(action.amount, action.meaning),
+            *([] if draft.brief else [action.source]),
         ]
         for number, action in enumerate(shown, 1)
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.base import Column, Period, Result
 from tools.services import amounts
-from tools.services.report import wording
+from tools.services.report import outlook, wording
 from tools.services.report.draft import Draft
 
 PART = "Trend"
@@ -33,7 +33,8 @@ def add(draft: Draft, data: Period, ahead: Result | None) -> None:
     if not daily.tables:
         draft.leave_out(PART, "there are no costs in these days")
         return
-    _say(draft, daily)
+    if not draft.brief:
+        _say(draft, daily)
     _add_days(draft, daily, ahead)
 
 
@@ -68,7 +69,7 @@ def _add_days(draft: Draft, daily: Result, ahead: Result | None) -> None:
         columns += [Column(name=name, unit=unit) for name in _AHEAD]
         rows = [[*row, None, None, None] for row in rows]
         rows += _expected(ahead, len(columns) == len(_AHEAD) + 3)
-    draft.put(PART, DAYS, columns, rows)
+    draft.put(outlook.PART if draft.brief else PART, DAYS, columns, rows)
 
 
 def _expected(ahead: Result, several: bool) -> list[list[Any]]:

@@ -96,8 +96,9 @@ def _tell_costs(draft: Draft, data: Period | None) -> None:
     if known and data is not None:
         if not draft.brief:
             breakdown.add(draft)
+        ahead = outlook.add(draft, data) if draft.brief else None
         unusual.add_costs(draft, data)
-        trend.add(draft, data, outlook.add(draft, data))
+        trend.add(draft, data, ahead if draft.brief else outlook.add(draft, data))
         limits.add(draft)
     savings.add(draft)
     if draft.brief:
