@@ -35,6 +35,14 @@ class Usage(Record):
     currency: Literal["USD"] = "USD"
 
 
+class Pending(Record):
+    """A plan that waits for a person's decision. The hash binds the decision to exactly this plan."""
+
+    id: str
+    hash: str
+    title: str
+
+
 class Answer(Record):
     """What a person gets back. Numbers are numbers; money is rounded only in `answer`."""
 
@@ -49,6 +57,7 @@ class Answer(Record):
     follow_ups: list[Prose] = Field(default_factory=list)
     calls: list[Call] = Field(default_factory=list)
     receipts: list[Receipt] = Field(default_factory=list)
+    plan: Pending | None = Field(None, description="With status needs_confirmation")
     model: str = ""
     usage: list[Usage] = Field(default_factory=list)
     as_of: dt.datetime | None = None

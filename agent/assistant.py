@@ -9,9 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.answer import Answer
-from tools.base import CloudwrightError
+from agent.answer import Answer, Pending
+from tools.base import CloudwrightError, RefusedError
 from tools.context import Context
+from tools.people import Person
 
 if TYPE_CHECKING:
     from agent.events import Event
@@ -45,11 +46,64 @@ class Assistant:
         """The name of the model that is asked first; an answer names the one that gave it."""
         return self._chain.name
 
-    def ask(self, question: str, *, thread: str | None = None, id: str | None = None) -> Answer:  # noqa: A002
-        """Answer one question; questions of one `thread` are one conversation."""
+    def ask(
+        self,
+        question: str,
+        *,
+        thread: str | None = None,
+        id: str | None = None,  # noqa: A002
+        person: Person | None = None,
+    ) -> Answer:
+        """Answer one question; questions of one `thread` are one conversation.
+
+        `person` says that the words are a person's own, typed at a front: then a plain yes or no
+        decides about the plan that was just shown in this thread. Words that a program may have
+        written never do.
+        """
         from agent.live import Live
 
-        return self._turn(question, thread, id, Live())
+        return self._turn(question, thread, id, Live(), person)
+
+    def waiting(self, thread: str) -> Pending | None:
+        """The plan that waits for a decision in a thread, also after a restart."""
+        found = self._graph.get_state(_config(thread)).interrupts
+        return Pending.model_validate(found[0].value) if found else None
+
+    def decide(
+        self,
+        thread: str,
+        person: Person,
+        *,
+        confirm: bool,
+        hash: str,
+        said: str = "",
+        live: Live | None = None,
+    ) -> Answer:
+        """Confirm, or cancel, the plan that waits in a thread; `hash` is that of the plan that the
+        person was shown. Raises RefusedError when nothing waits, or something else.
+        """
+        from langgraph.types import Command
+        from langsmith import tracing_context
+
+        from agent.live import Live as Nobody
+
+        plan = self.waiting(thread)
+        if plan is None:
+            raise RefusedError("no change waits for a confirmation in this conversation")
+        if plan.hash != hash:
+            raise RefusedError(f"what waits is plan {plan.id}, and not what was confirmed")
+        decision = {
+            "confirm": confirm,
+            "who": person.name,
+            "role": person.role.word,
+            "front": person.front,
+            "said": said or ("confirm" if confirm else "cancel"),
+        }
+        with tracing_context(enabled=False):
+            state = self._graph.invoke(
+                Command(resume=decision), _config(thread), context=live or Nobody()
+            )
+        return Answer.model_validate(state["answer"])
 
     def stream(
         self,
@@ -57,6 +111,7 @@ class Assistant:
         *,
         thread: str | None = None,
         id: str | None = None,  # noqa: A002
+        person: Person | None = None,
     ) -> Iterator[Event]:
         """The same, with what happens on the way; the last event is `Finished`.
 
@@ -71,7 +126,7 @@ class Assistant:
 
         def work(put: Any) -> None:
             live.emit = put
-            put(Finished(answer=self._turn(question, thread, id, live)))
+            put(Finished(answer=self._turn(question, thread, id, live, person)))
 
         relay: Relay[Event] = Relay(work)
         try:
@@ -83,13 +138,28 @@ class Assistant:
             live.cancelled.set()
             relay.wait(CANCEL)
 
-    def _turn(self, question: str, thread: str | None, id_: str | None, live: Live) -> Answer:
+    def _turn(
+        self,
+        question: str,
+        thread: str | None,
+        id_: str | None,
+        live: Live,
+        person: Person | None = None,
+    ) -> Answer:
         """One turn of the graph."""
+        from agent import confirmation
+
         started = time.perf_counter()
         given = id_ or uuid.uuid4().hex[:12]
         key = thread or f"once-{given}-{uuid.uuid4().hex[:8]}"
         try:
-            if question.strip():
+            plan = self.waiting(key) if thread and person else None
+            choice = confirmation.said(question) if plan else None
+            if plan and person and choice is not None:
+                answer = self.decide(
+                    key, person, confirm=choice, hash=plan.hash, said=question, live=live
+                )
+            elif question.strip():
                 answer = self._run(question, key, live)
             else:
                 answer = _said(question, "clarify", "What would you like to know?")
@@ -111,23 +181,24 @@ class Assistant:
         from langchain_core.messages import HumanMessage
         from langsmith import tracing_context
 
-        from agent.graph import MOST_STEPS
         from agent.state import new_turn
 
-        config: dict[str, Any] = {
-            "configurable": {"thread_id": key},
-            "recursion_limit": MOST_STEPS,
-        }
         asked = {"messages": [HumanMessage(question)], "turn": new_turn(), "draft": None}
         # An environment that traces other programs must not make this one send bills anywhere.
         with tracing_context(enabled=False):
-            state = self._graph.invoke(asked, config, context=live)
+            state = self._graph.invoke(asked, _config(key), context=live)
         return Answer.model_validate(state["answer"])
 
     def close(self) -> None:
         """Close the conversation store and the connections to models."""
         self._chain.close()
         self._close()
+
+
+def _config(key: str) -> dict[str, Any]:
+    from agent.graph import MOST_STEPS
+
+    return {"configurable": {"thread_id": key}, "recursion_limit": MOST_STEPS}
 
 
 def _said(question: str, status: Any, text: str) -> Answer:

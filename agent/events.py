@@ -71,6 +71,13 @@ class DraftRejected(Record):
     problems: int
 
 
+class ChangeProgress(Record):
+    """How far the application of a confirmed plan is."""
+
+    kind: Literal["change_progress"] = "change_progress"
+    text: str
+
+
 class Finished(Record):
     """The answer: the last event of a turn."""
 
@@ -86,5 +93,6 @@ Event = (
     | ToolStarted
     | ToolFinished
     | DraftRejected
+    | ChangeProgress
     | Finished
 )

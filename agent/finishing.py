@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage
 from agent.answering import answer_of, made_by, results_of
 from agent.checking import asked, known_results
 from agent.composition import composition
+from agent.confirmation import shown
 from agent.models.link import Embedded
 from agent.models.opening import Chain
 from agent.models.reply import status_of
@@ -26,7 +27,7 @@ def finish(chain: Chain, state: State) -> dict[str, Any]:
         final = _embedded(chain, draft, turn, messages)
     else:
         final, earlier = _hosted(chain, draft, turn, messages)
-    answer = answer_of(messages, final, turn["usage"], earlier)
+    answer = shown(answer_of(messages, final, turn["usage"], earlier), messages)
     return {"messages": [final], "answer": answer.model_dump(mode="json"), "draft": None}
 
 

@@ -1,6 +1,6 @@
 """The agent as a graph: the model plans tool calls, the tools run, the model answers.
 
-question → model ⇄ tools → check → answer
+question → model ⇄ tools → check → answer (→ person, where the answer proposes a change)
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from agent.checking import check
+from agent.confirmation import decided
 from agent.drafting import draft
 from agent.finishing import finish
 from agent.live import Live
@@ -53,6 +54,9 @@ def build(context: Context, chain: Chain, checkpointer: Any = None) -> Any:
     def answer(state: State) -> dict[str, Any]:
         return finish(chain, state)
 
+    def person(state: State, runtime: Runtime[Live]) -> dict[str, Any]:
+        return decided(context, state, _live(runtime))
+
     def after_model(state: State) -> str | list[Send]:
         planner = isinstance(chain.links[state["turn"]["at"]], Embedded)
         if state.get("draft") is None:
@@ -65,11 +69,13 @@ def build(context: Context, chain: Chain, checkpointer: Any = None) -> Any:
     graph.add_node("tools", tools)
     graph.add_node("check", verify)
     graph.add_node("answer", answer)
+    graph.add_node("person", person)
     graph.add_edge(START, "model")
     graph.add_conditional_edges("model", after_model, ["tools", "check", "answer"])
     graph.add_edge("tools", "model")
     graph.add_conditional_edges("check", _after_check, ["model", "answer"])
-    graph.add_edge("answer", END)
+    graph.add_conditional_edges("answer", _after_answer, ["person", END])
+    graph.add_edge("person", END)
     return graph.compile(checkpointer=checkpointer)
 
 
@@ -93,6 +99,10 @@ def _asked(state: State) -> str:
     """The user's latest message."""
     said = [item for item in state["messages"] if isinstance(item, HumanMessage)]
     return str(said[-1].text) if said else ""
+
+
+def _after_answer(state: State) -> str:
+    return "person" if state["answer"].get("plan") else END
 
 
 def _after_check(state: State) -> str:

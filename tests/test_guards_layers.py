@@ -22,7 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "ui": ("ui", "agent", *FRONT),
     "evals": ("evals", "agent", "ui.render", METHODS, *FRONT),
     "mcp_server": ("mcp_server", "agent", *FRONT),
-    "agent": ("agent", *FRONT[:3], "tools.vocabulary"),
+    "agent": ("agent", *FRONT[:3], "tools.vocabulary", "tools.changing", "tools.people"),
     "tools/base.py": (),
     "tools/people.py": (),
     "tools/context.py": ("tools.base", "tools.people", "tools.store", "tools.clouds"),

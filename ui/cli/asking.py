@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools import changing
 from tools.base import InputError
 from ui.cells import clean
+from ui.cli.changing import decide
 from ui.cli.failure import FAILED, FINE, UsageError, line_of
 
 if TYPE_CHECKING:
     from agent.answer import Answer
     from agent.assistant import Assistant
     from tools.context import Context
+    from tools.people import Person
     from ui.cli.terminal import Terminal
 
 LONGEST_QUESTION = 10_000  # characters
@@ -50,9 +53,16 @@ def ask(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
     with closing(
         _assistant(context, parsed.model, remember=parsed.thread is not None)
     ) as assistant:
-        answer = assistant.ask(question, thread=parsed.thread)
+        answer = assistant.ask(question, thread=parsed.thread, person=_typed(context))
     terminal.answer(answer)
+    if answer.plan is not None:
+        return decide(context, terminal, changing.find(context, answer.plan.id))
     return FAILED if answer.status == "error" else FINE
+
+
+def _typed(context: Context) -> Person | None:
+    """Who typed the question; a script's words are nobody's."""
+    return context.person if sys.stdin.isatty() else None
 
 
 def _assistant(context: Context, model: str | None, *, remember: bool) -> Assistant:

@@ -55,10 +55,17 @@ def _confirm(context: Context, terminal: Terminal, parsed: argparse.Namespace) -
 
 
 def ask(context: Context, terminal: Terminal, record: PlanRecord) -> int:
-    """Show a plan and ask for a yes; apply it then. Without a terminal nobody can say yes."""
+    """Show a plan and ask for a yes. Raises InputError when it is none to confirm."""
     if record.state is not PlanState.PROPOSED:
         raise InputError(f"plan {record.plan.id} is {record.state}: it cannot be confirmed")
     terminal.result(changing.told(record))
+    return decide(context, terminal, record)
+
+
+def decide(context: Context, terminal: Terminal, record: PlanRecord) -> int:
+    """Ask for a yes to the plan that was just shown; apply it then. Without a terminal nobody can say
+    it.
+    """
     if terminal.json or not sys.stdin.isatty():
         say(
             f"nothing was changed: confirm it with `cloudwright changes confirm "

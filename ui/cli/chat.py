@@ -70,11 +70,15 @@ class Conversation:
     def _ask(self, question: str) -> None:
         try:
             try:
-                answer = self.assistant.ask(question, thread=self.thread)
+                answer = self.assistant.ask(
+                    question, thread=self.thread, person=self.assistant.context.person
+                )
             except Exception as error:  # noqa: BLE001 - the edge of one turn: the chat goes on
                 say(clean(f"cloudwright: {line_of(error, self.assistant.context.home)}"))
             else:
                 self.terminal.answer(answer)
+                if answer.plan is not None:
+                    say(clean(f"Apply it? Type yes or no. ({answer.plan.title})"))
         except KeyboardInterrupt:
             say("\ncancelled")
 

@@ -1,0 +1,140 @@
+"""A plan that waits for a person: the graph pauses on it, and goes on with what the person decided.
+
+Only a front calls `Assistant.decide`, with what a person has just done. A model's words, and text in
+data, never get here: the pause is left by nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage
+from langgraph.types import interrupt
+
+from agent.answer import Answer, Pending
+from agent.answering import results_of
+from agent.events import ChangeProgress
+from agent.live import Live
+from agent.state import KEY, State, this_turn
+from tools import changing
+from tools.base import CloudwrightError, Result
+from tools.changing import PlanRecord, PlanState
+from tools.context import Context
+from tools.people import Person, Role
+
+_YES = re.compile(
+    r"(yes|y|yep|yeah|confirm(ed)?|approved?)([,.! ]+(please|confirm|apply( it)?|do it|go ahead))?[.!]*"
+    r"|(do it|go ahead|apply it)[.!]*",
+    re.I,
+)
+_NO = re.compile(
+    r"(no|n|nope|cancel( it| that)?|stop|don'?t|do not|abort|never ?mind)([,.! ]+(please|thanks|"
+    r"cancel( it)?|stop|don'?t( do it)?))?[.!]*",
+    re.I,
+)
+
+
+def said(text: str) -> bool | None:
+    """Whether a message is a yes or a no and nothing else; None when it is anything more."""
+    if _YES.fullmatch(text.strip()):
+        return True
+    return False if _NO.fullmatch(text.strip()) else None
+
+
+def pending(messages: list[AnyMessage]) -> tuple[Pending, Result] | None:
+    """The plan that the latest turn proposed, with the result that tells it: of several the last."""
+    for result in reversed(results_of(this_turn(messages))):
+        values = {value.name: value.value for value in result.values}
+        if {"plan", "hash", "state"} <= set(values) and values["state"] == PlanState.PROPOSED:
+            return Pending(id=values["plan"], hash=values["hash"], title=result.title), result
+    return None
+
+
+def shown(answer: Answer, messages: list[AnyMessage]) -> Answer:
+    """The answer with the plan that it proposes, as the store has it, so that nothing that a model
+    wrote stands in its place.
+    """
+    found = pending(messages)
+    if found is None:
+        return answer
+    plan, result = found
+    return answer.model_copy(
+        update={
+            "status": "needs_confirmation",
+            "plan": plan,
+            "values": result.values,
+            "tables": result.tables,
+            "assumptions": list(dict.fromkeys([*result.assumptions, *answer.assumptions])),
+        }
+    )
+
+
+def decided(context: Context, state: State, live: Live) -> dict[str, Any]:
+    """Pause until a person decides, then do it. Everything before the pause has no effects: the
+    node begins anew when it goes on.
+    """
+    answer = Answer.model_validate(state["answer"])
+    assert answer.plan is not None
+    decision = interrupt(answer.plan.model_dump(mode="json"))
+    person = Person(decision["who"], Role.named(decision["role"]), decision["front"])
+    try:
+        text, result = _do(context, answer.plan, person, live, confirm=decision["confirm"])
+        status = "answered"
+    except CloudwrightError as error:
+        text, result, status = str(error), None, "refused"
+    done = Answer(
+        id="",
+        question=decision["said"],
+        status=status,
+        answer=text,
+        values=result.values if result else [],
+        tables=result.tables if result else [],
+        warnings=result.warnings if result else [],
+        follow_ups=_follow_ups(result),
+        model=answer.model,
+    )
+    message = AIMessage(text, additional_kwargs={KEY: {"status": status, "model": answer.model}})
+    return {"messages": [message], "answer": done.model_dump(mode="json")}
+
+
+def _do(
+    context: Context, plan: Pending, person: Person, live: Live, *, confirm: bool
+) -> tuple[str, Result]:
+    """Cancel, or confirm and apply; goes on with what was interrupted."""
+    if not confirm:
+        record = changing.cancel(context, plan.id, person)
+        return f"Cancelled: {plan.title}. Nothing was changed.", changing.told(record)
+    record = changing.find(context, plan.id)
+    begun = record.state in (PlanState.CONFIRMED, PlanState.APPLYING)
+    if not (begun and record.hash == plan.hash):
+        record = changing.confirm(context, plan.id, plan.hash, person)
+    if record.state is PlanState.PROPOSED:
+        verdict = record.plan.verdict
+        text = (
+            f"Noted: {len(record.confirmed_by)} of {verdict.approvals} confirmations, as the rule "
+            f"{verdict.rule} wants. Nothing was changed yet."
+        )
+        return text, changing.told(record)
+    record = changing.apply(context, plan.id, lambda line: live.emit(ChangeProgress(text=line)))
+    problems = changing.refresh(context, record)
+    result = changing.told(record)
+    result.warnings += problems
+    return _ended(record), result
+
+
+def _ended(record: PlanRecord) -> str:
+    title, count = record.plan.title, len(record.plan.steps)
+    steps = "1 step" if count == 1 else f"{count} steps"
+    match record.state:
+        case PlanState.APPLIED:
+            return f"Done and verified: {title} ({steps}). Plan {record.plan.id} can be undone."
+        case PlanState.UNDONE:
+            return f"It failed, and what was done is undone: {title}. {record.note}"
+        case _:
+            return f"It failed: {title}. {record.note}"
+
+
+def _follow_ups(result: Result | None) -> list[str]:
+    values = {value.name: value.value for value in result.values} if result else {}
+    return ["Undo that"] if values.get("state") == PlanState.APPLIED else []
