@@ -111,6 +111,7 @@ def _recommendation(estate: Estate, machine: Machine, use: Use, rest: Rest) -> R
             f"{name} is paid by a commitment: stopping it saves its price only as far as other "
             "machines use the commitment"
         )
+    notes += cautions(machine)
     return Recommendation(
         type=_TYPE,
         subject=machine.at.subject(machine.instance_type),
@@ -124,7 +125,7 @@ def _recommendation(estate: Estate, machine: Machine, use: Use, rest: Rest) -> R
         monthly_savings=machine.monthly,
         currency=machine.currency,
         confidence=_confidence(rest, rules, machine, environment),
-        risk="medium" if environment == "production" else "low",
+        risk="medium" if environment == "production" or cautions(machine) else "low",
         impact="nobody can use it while it is stopped; its disks stay, and cost on, until they are "
         "deleted; starting it again takes minutes",
         evidence=evidence(
@@ -143,12 +144,24 @@ def _recommendation(estate: Estate, machine: Machine, use: Use, rest: Rest) -> R
     )
 
 
+def cautions(machine: Machine) -> list[str]:
+    """What else to know before it is stopped."""
+    name, tag, lines = machine.at.name or machine.at.resource_id, signs.group(machine.at), []
+    if tag is not None:
+        lines.append(f"the tag {tag} says that a group manages {name}: change the group instead")
+    if signs.accelerated(machine):
+        lines.append(f"{name} has accelerators, whose use is not measured")
+    return lines
+
+
 def _confidence(rest: Rest, rules: Rules, machine: Machine, environment: str) -> float:
     """From 0.6, up with the days without use to 0.95; less in production or under a commitment."""
     found = 0.6 + 0.35 * min(rest.days / rules["idle.rare_days"], 1.0)
     if environment == "production":
         found -= 0.05
-    return round(found * (0.7 if machine.covered else 1.0), 2)
+    if machine.covered or cautions(machine):
+        found *= 0.7
+    return round(found, 2)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -79,6 +79,9 @@ def _asked(machine: Machine, rules: Rules, findings: Findings) -> bool:
         or use.cpu_peak >= rules["right_sizing.cpu_peak"]
     ):
         return False
+    if signs.accelerated(machine):
+        findings.passed("low CPU, but the use of its accelerators is not measured", machine)
+        return False
     if signs.left_alone(machine, rules):
         findings.passed(
             "large for what it does, but waiting for an emergency or protected", machine
@@ -217,6 +220,9 @@ def _recommendation(
         notes.append(f"{name} is paid by a commitment: the difference frees a part of it")
     if is_burstable(machine.instance_type):
         notes.append("a smaller burstable type also earns fewer CPU credits")
+    tag = signs.group(machine.at)
+    if tag is not None:
+        notes.append(f"the tag {tag} says that a group manages {name}: change the group instead")
     return Recommendation(
         type="right_sizing",
         subject=machine.at.subject(machine.instance_type),
@@ -231,7 +237,7 @@ def _recommendation(
         confidence=_confidence(machine, use, choice, to),
         risk=_risk(machine, choice, to),
         impact="the machine is stopped for the change, for minutes; at times of unusual load it has "
-        "less to spare",
+        "less to spare, and smaller types may have slower networks and disks",
         evidence=evidence(
             ("CPU, average", _rounded(use.cpu_avg), "%"),
             ("CPU, busiest 1 % of hours, average", _rounded(use.cpu_p99), "%"),

@@ -21,6 +21,16 @@ _OTHER = frozenset(
     }
 )
 _ENVIRONMENT_KEYS = frozenset({"environment", "env", "stage", "tier", "envt", "landscape"})
+# Tags of machines that a group or a cluster starts, replaces and sizes by itself.
+_GROUPS = (
+    *("aws:autoscaling:groupname", "eks:", "k8s.io/", "kubernetes.io/", "karpenter.sh/"),
+    *("aks-managed", "goog-gke", "gke-", "aws:eks:", "aws:elasticmapreduce:"),
+)
+_ACCELERATED = {
+    "aws": re.compile(r"^(g\d|gr\d|p\d|inf|trn|dl\d|vt\d|f\d)"),
+    "azure": re.compile(r"^standard_n"),
+    "gcp": re.compile(r"^(a\d|g2)-"),
+}
 _TRUE = frozenset({"true", "yes", "1", "on", "y", ""})
 _FALSE = frozenset({"false", "no", "0", "off", "n"})
 
@@ -92,6 +102,18 @@ def replicates(machine: Machine, rules: Rules) -> str | None:
 def left_alone(machine: Machine, rules: Rules) -> str | None:
     """Why a machine is not stopped or made smaller; None where nothing speaks against it."""
     return protected(machine.at, rules) or waits(machine.at, rules) or replicates(machine, rules)
+
+
+def group(resource: Resource) -> str | None:
+    """The tag that says that a group or a cluster manages it; None where none does."""
+    return next((key for key in sorted(resource.tags) if key.lower().startswith(_GROUPS)), None)
+
+
+def accelerated(machine: Machine) -> bool:
+    """Its type has accelerators, whose use no measurement here tells."""
+    kind = (machine.instance_type or "").lower()
+    pattern = _ACCELERATED.get(machine.at.provider)
+    return "gpu" in kind or (pattern is not None and pattern.match(kind) is not None)
 
 
 def interruptible(machine: Machine, rules: Rules) -> str | None:
