@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
+    from tools.base import Filter
     from tools.context import Context
 
 CACHE_FORMAT = 4
@@ -248,6 +250,25 @@ def _facts(context: Context, vocabulary: Vocabulary) -> None:
         int(count) for count in counts[:4]
     )
     vocabulary.metric_points = bool(counts[4])
+
+
+@dataclass(frozen=True)
+class KnownBudget:
+    """A budget that was noted: its name, scope, amount, currency and period (monthly …)."""
+
+    name: str
+    filters: tuple[Filter, ...]
+    amount: Decimal
+    currency: str
+    period: str
+
+
+def budgets(context: Context) -> list[KnownBudget]:
+    """The budgets there are; read anew each time, as people change them."""
+    return [
+        KnownBudget(one.name, one.filters, one.amount, one.currency, one.period)
+        for one in context.store.budgets.listed()
+    ]
 
 
 def find_resources(context: Context, names: list[str]) -> list[Known]:

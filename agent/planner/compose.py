@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agent.planner.compose_accounts import accounts
+from agent.planner.compose_anomalies import anomalies
+from agent.planner.compose_budgets import budgets
 from agent.planner.compose_change import compare
 from agent.planner.compose_costs import costs
+from agent.planner.compose_forecast import forecast
 from agent.planner.compose_pairs import pairs
+from agent.planner.compose_report import report
+from agent.planner.compose_savings import savings
 from agent.planner.compose_status import status
 from agent.planner.compose_things import describe, instances, metrics, resources
+from agent.planner.compose_whatif import whatif
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import sentence
@@ -28,6 +34,12 @@ _WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] =
     "describe": describe,
     "status": status,
     "accounts": accounts,
+    "anomalies": anomalies,
+    "forecast": forecast,
+    "whatif": whatif,
+    "budgets": budgets,
+    "savings": savings,
+    "report": report,
 }
 
 

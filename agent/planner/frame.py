@@ -17,12 +17,20 @@ Intent = Literal[
     "describe",
     "status",
     "accounts",
+    "anomalies",
+    "forecast",
+    "whatif",
+    "budgets",
+    "savings",
+    "report",
     "define",
     "help",
     "refuse",
     "unsupported",
     "clarify",
 ]
+
+FORESIGHT = ("anomalies", "forecast", "whatif", "budgets", "savings", "report")
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,9 @@ class Frame:
     of_change: bool = False  # a share of a change is asked for
     part: dict[str, Any] | None = None  # what that share is of
     in_percent: bool = False  # a change is asked for in percent
+    ahead: dict[str, Any] = field(
+        default_factory=dict
+    )  # of intents in FORESIGHT: what else is asked
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types only."""

@@ -64,6 +64,7 @@ class EmbeddedPlanner(BaseChatModel):
                 ),
                 self.context.today,
                 lambda name: vocabulary.similar_names(self.context, name),
+                lambda: vocabulary.budgets(self.context),
             )
         return self._parsers[version]
 

@@ -32,7 +32,7 @@ from agent.planner.versus import count_apart
 from agent.planner.wholes import settle_share
 from agent.planner.windows import Windows
 from agent.planner.words import words
-from tools.vocabulary import Known, Vocabulary
+from tools.vocabulary import Known, KnownBudget, Vocabulary
 
 _AND_SO_ON = re.compile(
     r"\band so on\b|\betc\b|…|\.\.\.|\busage\b|\bcredits?\b.*\btax|\btax.*\bcredits?\b"
@@ -66,8 +66,10 @@ class Parser(Windows):
         lookup: Callable[[list[str]], list[Known]],
         today: dt.date,
         similar: Callable[[str], tuple[list[str], list[str]]] | None = None,
+        budgets: Callable[[], list[KnownBudget]] | None = None,
     ) -> None:
         self.vocabulary = vocabulary
+        self.budgets = budgets or list
         self.grounding = Grounding(vocabulary)
         self.reader = Reader(self.grounding, lookup, similar)
         self.today = today

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from typing import Any
 
-from agent.planner.frame import Frame
+from agent.planner.frame import FORESIGHT, Frame
 from agent.planner.plan_costs import compare, costs
+from agent.planner.plan_foresight import foresight
 from agent.planner.plan_things import instances, metrics, resources
 from agent.planner.planned import Plan, Planned
 
@@ -54,6 +55,8 @@ def plan(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) 
         "status": _status,
         "accounts": _accounts,
     }
+    if frame.intent in FORESIGHT:
+        return foresight(frame, today, covered)
     _fit(frame)
     maker = makers.get(frame.intent)
     return maker(frame, today, covered) if maker else Plan()

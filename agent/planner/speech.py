@@ -7,6 +7,7 @@ from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.phrasing import conditions, listed, plural
+from agent.planner.speech_foresight import ask_back
 from tools.vocabulary import Vocabulary
 
 _UNSUPPORTED = {
@@ -128,8 +129,13 @@ class Speech:
 
     def _of_reason(self, frame: Frame, understood: str) -> Composed | None:
         """Questions back that name what stands in the way."""
+        foresight = ask_back(frame)
+        if foresight is not None:
+            return foresight
         if frame.reason.startswith("field:"):
-            what = {"costs": "costs", "compare": "costs"}.get(frame.reason[6:], "resources")
+            what = {"costs": "costs", "compare": "costs", "savings": "recommendations"}.get(
+                frame.reason[6:], "resources"
+            )
             fields = listed([plural(name) for name in frame.unknown])
             return Composed(
                 "clarify", f"I cannot tell {what} apart by {fields}. {understood}".strip()

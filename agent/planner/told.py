@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.planner.contrasts import two_units
-from agent.planner.frame import Frame, Window
+from agent.planner.frame import FORESIGHT, Frame, Window
 from agent.planner.reading import Reading
 
 _DATA = ("costs", "compare", "instances", "resources", "metrics")
@@ -13,6 +13,8 @@ _PERIODS_SAID = "the periods were taken from what was said first"
 
 def adopt(frame: Frame, told: Frame, reading: Reading) -> None:
     """Take the period and the names of a sentence before the question, if it has none."""
+    if frame.intent in FORESIGHT and told.filters and told.intent != "refuse":
+        _names(frame, told)
     if frame.intent not in _DATA:
         return
     _periods(frame, told, reading)

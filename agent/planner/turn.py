@@ -13,13 +13,16 @@ from agent.planner.combine import combine
 from agent.planner.compose import Done, compose
 from agent.planner.conflicts import apart
 from agent.planner.courtesies import without_courtesies
+from agent.planner.foresight import foresee, is_command
 from agent.planner.frame import Frame
+from agent.planner.future_periods import plain_future
 from agent.planner.glossary import unlike_meaning
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected
 from agent.planner.planned import Planned
 from agent.planner.quoting import tidied
+from agent.planner.report_words import asks_report
 from agent.planner.reshaping import reshaped
 from agent.planner.sentences import sentences
 from agent.planner.slips import without_slips
@@ -56,10 +59,13 @@ class Turn(Understanding):
         self._parser = parser
         self._speech = speech
         said, self._slips = without_slips(str(messages[at].content), parser.grounding.knows)
-        self._raw = without_courtesies(said)
-        self._question, self._pasted = tidied(self._raw, parser.reader.names)
-        self._question, self._demanded = asked(self._question)
+        self._raw = said if asks_report(said) else without_courtesies(said)
+        self._question, self._pasted = tidied(plain_future(self._raw), parser.reader.names)
         self._previous = previous_frame(messages[:at])
+        self._noted = is_command(self._question, self._previous, parser)
+        self._demanded = False
+        if not self._noted:
+            self._question, self._demanded = asked(self._question)
         topic = topic_of(messages[:at])
         self._defined = topic == "define" and self._previous is None
         self._asked_back = topic == "clarify"
@@ -110,6 +116,9 @@ class Turn(Understanding):
     def _settled(self) -> Frame | None:
         """What needs no reading word by word."""
         grounding = self._parser.grounding
+        foreseen = foresee(self._question, self._previous, self._parser, self._raw)
+        if foreseen is not None:
+            return None
         if self._previous is not None and self._previous.intent in ("costs", "compare"):
             cost = self._previous.cost or "EffectiveCost"
             unlike = unlike_meaning(self._question.lower(), cost)
@@ -131,6 +140,8 @@ class Turn(Understanding):
             kept = self._rounds[0].additional_kwargs[KEY]
             return Clauses(tuple(kept["clauses"]), kept["combine"])
         whole = Clauses((self._question,))
+        if self._noted:
+            return whole
         clauses = self._split(clean(self._question).lower())
         if len(clauses.texts) == 1:
             return whole

@@ -7,11 +7,13 @@ from langchain_core.messages import AIMessage, BaseMessage
 from agent.planner.asides import keep_aside
 from agent.planner.compose import Composed, Done
 from agent.planner.frame import Frame
+from agent.planner.listed_before import keep_listed
 from agent.planner.picked import pick
 from agent.state import KEY
 from tools.base import Result
 
 NO_DATA_NEEDED = ("clarify", "refuse", "help", "define", "unsupported")
+_PENDING = ("unknown", "currency", "foresight:", "budget:")
 _PASSING = (*NO_DATA_NEEDED, "status", "accounts")  # a turn that the next question does not lean on
 
 
@@ -19,6 +21,8 @@ def carried(frame: Frame, done: list[Done]) -> Frame:
     """The frame with what its answer put first."""
     result: Result | None = done[0][1]
     frame.picked = pick(frame, result) if result is not None else None
+    if result is not None:
+        keep_listed(frame, done[0][0].tool, result)
     return frame
 
 
@@ -63,7 +67,7 @@ def final(composed: Composed, frame: Frame, previous: Frame | None) -> AIMessage
     data = composed.to_dict()
     data["topic"] = frame.intent
     kept = previous if frame.intent in _PASSING else frame
-    if frame.intent == "clarify" and frame.reason in ("unknown", "currency") and frame.pending:
+    if frame.intent == "clarify" and frame.pending and frame.reason.startswith(_PENDING):
         kept = _pending(frame)
     if frame.intent == "status":
         kept = keep_aside(previous, frame)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agent.planner import carried_foresight
 from agent.planner.accounted import lost
 from agent.planner.among import among
 from agent.planner.asides import aside_of, follow
@@ -12,7 +13,8 @@ from agent.planner.continuing import leans, resized
 from agent.planner.courses import goes_on
 from agent.planner.fieldswitch import of_groups, switched, unsaid
 from agent.planner.followup import merge
-from agent.planner.frame import Frame
+from agent.planner.foresight import foresee
+from agent.planner.frame import FORESIGHT, Frame
 from agent.planner.interruptions import repaired, shorter
 from agent.planner.left_out import left_out
 from agent.planner.mending import mend
@@ -41,6 +43,11 @@ class Understanding:
         connected = connection(text, self._parser.vocabulary.connected)
         if connected is not None:
             return connected
+        foreseen = self._foresee(text, before)
+        if foreseen is not None:
+            return foreseen
+        if before is not None and before.intent in FORESIGHT:
+            before = carried_foresight.as_costs(before)
         text = repaired(text, self._parser.reader, self._parser.today)
         taken = sentences(text)
         if taken.before or taken.after:
@@ -64,6 +71,18 @@ class Understanding:
             frame.intent in ("clarify", "refuse", "unsupported") and frame.reason != "hostile"
         ):
             return self._told(text, before) or self._shorter(text, before) or frame
+        return frame
+
+    def _foresee(self, text: str, before: Frame | None) -> Frame | None:
+        """What is to come, unusual, or to be saved; of several sentences, the one that asks."""
+        frame = foresee(text, before, self._parser, self._raw)
+        taken = sentences(text)
+        if (frame is None or frame.intent == "clarify") and (taken.before or taken.after):
+            inner = foresee(taken.question, before, self._parser, self._raw)
+            if inner is not None and inner.intent in FORESIGHT:
+                if not inner.filters and taken.before:
+                    self._parser.adopt(inner, ". ".join(taken.before))
+                return inner
         return frame
 
     def _unfit(self, frame: Frame) -> bool:

@@ -1,0 +1,235 @@
+"""Questions about budgets, and words that set, change or remove one: 'set a budget of 5k a month for AWS'."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from agent.planner.foresight_scope import scoped
+from agent.planner.frame import Frame
+from agent.planner.future_periods import find_ahead
+from agent.planner.money_words import Amount, amounts
+from agent.planner.parse import Parser
+from agent.planner.phrasing import conditions
+from agent.planner.said import Said
+
+_NOT_OURS = r"(?! (?:meetings?|sheets?|reviews?|owners?|holders?|decks?|seasons?|committees?|planning|calls?|talks?|discussions?|process|rounds?|numbers? i forgot|conversation|cycle)\b)"
+_WORD = re.compile(
+    rf"\bbudget(?:s|ed|ary)?\b{_NOT_OURS}|\b(?:over-?spend(?:ing)?|over-?run(?:ning|s)?)\b"
+)
+_ATE = re.compile(
+    r"\b(?:ate|eats?|eaten|eating|consum\w+|burn\w*|uses?|took|takes?|swallow\w*) (?:\w+ ){0,3}?(?:of )?(?:the |our |my )?budgets?\b(?! (?:left|so far|already|used))|\bbudget (?:sheet|meeting)"
+)
+_SETS = re.compile(
+    r"\b(?:set(?: up)?|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|budget(?= (?:\w+ ){0,3}?[$€£]?\d))\b"
+)
+_CAPS = re.compile(
+    r"\b(?:cap|limit|restrict|keep|hold|constrain) (?P<scope>[^?]{0,60}?) ?(?:spend(?:ing)?|costs?|bill)? ?(?:at|to|under|below|within) (?=(?:a |an )?(?:max(?:imum)? of )?[$€£]?\s?\d)"
+)
+_ALERTS = re.compile(
+    r"\b(?:alert|warn|tell|notify|ping|let) (?:me|us)?(?: know)? ?(?:when|if|once|as soon as|before) (?P<scope>[^?]{0,60}?)(?:goes?|is|are|gets?|runs?|climbs?|rises?)? ?(?:exceeds?|over|above|passes|past|hits?|reach(?:es)?|cross(?:es)?|more than|beyond|tops?) (?=[$€£]?\s?\d)"
+)
+_CHANGES = re.compile(
+    r"\b(?P<verb>raise|increase|lower|reduce|decrease|change|update|bump|adjust|move|cut|lift|up|drop|modify|correct|edit|extend|shrink|make|set|turn|switch|put)\b(?: (?:it|that|this|up|down))?"
+)
+_REMOVES = re.compile(
+    r"\b(?:delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|take away|forget|undo)\b"
+)
+_BY = re.compile(r"\bby\b(?=[^.?!]{0,6}\d)")
+_EVERY = (
+    (re.compile(r"\b(?:monthly|a month|per month|each month|every month|month|/ ?mo(?:nth)?|p\.?m\.?)(?!\w)"), "monthly"),
+    (re.compile(r"\b(?:quarterly|a quarter|per quarter|each quarter|every quarter|quarter|/ ?q(?:uarter|tr)?)\b"), "quarterly"),
+    (re.compile(r"\b(?:yearly|annual(?:ly)?|a year|per year|each year|every year|per annum|p\.a\.?|/ ?y(?:ea)?r|for the year|year)\b"), "yearly"),
+)  # fmt: skip
+_OTHER_EVERY = re.compile(
+    r"\b(?:a|per|each|every) (?P<unit>day|week|hour)\b|\b(?P<adverb>daily|weekly|hourly)\b"
+)
+_THRESHOLDS = re.compile(
+    r"\b(?:and )?(?:with )?(?:an? )?(?:alerts?|thresholds?|warn(?:ings?)?|notif\w+|tell|ping|remind\w*)(?: (?:me|us|levels?|of|at|when|it|is|reaches|thresholds?|to|be|should|for|once|hits?|,)){0,6} (?P<list>\d{1,3} ?(?:%|percent)?(?:(?:,| and|, and| or|/|&| then| to)? ?\d{1,3} ?(?:%|percent)?)*)(?: (?:of it|used|spent))?"
+)
+_NAMED = re.compile(
+    r"\b(?:called|named|with the name|name it|call it|as) [\"'“]?(?P<name>[\w][\w .&/-]{0,60}?)[\"'”]?(?=$|[,.;!?]| (?:for|of|with|and|at|on)\b)"
+)
+_LEFT = re.compile(r"\b(?:left|remain\w*|spare|headroom|still (?:have|spend)|available|unused)\b")
+_USED = re.compile(r"\b(?:used|spent|consumed|so far|already|burn\w*|utili[sz]\w+)\b")
+_RISK = re.compile(
+    r"\b(?:exceed\w*|over|overrun\w*|overspen\w*|at risk|risk|blow\w*|bust\w*|break\w*|breach\w*|above|beyond|hit|run out|miss\w*|in danger|in trouble|out of)\b"
+)
+_ONLY_RISK = re.compile(
+    r"\b(?:which|what|any|show|list|only|are there) (?:\w+ ){0,4}?(?:at risk|over(?:run\w*|spent)?|exceeded|exceeding|in danger|in trouble|breached|blown|busted|red)\b|\b(?:over|exceed\w*|at risk|breached|blown) (?:budgets|ones)\b"
+)
+_WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date)\b|\bhow soon\b|\bhow long\b")
+_OWN = re.compile(
+    r"\b(?:budgets?|budgeted|budgetary|limits?|spending|status|alerts?|thresholds?|variance|use|used|usage|track|pace|course|left|remain(?:s|ing|der)?|headroom|exceed(?:s|ed|ing)?|overrun(?:s|ning)?|over|under|within|above|below|against|on|hit|hits|blow(?:n|s|ing)?|bust|break(?:ing)?|breach(?:ed)?|run|out|up|risk|at risk|danger|trouble|stay|keep|keeping|stand(?:ing)?|"
+    r"will|shall|going|to|gonna|likely|expected|are|is|am|be|we|i|it|do|does|our|my|the|a|an|any|all|have|has|had|set|there|how|much|many|what|which|when|where|whose|why|show|list|give|me|us|check|see|compare|compared|versus|vs|still|spend|spent|far|so|already|now|currently|right|good|ok|fine|approved|allocated|planned|current|monthly|quarterly|yearly|annual|month|quarter|year|this|of|in|for|with|and|or|by|money|percent|percentage|share|day|date|soon|exist|exists|overspend(?:ing)?|overspent|burn(?:ed|ing|t)?|consumed|reach(?:ed)?|through|room|miss|exhausted|used up|ones?|them|those)\b"
+)
+_NEGATIVE = re.compile(r"\b(?:don'?t|do not|never|without|no) (?:\w+ ){0,2}?(?:set|budget)")
+_RESERVED = re.compile(
+    r"\b(?:set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
+)
+
+
+def asks_budget(said: Said) -> bool:
+    """True for a question or a command about budgets."""
+    if said.has(_ATE):
+        return False
+    return said.has(_WORD) or commands_limit(said)
+
+
+def commands_limit(said: Said) -> bool:
+    """True for 'cap AWS at 5k a month', 'alert me when Azure passes 3000'."""
+    return "?" not in said.text and (said.has(_CAPS) or said.has(_ALERTS))
+
+
+def command_of(said: Said, *, leaning: bool = False) -> str:
+    """'set', 'change' or 'remove' where the words command it; '' for a question. `leaning`: a budget
+    was spoken of before.
+    """
+    text = said.mask
+    asks = "?" in text and not re.search(r"^\W*(?:can|could|would|will) you\b|\bplease\b", text)
+    if asks or _NEGATIVE.search(text):
+        return ""
+    words = bool(
+        re.match(
+            r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+)",
+            text,
+        )
+    )
+    first = re.match(
+        r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+(?: rid of| tracking)?)",
+        text,
+    )
+    verb = first.group("first") if words and first else ""
+    money = next(amounts(text), None)
+    if _REMOVES.fullmatch(verb) and (said.has(_WORD) or leaning):
+        return "remove"
+    if commands_limit(said):
+        return "set"
+    if re.fullmatch(
+        r"raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch",
+        verb,
+    ):
+        return "change"
+    if (
+        leaning
+        and re.fullmatch(r"make|set|put|alert|warn|call|rename|add", verb)
+        and not re.search(r"\b(?:a|another|new|an) (?:\w+ ){0,2}?budget", text)
+    ):
+        return "change"
+    if (
+        money is not None
+        and said.has(_WORD)
+        and (
+            said.has(_SETS)
+            or re.match(
+                r"^\W*(?:\w+ )?(?:monthly |yearly |quarterly |new )?budget\b|^\W*(?:new |monthly |yearly )?budget",
+                text,
+            )
+            or re.search(r"\b(?:gets?|has) an? (?:\w+ )?budget", text)
+        )
+    ):
+        return "set"
+    if said.has(_WORD) and re.fullmatch(r"set|create|add|establish|define", verb):
+        return "set"
+    return ""
+
+
+def read_command(said: Said, parser: Parser, command: str) -> Frame:
+    """The frame of a command: name, amount, currency, period, thresholds, scope."""
+    ahead: dict[str, Any] = {"command": command}
+    text = said.cased
+    named = _NAMED.search(said.mask) if command == "set" else None
+    if named and not amounts_in(named.group("name")):
+        ahead["name"] = text[named.start("name") : named.end("name")].strip()
+        said.cut(named.start(), named.end())
+    _thresholds(said, ahead)
+    _amount(said, ahead)
+    other = said.take(_OTHER_EVERY)
+    if other:
+        ahead["no_period"] = other.group("unit") or other.group("adverb")
+    for pattern, period in _EVERY:
+        if said.take(pattern):
+            ahead["period"] = period
+            break
+    for pattern in (_WORD, _RESERVED):
+        said.take_all(pattern)
+    frame = scoped("budgets", said, parser)
+    frame.ahead = ahead
+    return frame
+
+
+def amounts_in(text: str) -> list[Amount]:
+    """All amounts of a text."""
+    return list(amounts(text.lower()))
+
+
+def _thresholds(said: Said, ahead: dict[str, Any]) -> None:
+    found = (
+        said.take(_THRESHOLDS)
+        if "%" in said.mask or "percent" in said.mask or "threshold" in said.mask
+        else None
+    )
+    if found:
+        ahead["thresholds"] = [float(one) for one in re.findall(r"\d{1,3}", found.group("list"))]
+
+
+def _amount(said: Said, ahead: dict[str, Any]) -> None:
+    """The amount, whether it is a change by so much, and what is unclear about it."""
+    percent = re.search(r"\bby (?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent)", said.mask)
+    if percent:
+        ahead["by_percent"] = float(percent.group("n"))
+        said.cut(percent.start(), percent.end())
+    every = amounts_in(said.mask)
+    marked = [one for one in every if one.marked] or every
+    if len(marked) > 1 and re.search(r"\bfrom\b", said.mask[: marked[0].start]):
+        marked = marked[1:]  # 'raise it from 5k to 6k'
+    if not marked or percent:
+        return
+    one = marked[0]
+    ahead["amount"], ahead["currency"] = str(one.value), one.currency
+    if one.other is not None:
+        ahead["or_amount"] = str(one.other)
+    ahead["by"] = bool(_BY.search(said.mask[: one.start + 1])) and said.mask[
+        : one.start
+    ].rstrip().endswith("by")
+    for other in every:
+        said.cut(other.start, other.end)
+
+
+def read_question(said: Said, parser: Parser) -> Frame:
+    """The frame of a question about budgets."""
+    ahead: dict[str, Any] = {
+        "left": said.has(_LEFT), "used": said.has(_USED), "risk": said.has(_RISK) or bool(re.search(r"\bon track\b", said.mask)),
+        "at_risk": said.has(_ONLY_RISK), "when": said.has(_WHEN),
+    }  # fmt: skip
+    period = find_ahead(said.mask, parser.today)
+    if period is not None:
+        said.cut(*period.at)
+        ahead["label"], ahead["until"] = period.label, period.end.isoformat()
+    for pattern, every in _EVERY:
+        if said.take(pattern):
+            ahead["period"] = every
+            break
+    said.take_all(_OWN)
+    frame = scoped("budgets", said, parser)
+    frame.ahead = ahead
+    return frame
+
+
+def default_name(frame: Frame) -> str:
+    """What a budget is called when nobody names it: by its scope."""
+    scope = conditions(frame.filters, frame.labels) or "all costs"
+    period = str(frame.ahead.get("period") or "monthly")
+    return scope[:90] if period == "monthly" else f"{scope[:80]} {period}"
+
+
+def changed_amount(before: Any, ahead: dict[str, Any], text: str) -> Decimal | None:
+    """What 'raise it by 10 %' and 'lower it by 500' come to."""
+    if before is None:
+        return None
+    amount = Decimal(str(before))
+    sign = -1 if re.search(r"\b(?:lower|reduce|decrease|cut|drop|down|shrink)\b", text) else 1
+    if ahead.get("by_percent") is not None:
+        return (amount * (100 + sign * Decimal(str(ahead["by_percent"]))) / 100).normalize()
+    return amount + sign * Decimal(ahead["amount"])

@@ -1,0 +1,291 @@
+"""Follow-ups of forecasts, anomalies, budgets, what-ifs, savings and reports: 'and Azure?', 'why?', 'by service'."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from agent.planner import budget_words
+from agent.planner.anomaly_words import read_metrics, read_options
+from agent.planner.carried_filters import carry_filters
+from agent.planner.carried_whatif import carry_whatif
+from agent.planner.decided_before import chosen_of
+from agent.planner.forecast_words import set_period
+from agent.planner.frame import Frame
+from agent.planner.future_periods import find_ahead
+from agent.planner.leaning import has_pronoun, points_back
+from agent.planner.parse import Parser
+from agent.planner.said import Said
+from agent.planner.saving_words import pointed_at, read_choices, wants_more
+from agent.planner.whatif_words import NUMBERS
+
+_LEAD = re.compile(
+    r"^\W*(?:(?:and|or|but|ok|okay|now|then|so|also|only|just|same|please|what about|how about|what's about|show|list|give|me|us|the same|again|this time|do|that|it|for|instead|rather|make|with|too|as well|well|hm+|the|those|them|ones|one|of|in|on|see|filter|restrict|limit|narrow|down|to|let's|is|are|there|any|what|which)\b[\s,:;-]*)+"
+)
+_TAIL = re.compile(
+    r"(?:[\s,]+(?:instead|rather|too|as well|please|only|then|ones?|again|this time|now|look|like|be|it|that|alone|by itself|same))+\W*$"
+)
+_WHY = re.compile(
+    r"\b(?:why|how come|explain\w*|reason\w*|causes?|caused|because|behind|root cause|details?|more about|tell me more|elaborate|what happened|drill|what drives|drivers?|based on what|how (?:do|did) you (?:know|get|come|calculate|compute))\b"
+)
+_SURE = re.compile(
+    r"\b(?:how )?(?:sure|certain|confiden\w+|accura\w+|reliab\w+|trust\w*|precise|exact|error|margin|intervals?|uncertain\w*|risky?|safe)\b"
+)
+_QUESTION = re.compile(
+    r"\b(?:how much|how many|did|spent|paid|spend|costs?|cost|servers?|instances?|volumes?|machines?|who|when was|list|freshness|data)\b"
+)
+_MORE = re.compile(
+    r"\b(?:show |give |list )?(?:me )?(?:all(?: of (?:them|those|it))?|everything|more|the rest|the others|the next(?: \w+)?|the full list|whole list)\b\W*$"
+)
+_TOP = re.compile(
+    r"\b(?:top|first|only|just|biggest|largest) (?P<n>\d{1,3}|two|three|four|five|ten)\b|^\W*(?P<m>\d{1,3})\W*$"
+)
+_BY_GROUP = re.compile(r"\b(?:by|per|for each|split by|broken down by|grouped by)\b")
+
+
+# questions that go on --------------------------------------------------------------------------------
+
+
+def goes_on(before: Frame, topic: str, said: Said) -> bool:
+    """True for 'and only rightsizing': the same topic, leaning on the question before."""
+    text = said.text
+    same = before.intent == topic
+    short = len(text.split()) <= 6 and not re.match(
+        r"^\W*(?:what|which|how|will|show|list|give|can|should|are|is|do|does)\b", text
+    )
+    return (
+        same and (points_back(text) or short) and not re.search(r"\bforecast\b.*\bforecast\b", text)
+    )
+
+
+def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
+    """The frame before, changed by what a follow-up says; None when it says something else."""
+    text = said.text
+    leans = points_back(text) or has_pronoun(text) or len(text.split()) <= 7
+    asks_anew = _QUESTION.search(said.mask) and not points_back(text)
+    if not leans:
+        return None
+    frame = copy.deepcopy(before)
+    frame.assumptions, frame.picked, frame.unknown = [], None, []
+    for key in (
+        "act",
+        "ids",
+        "names",
+        "reason",
+        "undo",
+        "declined",
+        "explain",
+        "error",
+        "focus",
+        "command",
+        "file",
+        "first",
+        "total",
+    ):
+        frame.ahead.pop(key, None)
+    if before.intent == "budgets":
+        for key in ("amount", "currency", "name", "period", "thresholds", "old_amount", "choices"):
+            frame.ahead.pop(key, None)
+    changed = _OPTIONS[before.intent](frame, said, parser)
+    if asks_anew and not changed:
+        return None
+    if frame.ahead.get("foreign"):
+        return None
+    top = said.take(_TOP)
+    if top:
+        frame.top = (
+            int(top.group("n") or top.group("m"))
+            if (top.group("n") or top.group("m")).isdigit()
+            else NUMBERS[top.group("n")]
+        )
+        changed = True
+    elif (
+        _MORE.search(said.mask)
+        and before.intent in ("anomalies", "savings")
+        and not re.search(r"\bmore (?:about|sensitive|on)\b", text)
+    ):
+        said.take(_MORE)
+        frame.top, changed = 1000, True
+    rest = _scope(frame, said, parser)
+    if rest is None:
+        return None
+    return frame if changed or rest else None
+
+
+def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
+    """Names, groups and a period of a follow-up, put into the frame; None when not understood."""
+    left = _TAIL.sub("", _LEAD.sub("", said.left)).strip(" ?.!,")
+    left = re.sub(r"\b(?:instead|rather)\b", " ", left).strip()
+    if not re.search(r"\w", left):
+        return False
+    lead = (
+        "cost"
+        if re.match(
+            r"(?:without|excluding|except|not|no|by|per|in|on|for|of|last|this|since|from|between|leav|ignor|all)\b",
+            left,
+        )
+        else "cost of"
+    )
+    current, reading = parser.parse(f"{lead} {left}")
+    if current.intent == "clarify" and current.reason == "unknown":
+        frame.pending, frame.intent, frame.reason, frame.unknown = (
+            frame.intent,
+            "clarify",
+            "unknown",
+            current.unknown,
+        )  # type: ignore[assignment]
+        return True
+    if (
+        current.intent not in ("costs", "compare", "instances", "resources", "metrics")
+        or current.unknown
+    ):
+        return None
+    if not (
+        current.filters or current.group_by or current.window or reading.has("all_time")
+    ) and not re.search(r"\ball\b", left):
+        return None
+    if current.window is not None:
+        if frame.intent not in ("anomalies", "report"):
+            return None  # 'and last month?' after a forecast asks for costs
+        frame.window = current.window
+        if frame.intent == "report":
+            frame.ahead["end"] = min(current.window.span.end, parser.today).isoformat()
+    carry_filters(frame, current, reading)
+    frame.labels |= current.labels
+    if current.group_by and not current.defaulted:
+        frame.group_by = list(current.group_by)
+    elif current.filters and frame.group_by and not _BY_GROUP.search(said.text):
+        named = {
+            item["field"]
+            for item in current.filters
+            if len(item["values"]) == 1 and item["op"] == "is"
+        }
+        frame.group_by = [name for name in frame.group_by if name not in named]
+    return True
+
+
+def _forecast(frame: Frame, said: Said, parser: Parser) -> bool:
+    if said.take(_SURE):
+        frame.ahead["error"] = True
+        said.take_all(_FILLERS)
+        return True
+    if said.take(_WHY):
+        frame.ahead["explain"] = True
+        said.take_all(_FILLERS)
+        return True
+    ahead = find_ahead(said.mask, parser.today)
+    if ahead is None or re.search(r"\b(?:did|spent|was|were|last|past)\b", said.mask):
+        return False
+    said.cut(*ahead.at)
+    frame.ahead.pop("limit", None)
+    set_period(frame, ahead, parser)
+    said.take_all(_FILLERS)
+    return True
+
+
+_FILLERS = re.compile(
+    r"\b(?:are|is|am|you|we|i|it|that|this|about|of|on|in|the|a|an|how|what|which|forecasts?|projections?|predictions?|estimates?|numbers?|figures?|can|could|do|does|did|be|will|would|so|your|our|based|my|me|again|one|ones|please|goes|up|down|rise[ns]?|fall[s]?|high|low|there|going|to|much|spend|cost|many|method|anomal(?:y|ies)|events?|spikes?|recommend\w*|savings?|suggest\w*|first|second|third|top|biggest|last|happened|think|know|come|get|got|calculate[d]?|computed?|with|for|why|exactly|show|tell|give|details?|more|number|horizon|until|look|over|at|by)\b"
+)
+
+
+def _anomalies(frame: Frame, said: Said, parser: Parser) -> bool:
+    changed = read_options(said, frame.ahead)
+    if said.has(_WHY):
+        places = pointed_at(said, len(frame.ahead.get("listed") or []))
+        frame.ahead["explain"] = True
+        frame.ahead["focus"] = places[0] if places else int(frame.ahead.get("focus") or 0)
+        said.take(_WHY)
+        said.take_all(_FILLERS)
+        return True
+    if frame.ahead.get("on") == "metrics" or re.search(
+        r"\b(?:cpu|memory|ram|network|servers?|machines?|vms?)\b", said.mask
+    ):
+        found = read_metrics(said)
+        if found:
+            frame.ahead["on"], frame.ahead["metrics"], changed = "metrics", found, True
+    on = re.search(r"\b(?:costs?|spend\w*|money|bill)\b", said.mask)
+    if on and frame.ahead.get("on") == "metrics":
+        said.cut(on.start(), on.end())
+        frame.ahead["on"], frame.ahead["metrics"], changed = "costs", [], True
+    servers = re.search(
+        r"\b(?:on (?:the |our )?)?(?:servers?|machines?|vms?|instances?|metrics)\b", said.mask
+    )
+    if servers and frame.ahead.get("on") == "costs":
+        said.cut(servers.start(), servers.end())
+        frame.ahead["on"], frame.ahead["metrics"], changed = "metrics", [], True
+    return changed
+
+
+def _savings(frame: Frame, said: Said, parser: Parser) -> bool:
+    if wants_more(said):
+        listed = frame.ahead.get("listed") or []
+        chosen = chosen_of(frame, said) or listed[:1]
+        frame.ahead |= {"act": "explain", "ids": [chosen[0]["id"]] if chosen else ["top"]}
+        frame.ahead["focus"] = listed.index(chosen[0]) if chosen and chosen[0] in listed else 0
+        frame.ahead["risk"] = bool(_SURE.search(said.mask))
+        said.cut(0, len(said.text))
+        return True
+    if re.search(
+        r"^\W*(?:and |or )?(?:what about |how about |show me |show |tell me about )?(?:the |number |no\.? ?|#)?(?:second|third|fourth|fifth|next|\d)(?: one)?\W*$",
+        said.mask,
+    ):
+        chosen = chosen_of(frame, said)
+        if chosen:
+            frame.ahead |= {"act": "explain", "ids": [chosen[0]["id"]]}
+            said.cut(0, len(said.text))
+            return True
+    before = dict(frame.ahead)
+    for key in ("types", "status", "conditions", "group_by", "sort"):
+        frame.ahead.pop(key, None)
+    changed = read_choices(said, frame.ahead)
+    for key in ("types", "status", "conditions"):
+        if key not in frame.ahead and key in before:
+            frame.ahead[key] = before[key]
+    if re.search(r"\b(?:a|per) year\b|\bannual\w*|\byearly\b", said.mask):
+        frame.ahead["yearly"], changed = True, True
+        said.cut(0, len(said.text))
+    return changed
+
+
+def _budgets(frame: Frame, said: Said, parser: Parser) -> bool:
+    question = budget_words.read_question(Said(said.cased, parser.reader, parser.today), parser)
+    flags = {key: value for key, value in question.ahead.items() if value}
+    frame.ahead |= flags
+    if flags:
+        said.take_all(budget_words._OWN)
+    return bool(flags)
+
+
+def _report(frame: Frame, said: Said, parser: Parser) -> bool:
+    for word, kind in (
+        ("week", "weekly"),
+        ("month", "monthly"),
+        ("executive|exec|board|management", "executive"),
+        ("health", "health"),
+    ):
+        found = re.search(rf"\b(?:{word})(?:ly)?\b(?: (?:report|one|summary|version))?", said.mask)
+        if found and not re.search(r"\b(?:last|this|past|previous) (?:week|month)", said.mask):
+            frame.ahead["kind"] = kind
+            said.cut(found.start(), found.end())
+            return True
+    return False
+
+
+_OPTIONS = {
+    "forecast": _forecast, "anomalies": _anomalies, "savings": _savings, "budgets": _budgets,
+    "whatif": carry_whatif, "report": _report,
+}  # fmt: skip
+
+
+def as_costs(before: Frame) -> Frame | None:
+    """A frame that ordinary questions can lean on: 'and what did that cost last month?'."""
+    if before.intent == "anomalies" and before.ahead.get("on") == "metrics":
+        return Frame(
+            intent="instances", filters=copy.deepcopy(before.filters), labels=dict(before.labels)
+        )
+    if before.intent in ("whatif",):
+        return None
+    frame = Frame(intent="costs", filters=copy.deepcopy(before.filters), labels=dict(before.labels))
+    frame.cost, frame.group_by = before.cost, list(before.group_by)
+    frame.window = before.window
+    return frame

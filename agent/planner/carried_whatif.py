@@ -1,0 +1,88 @@
+"""Follow-ups of what-ifs: 'and with m5.xlarge?', 'what about 20?', 'for 90 days?', 'and if we also stop dev?'."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.planner.frame import Frame
+from agent.planner.future_periods import find_ahead
+from agent.planner.parse import Parser
+from agent.planner.said import Said
+from agent.planner.whatif_reader import Changes
+from agent.planner.whatif_words import COUNT, NUMBERS, spelt_type, type_shape
+
+
+def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
+    """'and with m5.xlarge?', 'what about 20?', 'and for 90 days?', 'in us-west-2?'."""
+    changes = frame.ahead.get("changes") or []
+    period = find_ahead(said.mask, parser.today)
+    if (period is not None and period.days is not None) or (period is not None and period.strong):
+        said.cut(*period.at)
+        frame.ahead["horizon"], frame.ahead["label"] = (
+            min((period.end - parser.today).days, 366),
+            period.label,
+        )
+        return True
+    years = re.search(r"\b(?P<n>1|3|one|three)[- ]?years?\b", said.mask)
+    if years and any(one["action"] == "commit" for one in changes):
+        for one in changes:
+            one["term_years"] = 3 if years.group("n") in ("3", "three") else 1
+        said.cut(years.start(), years.end())
+        return True
+    percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
+    if percent and any(one.get("percent") is not None for one in changes):
+        for one in changes:
+            if one.get("percent") is not None:
+                one["percent"] = float(percent.group("n")) * (-1 if one["percent"] < 0 else 1)
+        said.cut(percent.start(), percent.end())
+        return True
+    return _other_machines(changes, said, parser) or _other_action(frame, said, parser)
+
+
+def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -> bool:
+    changed = False
+    kind = type_shape(parser).search(said.text)
+    if kind and len(changes) == 1:
+        key = "to_type" if changes[0]["action"] == "resize" else "instance_type"
+        changes[0][key] = spelt_type(kind.group(0))
+        said.cut(kind.start(), kind.end())
+        changed = True
+    count = COUNT.search(said.mask)
+    bare = re.search(
+        r"^\W*(?:and |or |what about |how about |make it |with |what if (?:it'?s |it is |we add )?)*(?P<n>\d{1,4})\W*$",
+        said.mask,
+    )
+    if (count or bare) and len(changes) == 1 and changes[0]["action"] in ("add", "remove"):
+        number = bare.group("n") if bare else next(group for group in count.groups() if group)  # type: ignore[union-attr]
+        changes[0]["count"] = int(number) if number.isdigit() else NUMBERS[number]
+        said.cut(*((bare.start(), bare.end()) if bare else (count.start(), count.end())))  # type: ignore[union-attr]
+        changed = True
+    region = re.search(
+        r"\b(?:in|to) (?P<region>[a-z]{2}(?:-[a-z]+)+-\d|[a-z]+(?:europe|us\d?|central|north|south|east|west)\w*)\b",
+        said.text,
+    )
+    if region and len(changes) == 1:
+        changes[0]["to_region" if changes[0]["action"] == "move" else "region"] = region.group(
+            "region"
+        )
+        said.cut(region.start(), region.end())
+        changed = True
+    return changed
+
+
+def _other_action(frame: Frame, said: Said, parser: Parser) -> bool:
+    """'and if we also stop dev at night?': one more change, or another instead."""
+    found = Changes(parser)
+    found.read(re.sub(r"^\W*(?:and|or|what|if|we|also|about|instead|then)\b", " ", said.text))
+    real = [one for one in found.found if one["action"] != "add"]
+    if not real or found.unknown or found.problem:
+        return False
+    adds = (
+        re.search(r"\b(?:also|and|plus|in addition|on top|as well|too)\b", said.text)
+        and "instead" not in said.text
+    )
+    frame.ahead["changes"] = [*(frame.ahead.get("changes") or []), *real] if adds else real
+    frame.assumptions += found.notes
+    said.cut(0, len(said.text))
+    return True

@@ -1,0 +1,210 @@
+"""Answers about what can be saved, one recommendation, and what was decided about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.planner.compose_foresight import (
+    Row,
+    decimal,
+    rows_of,
+    said_scope,
+    table_titled,
+    table_with,
+    value_of,
+)
+from agent.planner.composed import Composed
+from agent.planner.frame import Frame
+from agent.planner.phrasing import listed, money, number, percent
+from agent.planner.planned import Planned
+from tools.base import Result, Value
+
+_NAMES = {
+    "right_sizing": "rightsizing", "idle": "idle machines", "commitment": "commitments", "spot": "spot",
+    "storage": "storage", "region": "cheaper regions", "schedule": "schedules",
+}  # fmt: skip
+_SHOWN = 3
+
+
+def savings(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """The answer of `list_recommendations`, `explain_recommendation` or `dismiss_recommendation`."""
+    planned, result = done[0]
+    if planned.tool == "dismiss_recommendation":
+        return _decided(frame, done)
+    if planned.tool == "explain_recommendation":
+        return _explained(frame, result)
+    rows = rows_of(table_with(result, "Id", "Type", "MonthlySavings"))
+    totals = [one for one in result.values if one.name == "monthly savings"]
+    count = value_of(result, "recommendations")
+    scope, kind = said_scope(frame).replace(" of ", " for ", 1), _kind(frame)
+    if not rows or not count:
+        return Composed(
+            "answered",
+            f"There is no {kind}recommendation{scope} now: nothing that would save money was found.",
+            values=list(result.values),
+        )
+    many = int(count.value or 0)
+    status = (frame.ahead.get("status") or ["active"])[0]
+    lines = [_total(totals, many, kind, scope, status, result)]
+    if frame.ahead.get("first") or many == 1:
+        lines.append(f"Start with: {_one(rows[0])}.")
+        rest = rows[1:_SHOWN]
+        lines += [f"Then: {'; '.join(_one(row) for row in rest)}."] if rest else []
+    else:
+        lines.append(f"Largest: {'; '.join(_one(row) for row in rows[:_SHOWN])}.")
+    if len(rows) > 1:
+        lines.append("Where several exclude each other, only the best counts in the total.")
+    values = [*totals, *(one for one in result.values if one not in totals)]
+    if frame.ahead.get("yearly"):
+        values = [*_yearly(totals), *values]
+        lines.insert(
+            0,
+            f"Over a year that is {listed([money(one.value, one.currency) for one in _yearly(totals)])}.",
+        )
+    offers = ["explain the first one", "only rightsizing", "without storage"]
+    return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+
+
+def _yearly(totals: list[Value]) -> list[Value]:
+    return [
+        Value(
+            name="yearly savings",
+            value=12 * decimal(one.value),
+            unit=one.unit,
+            currency=one.currency,
+        )
+        for one in totals
+        if one.value is not None
+    ]
+
+
+def _kind(frame: Frame) -> str:
+    types = frame.ahead.get("types") or []
+    if not types or len(types) > 3:
+        return ""
+    return f"{listed([str(_NAMES[one]).removesuffix(' machines').removesuffix('s') for one in types])} "
+
+
+def _total(
+    totals: list[Value], many: int, kind: str, scope: str, status: str, result: Result
+) -> str:
+    said = listed([money(one.value, one.currency) for one in totals if one.value is not None])
+    word = "recommendation" if many == 1 else "recommendations"
+    plain = (
+        f"{number(many)} {'' if status == 'active' else status.replace('_', ' ') + ' '}{kind}{word}"
+    )
+    share = next(
+        (
+            one
+            for one in result.values
+            if "of what a month costs" in one.name and one.value is not None
+        ),
+        None,
+    )
+    part = (
+        f", {percent(share.value)} of what a month costs"
+        if share is not None and len(totals) == 1
+        else ""
+    )
+    if not said:
+        return f"There are {plain}{scope}; what they would save is unknown."
+    if status != "active":
+        return f"There are {plain}{scope}, worth {said} a month."
+    return f"You can save about {said} a month{scope}{part}: {plain}."
+
+
+def _one(row: Row) -> str:
+    saved = money(row.get("MonthlySavings"), row.get("Currency"))
+    return f"{row.get('Title') or row.get('Resource')} ({saved} a month)"
+
+
+def _explained(frame: Frame, result: Result) -> Composed:
+    """One recommendation: what, why, how sure."""
+    declined = bool(frame.ahead.get("declined"))
+    saved, yearly = value_of(result, "monthly savings"), value_of(result, "yearly savings")
+    several = table_titled(result, "recommendations that match")
+    if several is not None:
+        said = "; ".join(f"{row['Id']}: {row['Title']}" for row in rows_of(several)[:5])
+        return Composed("clarify", f"Several recommendations match. Which one: {said}?")
+    facts = {
+        str(row.get("field")): row.get("value")
+        for row in rows_of(table_titled(result, "recommendation"))
+    }
+    head = (
+        f"{result.title}: saves about {money(saved.value, saved.currency)} a month"
+        if saved is not None and saved.value is not None
+        else result.title
+    )
+    if yearly is not None and yearly.value is not None:
+        head += f" ({money(yearly.value, yearly.currency)} a year)"
+    lines = [f"{head}."]
+    if facts.get("what"):
+        lines.append(_sentence(facts["what"]))
+    lines += _confidence(result, facts)
+    if facts.get("price from"):
+        lines.append(f"Price: {facts['price from']}.")
+    others = rows_of(table_titled(result, "alternatives"))
+    if others:
+        lines.append(f"Instead of it, not on top: {'; '.join(_one(row) for row in others[:2])}.")
+    offers = ["dismiss it", "show all recommendations"]
+    if declined:
+        lines.insert(
+            0,
+            "I cannot change anything in a cloud yet, so nothing was done. This is what it would be:",
+        )
+        return Composed(
+            "refused",
+            " ".join(lines),
+            values=list(result.values),
+            tables=list(result.tables),
+            follow_ups=offers,
+        )
+    return Composed("answered", " ".join(lines), values=list(result.values), follow_ups=offers)
+
+
+def _confidence(result: Result, facts: dict[str, Any]) -> list[str]:
+    sure, risk = value_of(result, "confidence"), value_of(result, "risk")
+    parts = []
+    if sure is not None and sure.value is not None:
+        share = float(sure.value)
+        parts.append(f"Confidence {percent(100 * share if share <= 1 else share)}")
+    if risk is not None and risk.value:
+        parts.append(f"risk {risk.value}")
+    if facts.get("impact"):
+        parts.append(str(facts["impact"]).rstrip("."))
+    return [f"{'; '.join(parts)}."] if parts else []
+
+
+def _sentence(text: Any) -> str:
+    said = str(text).strip()
+    return said if said.endswith(".") else f"{said}."
+
+
+def _decided(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
+    """What was noted, and how to undo it."""
+    results = [one for _, one in done]
+    several = next(
+        (one for one in results if table_titled(one, "recommendations that match")), None
+    )
+    if several is not None:
+        said = "; ".join(f"{row['Id']}: {row['Title']}" for row in rows_of(several.tables[0])[:5])
+        return Composed(
+            "clarify", f"Several recommendations match, so nothing was noted. Which one: {said}?"
+        )
+    undo = bool(frame.ahead.get("undo"))
+    named = listed([one.title for one in results])
+    reason = str(frame.ahead.get("reason") or "")
+    lines = [f"Noted: {named}."]
+    if reason and not undo:
+        lines.append(f"Reason: {reason}.")
+    lines.append(
+        "It is listed again." if undo
+        else "It is left out of lists and totals from now on; say “restore it” to undo that. Nothing was changed in any cloud."
+    )  # fmt: skip
+    values = [value for one in results for value in one.values]
+    return Composed(
+        "answered",
+        " ".join(lines),
+        values=values,
+        follow_ups=["What can I save?"] if undo else ["restore it", "What can I save?"],
+    )

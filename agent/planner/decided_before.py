@@ -1,0 +1,153 @@
+"""Commands on what the answer before listed: 'dismiss the second one', 'that one is expected', 'raise it to 6000'."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from agent.planner.anomaly_words import calls_expected, reason_of
+from agent.planner.budget_known import settle_budget
+from agent.planner.budget_words import command_of, read_command
+from agent.planner.frame import Frame
+from agent.planner.parse import Parser
+from agent.planner.said import Said
+from agent.planner.saving_words import decides, pointed_at
+
+
+def decided(before: Frame, said: Said, parser: Parser, raw: str) -> Frame | None:
+    """The frame of a command on what the answer before listed; None where none is commanded."""
+    if before.intent == "anomalies":
+        expected = calls_expected(said)
+        if expected is not None:
+            return _mark(before, said, raw, undo=not expected)
+    if before.intent == "budgets":
+        command = command_of(said, leaning=True)
+        if command:
+            return _budget(before, said, parser, command)
+        if re.search(r"\bundo\b|\btake (?:that|it) back\b", said.mask) and before.ahead.get("name"):
+            return _budget(
+                before, Said("remove that budget", parser.reader, parser.today), parser, "remove"
+            )
+    if before.intent == "savings":
+        verb = decides(said)
+        asking = (
+            "?" in said.text
+            and verb != "apply"
+            and not re.match(r"^\W*(?:can|could|would|will|please)", said.text)
+        )
+        if verb and not asking:
+            return _decide(before, said, verb, raw)
+    return None
+
+
+def chosen_of(before: Frame, said: Said) -> list[dict[str, Any]] | None:
+    """What of the list before is pointed at; None where it has no such place."""
+    listed: list[dict[str, Any]] = before.ahead.get("listed") or []
+    named = [one for one in listed if any(_in(name, said.text) for name in one.get("names", []))]
+    if named:
+        return named
+    places = pointed_at(said, len(listed))
+    if not places and len(listed) == 1:
+        places = [0]
+    focus = before.ahead.get("focus")
+    if (
+        places == [0]
+        and isinstance(focus, int)
+        and not re.search(r"\b(?:first|1st|top|one\b(?= of)|number)\b", said.mask)
+    ):
+        places = [focus] if focus < len(listed) else [0]
+    if not places or any(place >= len(listed) or place < 0 for place in places):
+        return None
+    return [listed[place] for place in places]
+
+
+def _in(name: str, text: str) -> bool:
+    return (
+        bool(name) and re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", text) is not None
+    )
+
+
+def _which(before: Frame, reason: str) -> Frame:
+    """A question back: which one?"""
+    frame = copy.deepcopy(before)
+    frame.pending, frame.intent, frame.reason = before.intent, "clarify", reason
+    frame.assumptions = []
+    return frame
+
+
+def _mark(before: Frame, said: Said, raw: str, *, undo: bool) -> Frame:
+    chosen = chosen_of(before, said)
+    if not chosen:
+        return _which(before, "foresight:which")
+    frame = copy.deepcopy(before)
+    frame.assumptions = []
+    frame.ahead |= {
+        "act": "mark",
+        "undo": undo,
+        "ids": [one["id"] for one in chosen],
+        "reason": reason_of(raw),
+    }
+    frame.ahead["names"] = [one["name"] for one in chosen]
+    return frame
+
+
+def _decide(before: Frame, said: Said, verb: str, raw: str) -> Frame:
+    chosen = chosen_of(before, said)
+    if verb == "apply":
+        first = (before.ahead.get("listed") or [{"id": "top"}])[:1]
+        return _declined((chosen or first)[0]["id"], before)
+    if not chosen:
+        return _which(before, "foresight:which")
+    frame = copy.deepcopy(before)
+    frame.assumptions = []
+    frame.ahead |= {
+        "act": "dismiss", "undo": verb == "restore", "ids": [one["id"] for one in chosen],
+        "names": [one["name"] for one in chosen], "reason": reason_of(raw),
+    }  # fmt: skip
+    return frame
+
+
+def _declined(which: str, before: Frame | None = None) -> Frame:
+    """A recommendation that is to be applied: it is shown instead."""
+    frame = copy.deepcopy(before) if before is not None else Frame(intent="savings")
+    frame.assumptions = []
+    frame.ahead |= {"act": "explain", "ids": [which], "declined": True}
+    return frame
+
+
+def of_named(said: Said, parser: Parser, verb: str, raw: str) -> Frame:
+    """'dismiss the recommendation for web-1', 'apply the top recommendation', said on their own."""
+    reading = parser.reader.read(said.text, parser.today)
+    names = [
+        str(item.match.label)
+        for item in reading.of("value")
+        if item.match and item.match.field == "resource"
+    ]
+    if verb == "apply":
+        return _declined(names[0] if names else "top")
+    top = re.search(r"\b(?:top|first|best|biggest|number one)\b", said.mask)
+    if not names and not top:
+        return Frame(intent="clarify", reason="foresight:which", pending="savings")
+    ids = names or ["top"]
+    frame = Frame(intent="savings")
+    frame.ahead = {
+        "act": "dismiss",
+        "undo": verb == "restore",
+        "ids": ids,
+        "names": ids,
+        "reason": reason_of(raw),
+    }
+    return frame
+
+
+def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:
+    """'raise it to 6000', 'delete that budget': the one that was spoken of."""
+    text = said.text
+    listed = before.ahead.get("listed") or []
+    last = before.ahead.get("name") or (listed[0]["name"] if len(listed) == 1 else "")
+    another = re.search(r"\b(?:a|another|new|an) (?:\w+ ){0,2}?budget", text)
+    frame = read_command(said, parser, command)
+    if frame.intent in ("budgets", "clarify"):
+        settle_budget(frame, parser.budgets(), text, "" if another else str(last))
+    return frame

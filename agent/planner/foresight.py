@@ -1,0 +1,158 @@
+"""Questions about what is unusual, what is to come and what could be saved: told apart, and read."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from agent.planner import carried_foresight, decided_before
+from agent.planner.anomaly_words import asks_anomalies, calls_expected, read_anomalies
+from agent.planner.budget_known import settle_budget
+from agent.planner.budget_words import asks_budget, command_of, read_command, read_question
+from agent.planner.demands import asks_how, demand
+from agent.planner.forecast_words import asks_forecast, read_forecast
+from agent.planner.frame import FORESIGHT, Frame
+from agent.planner.future_periods import find_ahead
+from agent.planner.glossary import meaning
+from agent.planner.leaning import has_pronoun, points_back, says_there
+from agent.planner.parse import Parser
+from agent.planner.report_words import read_report, report_kind
+from agent.planner.said import Said
+from agent.planner.saving_words import (
+    asks_savings,
+    decides,
+    names_recommendation,
+    read_savings,
+)
+from agent.planner.whatif_reader import read_whatif
+from agent.planner.whatif_words import asks_whatif
+
+_COSTLY = ("costs", "compare", "instances", "resources", "metrics")
+_CHANGE_ASKED = re.compile(
+    r"\bwhy (?:did|do|does|is|are|was|were|has|have|my|our|the)\b|\bexplain why\b|\bwhat (?:caused|drove|explains|is behind)\b|\breasons? (?:for|behind)\b"
+)
+_CONDITIONS = re.compile(
+    r"\b(?:below|above|under|over|less than|more than|at least|at most|<|>) ?\d+(?:\.\d+)? ?(?:%|percent|gb|mb|mbps|v?cpus?|days?)\b|\b(?:cpu|memory|ram|disk|network|traffic) (?:\w+ )?(?:below|above|under|over|less|more|at least|at most)\b"
+)
+
+
+def foresee(text: str, before: Frame | None, parser: Parser, raw: str) -> Frame | None:
+    """The frame of such a question or command; None for any other. `raw`: as it was typed."""
+    said = Said(parser.spelt(text), parser.reader, parser.today)
+    if demand(said.text) in ("hostile", "sql") or meaning(raw.lower()):
+        return None
+    if before is not None and before.intent in FORESIGHT:
+        decided = decided_before.decided(before, said, parser, raw)
+        if decided is not None:
+            return decided
+    topic = topic_of(said, parser)
+    if topic and before is not None and carried_foresight.goes_on(before, topic, said):
+        carried = carried_foresight.carried(
+            before, Said(said.cased, parser.reader, parser.today), parser
+        )
+        if carried is not None:
+            return carried
+    if topic:
+        return _with_scope_before(_read(topic, said, parser, raw), before, text)
+    if before is not None and before.intent in FORESIGHT:
+        return carried_foresight.carried(before, said, parser)
+    return None
+
+
+def topic_of(said: Said, parser: Parser) -> str:
+    """Which kind of question it is; '' for none of these."""
+    if asks_how(said.text):
+        return ""
+    budget = asks_budget(said)
+    if budget and command_of(said):
+        return "set_budget"
+    if names_recommendation(said) and decides(said) in ("dismiss", "restore", "apply"):
+        return f"{decides(said)}_saving"
+    if asks_whatif(said) and not budget:
+        return "whatif"
+    if demand(said.text) == "action" and not _asks(said):
+        return ""
+    if _CHANGE_ASKED.search(said.mask) and not (budget or re.search(r"\banomal", said.mask)):
+        return ""
+    if budget:
+        return "budgets"
+    if report_kind(said):
+        return "report"
+    if asks_anomalies(said):
+        return "anomalies"
+    if asks_savings(said) and not _CONDITIONS.search(said.mask):
+        return "savings"
+    ahead = find_ahead(said.mask, parser.today)
+    return "forecast" if asks_forecast(said, ahead) else ""
+
+
+def _asks(said: Said) -> bool:
+    return (
+        "?" in said.text
+        or re.match(
+            r"^\W*(?:what|which|how|where|show|list|tell|any|give|make|write|create|generate|prepare)\b",
+            said.mask,
+        )
+        is not None
+    )
+
+
+def is_command(text: str, before: Frame | None, parser: Parser) -> bool:
+    """True for a note that the user wants to be taken ('set a budget …'), which is one whole."""
+    said = Said(parser.spelt(text), parser.reader, parser.today)
+    topic = topic_of(said, parser)
+    if topic in ("set_budget", "dismiss_saving", "restore_saving", "apply_saving", "whatif"):
+        return True
+    if before is None or before.intent not in FORESIGHT:
+        return False
+    if before.intent == "anomalies":
+        return calls_expected(said) is not None
+    leaning = before.intent == "budgets" and bool(command_of(said, leaning=True))
+    return leaning or (before.intent == "savings" and bool(decides(said)))
+
+
+def _read(topic: str, said: Said, parser: Parser, raw: str) -> Frame:
+    """The frame of a question of a topic."""
+    ahead = find_ahead(said.mask, parser.today)
+    if topic == "set_budget":
+        text = said.text
+        frame = read_command(said, parser, command_of(said))
+        settle_budget(frame, parser.budgets(), text)
+        return frame
+    if topic.endswith("_saving"):
+        return decided_before.of_named(said, parser, topic.removesuffix("_saving"), raw)
+    if topic == "whatif":
+        return read_whatif(said, parser)
+    if topic == "budgets":
+        return read_question(said, parser)
+    if topic == "report":
+        return read_report(said, parser, report_kind(said))
+    if topic == "anomalies":
+        return read_anomalies(said, parser)
+    if topic == "savings":
+        return read_savings(said, parser)
+    return read_forecast(said, parser, ahead)
+
+
+def _with_scope_before(frame: Frame, before: Frame | None, text: str) -> Frame:
+    """'and next month?', 'can we save there?': the names of the question before, where none of the
+    same kind are named.
+    """
+    low = text.lower()
+    leans = points_back(low) or has_pronoun(low) or says_there(low)
+    if before is None or not leans or frame.intent not in FORESIGHT:
+        return frame
+    if before.intent not in (*_COSTLY, *FORESIGHT):
+        return frame
+    named = {item["field"] for item in frame.filters}
+    known = [item for item in before.filters if item["field"] not in named]
+    if frame.intent == "whatif" and not frame.ahead.get("changes"):
+        return frame
+    kept = [item for item in known if item["field"] not in ("cost", "status", "attached_to")]
+    frame.filters += copy.deepcopy(kept)
+    frame.labels = before.labels | frame.labels
+    if frame.intent == "anomalies" and frame.window is None and before.intent in _COSTLY:
+        frame.window = before.window
+    if not frame.cost and before.intent in ("costs", "compare", "forecast"):
+        frame.cost = before.cost
+    return frame

@@ -1,0 +1,100 @@
+"""Requests for a report: 'weekly report', 'executive summary', 'health check', 'monthly report for AWS'."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.foresight_scope import scoped
+from agent.planner.frame import Frame, Window
+from agent.planner.parse import Parser
+from agent.planner.said import Said
+
+_TEXT = r"(?:reports?|summar(?:y|ies)|overviews?|digests?|briefings?|recaps?|reviews?|round-?ups?|wrap-?ups?|updates?|status)"
+_FOR_WHOM = r"(?:executives?|exec|management|c[- ]level|cxo|board|leadership|ceo|cfo|cto)"
+_KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(
+        rf"\b{_FOR_WHOM}(?:'s)?(?: (?:level|ready))?[- ](?:cost |cloud |spend |spending |finops |monthly )?{_TEXT}\b|\b{_TEXT} for (?:the |our |my )?{_FOR_WHOM}\b|"
+        rf"\b(?:summari[sz]e|sum up) (?:\w+ ){{0,4}}?for (?:the |our |my )?{_FOR_WHOM}\b"), "executive"),
+    (re.compile(
+        r"\bhealth(?:[- ]?check(?:s|[- ]?up)?|[- ](?:report|summary|overview|status|state|review|score))\b|\b(?:infra(?:structure)?|cloud|estate|fleet|server|servers'|system|systems|environment|platform|overall|instance|vm|¤+)(?:'s)? health\b|"
+        r"\bhealth of (?:(?:the|our|my|all|whole|entire) ){0,3}(?:infra(?:structure)?|cloud|clouds|estate|fleet|servers?|systems?|environment|platform|machines?|instances?|vms?|¤+)|"
+        r"\b(?:how )?(?:healthy|unhealthy)\b|\bhow (?:is|are|'s) (?:(?:the|our|my|all|whole) ){0,3}(?:infra(?:structure)?|estate|fleet|servers|systems|environment|machines|instances|vms|clouds?) (?:doing|looking|holding up|going|feeling|faring)|"
+        r"\b(?:state|status|condition|shape) of (?:(?:the|our|my|all|whole|entire) ){0,3}(?:infra(?:structure)?|estate|fleet|servers|systems|environment|machines|instances|vms)\b|^\W*(?:show |give |tell )?(?:me )?(?:the |our |my )?health\W*$|"
+        r"\b(?:what|which|are any|any|do any|does any) (?:\w+ ){0,3}?(?:servers?|machines?|instances?|vms?|systems?) (?:\w+ )?(?:in trouble|having (?:problems|issues|trouble)|sick|unwell|struggling badly)"), "health"),
+    (re.compile(rf"\b(?:weekly|week'?s|last week'?s|this week'?s)[- ](?:cost |cloud |spend |spending |finops |status )?{_TEXT}\b|\b{_TEXT} (?:for|of|on) (?:the )?(?:last|this|past|previous) week\b|\bweek in review\b|\bthe week in (?:cloud|brief|short)\b"), "weekly"),
+    (re.compile(rf"\b(?:monthly|month'?s|last month'?s|this month'?s|month[- ]end)[- ](?:cost |cloud |spend |spending |finops |status )?{_TEXT}\b|\b(?:month in review|finops (?:report|review|summary)|(?:cost|cloud|spend|spending|aws|azure|¤+) report(?= (?:for|of|on|about)\b|\W*$))|^\W*(?:(?:please|make|give|show|write|create|generate|produce|draft|prepare|get|i need|i want|me|us|a|an|the|our|my|full|new|cost|cloud)\W+)*report\b(?= (?:for|on|about|of)\b|\W*$)"), "monthly"),
+    (re.compile(
+        r"\b(?:summari[sz]e|sum up|give (?:me|us) (?:a |an |the )?(?:short |quick |brief |general |high[- ]level )*(?:summary|overview) of|(?:short |quick |brief |general |high[- ]level )(?:summary|overview) of) (?:(?:the|our|my|all|whole|entire|state of|everything about) )*(?:cloud|clouds|cloud estate|estate|cloud situation|situation|everything|infra(?:structure)?(?! health)|finops)\b|"
+        r"\bhow are we doing\b|\banything i (?:should|need to|must) know\b|\bwhat (?:should|do) i (?:need to )?know\b(?= (?:this|today|about (?:our|my|the) cloud)|\W*$)|\bstate of the (?:cloud|union)\b"), "executive"),
+)  # fmt: skip
+_SUMMARISE = re.compile(r"\b(?:summari[sz]e|sum up)\b")
+_OWN = re.compile(
+    r"\b(?:reports?|summar(?:y|ies|i[sz]e)|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
+)
+_AS_LIST = re.compile(
+    r"\bby (?:service|account|region|team|tag|provider|day|week|month|project|owner|resource|¤)|\bper (?:service|account|region|team|provider|day|week|month|project)|\bin your reports\b|\breport the\b|\breports? (?:do|did|does|say|show|call|file|list|use|count)s?\b|\bmean\b"
+)
+_FILES = re.compile(
+    r"\b(?:as|in|to|into) (?:an? )?(?P<kind>pdf|html|markdown|csv|word|excel|powerpoint|pptx?|slides?)(?: (?:file|format|document|form))?\b"
+)
+
+
+_BRIEF = 12  # words; a longer text only names a report as its occasion
+
+
+def asks_report(text: str) -> bool:
+    """True for a short text that asks for a report, which is then no mere occasion of a question."""
+    low = text.lower()
+    return (
+        len(low.split()) <= _BRIEF
+        and any(pattern.search(low) for pattern, _ in _KINDS)
+        and not _OCCASION.search(low)
+    )
+
+
+_OCCASION = re.compile(
+    r"\b(?:for|in|into|to|before|re) (?:my |our |the |a |this |tomorrow'?s? |next )*(?:weekly|monthly|quarterly|executive|board)\b.{0,30}\b(?:report|review|summary|update|meeting)s?\b.*[,:–-]|\b(?:need|want) (?:it|this|that) for\b"
+)
+
+
+def report_kind(said: Said) -> str:
+    """Which report is asked for; '' when none is."""
+    if said.has(_AS_LIST):
+        return ""
+    return next((kind for pattern, kind in _KINDS if said.has(pattern)), "")
+
+
+def read_report(said: Said, parser: Parser, kind: str) -> Frame:
+    """The frame of a report."""
+    ahead: dict[str, object] = {"kind": kind}
+    file = said.take(_FILES)
+    if file:
+        ahead["file"] = file.group("kind")
+    week = re.search(r"\b(?P<which>last|this|past|previous) (?P<unit>week|month)'?s?\b", said.mask)
+    for pattern, _ in _KINDS:
+        said.take_all(pattern)
+    for pattern in (_SUMMARISE, _OWN):
+        said.take_all(pattern)
+    frame = scoped("report", said, parser)
+    frame.ahead |= ahead
+    if week is not None and frame.window is None:
+        spans, _ = parser.parse(f"cost {week.group('which')} {week.group('unit')}")
+        frame.window = spans.window
+    _settle_period(frame, parser)
+    return frame
+
+
+def _settle_period(frame: Frame, parser: Parser) -> None:
+    """Which week or month is told of; a month that is named makes a weekly report monthly."""
+    if frame.window is None:
+        return
+    span = frame.window.span
+    if frame.ahead["kind"] == "weekly" and span.unit == "month":
+        frame.ahead["kind"] = "monthly"
+    if frame.ahead["kind"] == "monthly" and span.unit == "week":
+        frame.ahead["kind"] = "weekly"
+    frame.ahead["end"] = min(span.end, parser.today).isoformat()
+    if span.unit not in ("week", "month", "day"):
+        frame.assumptions.append(
+            f"a report tells of one week or month: the last one of {Window.of(span).label} was taken"
+        )
