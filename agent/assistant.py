@@ -75,7 +75,7 @@ class Assistant:
         person: Person,
         *,
         confirm: bool,
-        hash: str,
+        hash: str,  # noqa: A002
         said: str = "",
         live: Live | None = None,
     ) -> Answer:
