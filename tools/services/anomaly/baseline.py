@@ -8,7 +8,6 @@ none as far as noise may explain them (empirical Bayes). All functions work on m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +34,8 @@ class Model:
     profile: Floats
     scatter: Floats  # robust, relative, within the window
     known: npt.NDArray[np.int64]  # days of the window that are known
-    zeros: Floats  # share of them that cost nothing
+    zeros: Floats  # share of days that cost nothing
+    irregular: Floats  # 0: always the same weekdays cost nothing; 0.5: any may
     top: Floats  # the highest of them
     trend_error: Floats
 
@@ -85,9 +85,17 @@ def fit(history: Floats) -> Model:
     known = np.sum(~np.isnan(history), axis=1)
     return Model(
         level, trend, age, profile, scatter, known,
-        np.sum(history == 0, axis=1) / np.maximum(known, 1),
+        np.sum(history == 0, axis=1) / np.maximum(known, 1), _irregular(weeks),
         np.max(np.nan_to_num(history, nan=-np.inf), axis=1), error,
     )  # fmt: skip
+
+
+def _irregular(weeks: Floats) -> Floats:
+    """How little the weekday tells whether a day costs anything."""
+    known = np.maximum(np.sum(~np.isnan(weeks), axis=1), 1)
+    none = np.sum(weeks == 0, axis=1) / known
+    found: Floats = np.minimum(none, 1 - none).mean(axis=1)
+    return found
 
 
 def _week_levels(weeks: Floats, profile: Floats) -> Floats:
@@ -167,8 +175,8 @@ def window(values: Floats, day: int) -> Floats:
 
 
 def sparse(model: Model) -> Bools:
-    """Series that cost nothing on so many days that a level means little."""
-    found: npt.NDArray[Any] = model.zeros > 0.35
+    """Series that cost nothing on so many days, in no order, that a level means little."""
+    found: Bools = (model.irregular > 0.1) | (model.zeros > 0.8)
     return found
 
 

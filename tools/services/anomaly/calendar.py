@@ -12,7 +12,7 @@ from tools.services.anomaly.series import Bools, Floats
 
 _SAME = 0.6  # part of the threshold from which an excursion of an earlier month counts
 _ROOM = 1.25  # an excursion may be larger than in earlier months by this factor
-_WEEKEND = 0.8  # factor of the lowest weekday under which a series has weekends
+_WEEKEND = 0.95  # factor of the lowest weekday under which a series has weekends
 _SHARED = 0.4  # part of the series with weekends that dip together on a holiday
 _MONTHS = 6
 
@@ -23,12 +23,12 @@ def place_in_month(day: dt.date) -> tuple[int, int]:
     return day.day, (following - day).days - 1
 
 
-def same_days(days: Sequence[dt.date], index: int) -> list[list[int]]:
-    """For each earlier month, the latest first, the days at the place in the month of a day: the
-    same day of the month or as far from its end, or the day before or after.
+def same_days(days: Sequence[dt.date], index: int) -> list[tuple[list[int], list[int]]]:
+    """For each earlier month, the latest first, the days at the place in the month of a day: those
+    on the same day of the month or as far from its end, and the days right before and after them.
     """
     dom, left = place_in_month(days[index])
-    months: dict[int, list[int]] = {}
+    months: dict[int, tuple[list[int], list[int]]] = {}
     for other in range(index - 1, -1, -1):
         apart = (days[index] - days[other]).days
         if apart < 20:
@@ -37,34 +37,44 @@ def same_days(days: Sequence[dt.date], index: int) -> list[list[int]]:
         if month > _MONTHS:
             break
         own, rest = place_in_month(days[other])
-        if abs(own - dom) <= 1 or abs(rest - left) <= 1 or (dom <= 2 and rest == 0 and dom == 1):
-            months.setdefault(month, []).append(other)
-    return [months[month] for month in sorted(months)]
+        same, near = months.setdefault(month, ([], []))
+        if own == dom or rest == left:
+            same.append(other)
+        elif abs(own - dom) == 1 or abs(rest - left) == 1 or (dom == 1 and rest == 0):
+            near.append(other)
+    return [months[month] for month in sorted(months) if any(months[month])]
 
 
-def month_effects(raw: Floats, alarmed: Bools, groups: list[list[int]], limit: Floats) -> Floats:
+def month_effects(
+    raw: Floats, alarmed: Bools, groups: list[tuple[list[int], list[int]]], limit: Floats
+) -> Floats:
     """How far each series usually rises and falls at this place in the month, relative: shape
-    (2, series), 0 where it does not. `raw` are residuals without this effect; an excursion that was
-    an alarm then counts only when two earlier months have it.
+    (2, series), 0 where it does not. `raw` are residuals without this effect. An excursion that was
+    an alarm counts when it was on the very same day of the month, or in two earlier months.
     """
     effects = np.zeros((2, len(raw)))
     if not groups:
         return effects
     for side, sign in enumerate((1.0, -1.0)):
-        tops, calm = [], []
-        for group in groups:
-            part = sign * raw[:, group]
-            peak = np.max(np.nan_to_num(part, nan=-np.inf), axis=1)
-            tops.append(np.where(np.isfinite(peak), peak, np.nan))
-            calm.append(~np.any(alarmed[:, group], axis=1))
-        sizes = np.array(tops)
+        sizes = np.array([_peak(sign * raw[:, same + near]) for same, near in groups])
+        exact = np.array([_peak(sign * raw[:, same]) for same, _ in groups])
+        calm = np.array([~np.any(alarmed[:, same + near], axis=1) for same, near in groups])
         seen = sizes > _SAME * limit
         known = np.maximum(np.sum(~np.isnan(sizes), axis=0), 1)
         often = seen.sum(axis=0) * 2 >= known
-        trusted = (np.array(calm) & seen).any(axis=0) | (seen.sum(axis=0) >= 2)
+        trusted = (calm & seen).any(axis=0) | (seen.sum(axis=0) >= 2) | (exact[0] > _SAME * limit)
         largest = np.max(np.where(seen, sizes, 0.0), axis=0)
         effects[side] = np.where(often & trusted & seen.any(axis=0), sign * _ROOM * largest, 0.0)
     return effects
+
+
+def _peak(part: Floats) -> Floats:
+    """The highest known value of each row; NaN without any."""
+    if not part.shape[1]:
+        return np.full(len(part), np.nan)
+    peak = np.max(np.nan_to_num(part, nan=-np.inf), axis=1)
+    found: Floats = np.where(np.isfinite(peak), peak, np.nan)
+    return found
 
 
 def weekend_level(model: Model, expected: Floats) -> Floats:

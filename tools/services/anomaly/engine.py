@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tools.services.anomaly.change import Change
 from tools.services.anomaly.judging import WARM_UP, Sheet
 from tools.services.anomaly.series import Bands, CostSeries, Event
 from tools.services.anomaly.settings import Settings
-from tools.services.anomaly.watch import Change, Watch
+from tools.services.anomaly.watch import Watch
 
 _ORDER = {"critical": 0, "warning": 1, "info": 2}
 
@@ -54,7 +55,7 @@ def search(
         event, own = watch.event(change), series[change.row]
         if (event.impact > 0) == event.rise and event.impact:
             total = daily_usual(own) if daily_total is None else daily_total.get(own.currency, 0.0)
-            events.append(_graded(_explained(event, own, settings), total, settings))
+            events.append(_graded(event, total, settings))
     return Search(sorted(events, key=_rank), _bands(watch.sheet))
 
 
@@ -92,18 +93,6 @@ def _graded(event: Event, total: float, settings: Settings) -> Event:
     far = event.surprise >= settings.critical_surprise
     critical = event.rise and far and size >= settings.critical_share * total
     return replace(event, severity="critical" if critical else "warning")
-
-
-def _explained(event: Event, series: CostSeries, settings: Settings) -> Event:
-    """A rise is explained when instances launched on its days make up most of it."""
-    if not event.rise or event.impact <= 0:
-        return event
-    since = [one for one in series.launches if event.start - 1 <= one.day <= event.last]
-    part = sum(float(np.nansum(one.amounts[event.start : event.last + 1])) for one in since)
-    if part < settings.explained_share * event.impact:
-        return event
-    names = tuple(dict.fromkeys(one.name for one in since if one.name))
-    return replace(event, explained="launch", launched=names)
 
 
 def _rank(event: Event) -> tuple[int, float, int, int]:

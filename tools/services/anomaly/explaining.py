@@ -7,8 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tools.services.anomaly import causes
-from tools.services.anomaly.reading import ONE_OFF
+from tools.services.anomaly import causes, one_off
 from tools.services.anomaly.settings import Settings
 from tools.services.dimensions import DIMENSIONS, Dimension
 from tools.services.drivers import Driver, read_drivers
@@ -31,7 +30,7 @@ def explain(
         DIMENSIONS[name] for name in causes.ORDER if name not in {item.name for item in items}
     ]
     binder = Binder(prefix="e")
-    match = f"{_scope_match(scope)} AND NOT {ONE_OFF} AND {_series_match(items, one, binder)}"
+    match = f"{_scope_match(scope)} AND NOT {one_off.SQL} AND {_series_match(items, one, binder)}"
     drivers = read_drivers(
         inquiry, scope.metric, wanted, match, {**scope.params, **binder.params}, current, baseline
     )

@@ -35,6 +35,7 @@ class Judged:
     limit: Floats
     scatter: Floats
     off: Floats
+    monthly: Bools  # series that are usually different on this day of the month
 
 
 class Sheet:
@@ -63,6 +64,7 @@ class Sheet:
         self.moved = np.full(shape[0], -1)
         self.factor = np.ones(shape[0])
         self.added = np.zeros(shape[0])
+        self.other = np.full(shape[0], np.nan)  # today's cost if a new level came by an amount
         self.dips = np.zeros(shape[0], dtype=np.int64)
 
     def _begins(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -104,8 +106,15 @@ class Sheet:
         unit = np.maximum(model.unit(expected), self.floor)
         scatter = self._scatter(day, model)
         limit = self._limit(day, scatter)
-        raw = (observed - expected) / unit
-        low, high = self._range(day, model, expected, unit, limit, observed)
+        other = np.where(np.isnan(self.other), expected, self.other)
+        low, high = np.minimum(expected, other), np.maximum(expected, other)
+        raw = (observed - np.clip(observed, low, high)) / unit
+        effects = calendar.month_effects(
+            self.raw, self.alarmed, calendar.same_days(self.days, day), self.limits[:, day - 1]
+        )
+        monthly: Bools = np.any(effects != 0, axis=0)
+        low, high = low + effects[1] * unit, high + effects[0] * unit
+        low = self._holiday(low, model, expected, unit * limit, observed)
         excess = np.maximum(observed - high, 0.0) - np.maximum(low - observed, 0.0)
         off = excess / (unit * limit)
         rare = baseline.sparse(model)
@@ -116,7 +125,7 @@ class Sheet:
         self.raw[:, day] = np.where(np.isnan(off) | rare, np.nan, raw)
         self.limits[:, day] = limit
         self._keep(day, expected, low, high, np.where(rare, 0.0, unit * limit), ~np.isnan(off))
-        return Judged(model, expected, low, high, unit, limit, scatter, off)
+        return Judged(model, expected, low, high, unit, limit, scatter, off, monthly)
 
     def _keep(
         self, day: int, expected: Floats, low: Floats, high: Floats, room: Floats, known: Bools
@@ -146,34 +155,19 @@ class Sheet:
         limit = np.maximum(settings.surprise * scatter, settings.tail * tail)
         return np.maximum(limit, settings.min_change) / settings.sensitivity
 
-    def _range(
-        self,
-        day: int,
-        model: Model,
-        expected: Floats,
-        unit: Floats,
-        limit: Floats,
-        observed: Floats,
-    ) -> tuple[Floats, Floats]:
-        """Lowest and highest expectation: as usual, as in earlier months, as on a holiday, and as
-        after a change of level by a factor or by an amount.
+    def _holiday(
+        self, low: Floats, model: Model, expected: Floats, room: Floats, observed: Floats
+    ) -> Floats:
+        """A day may cost as little as on a weekend: when many series do so at once, else for two
+        days in a row.
         """
-        groups = calendar.same_days(self.days, day)
-        fall, rise = calendar.month_effects(
-            self.raw, self.alarmed, groups, self.limits[:, day - 1]
-        )[::-1]
-        low, high = expected + fall * unit, expected + rise * unit
-        recent = (self.moved >= 0) & (day - self.moved < 21) & (self.factor > 0)
-        other = np.where(recent, expected / np.maximum(self.factor, _SMALL) + self.added, expected)
-        low, high = np.minimum(low, other), np.maximum(high, other)
         quiet = calendar.weekend_level(model, expected)
         holiday = calendar.is_holiday(observed, expected, quiet)
-        dip = (observed < expected - unit * limit) & ~np.isnan(quiet)
-        self.dips = np.where(
-            dip & ~holiday, self.dips + 1, np.where(np.isnan(observed), self.dips, 0)
-        )
+        dip = (observed < expected - room) & ~np.isnan(quiet)
+        again = np.where(np.isnan(observed), self.dips, 0)
+        self.dips = np.where(dip & ~holiday, self.dips + 1, again)
         excused = ~np.isnan(quiet) & (holiday | (self.dips <= 2))
-        return np.where(excused, np.fmin(low, quiet), low), high
+        return np.where(excused, np.fmin(low, quiet), low)
 
     def _rare(self, model: Model, observed: Floats) -> Floats:
         """For series that mostly cost nothing: how far above the highest of its days."""
@@ -194,11 +188,24 @@ class Sheet:
         self.seen[row, start : day + 1] = self.cost[row, start : day + 1]
         self.moved[row], self.factor[row], self.added[row] = day, factor, added
 
-    def unshift(self, row: int, start: int, day: int, factor: float) -> None:
-        """The series is back at its old level: forget the days since `start`."""
+    def as_amount(self, row: int, start: int) -> None:
+        """The new level since `start` came by an amount a day rather than by a factor."""
+        factor, added = self.factor[row], self.added[row]
         if factor > 0.02:
+            self.seen[row, :start] = self.seen[row, :start] / factor + added
+            self.factor[row] = 1.0
+
+    def unshift(
+        self, row: int, start: int, back: int, day: int, factor: float, by_amount: bool
+    ) -> None:
+        """Since `back` the series is at its level of before `start`: forget the days between."""
+        if by_amount:
+            self.seen[row, :start] -= self.added[row]
+        elif factor > 0.02:
             self.seen[row, :start] /= factor
-        self.seen[row, start:day] = np.nan
+        self.seen[row, start : day + 1] = np.nan
+        self.rest[row, back : day + 1] = np.nan
+        self.seen[row, back : day + 1] = self.cost[row, back : day + 1]
         self.moved[row], self.factor[row], self.added[row] = day, 1.0, 0.0
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from tools.base import Period
 from tools.services import amounts
+from tools.services.anomaly import one_off
 from tools.services.anomaly.series import Bools, CostSeries, Floats, Launch
 from tools.services.anomaly.settings import Settings
 from tools.services.dimensions import DIMENSIONS, Dimension
@@ -18,11 +19,6 @@ from tools.services.grouping import Group, Wanted, read_groups
 from tools.services.inquiry import Inquiry
 from tools.services.scope import Scope
 
-# Charges that are billed once, or by a contract: they are no use that could be unusual.
-ONE_OFF = (
-    "(coalesce(ChargeFrequency, '') = 'One-Time' OR coalesce(ChargeClass, '') = 'Correction' "
-    "OR coalesce(ChargeCategory, '') IN ('Purchase', 'Credit', 'Tax', 'Adjustment', 'Refund'))"
-)
 ONE_DAY = dt.timedelta(days=1)
 _LAUNCH = Dimension(
     "launch",
@@ -65,7 +61,7 @@ def read_series(
     inquiry: Inquiry, scope: Scope, items: Sequence[Dimension], most: int
 ) -> list[Series]:
     """All series of the scope, those with the highest cost first, launches included."""
-    usual = replace(scope, where=f"{scope.where} AND NOT {ONE_OFF}")
+    usual = replace(scope, where=f"{scope.where} AND NOT {one_off.SQL}")
     wanted = [*items, DIMENSIONS["provider"]]
     found: dict[tuple[object, ...], Series] = {}
     for group in read_groups(inquiry, usual, Wanted(wanted, "daily", top=most)).groups:

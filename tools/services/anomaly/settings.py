@@ -27,7 +27,7 @@ class Settings:
     isolation: float = 0.995  # quantile of past isolation scores that it takes to decide
     tail: float = 2.6  # times the 95 % quantile of past residuals, which bounds heavy tails
     noise_floor: float = 0.02  # least scatter that a series is taken to have
-    min_change: float = 0.25  # least relative change of a single day
+    min_change: float = 0.2  # least relative change of a single day
     min_shift: float = 0.15  # least relative change that lasts
     min_impact: float = 5.0  # units of currency below which an event is only info
     min_share: float = 0.05  # the same as a share of a day's cost of all series
@@ -38,6 +38,7 @@ class Settings:
     baseline_days: int = 30  # known days that must lie before the first day judged
     history_days: int = 150  # days read before the window
     accept_days: int = 30  # after so many days a new level is no longer an event
+    planned_days: int = 7  # the same where a launch explains it
     absent_days: int = 3  # days without a charge that make a drop
     settling_days: int = 2  # newest days whose bills may still be filling up
     settled_share: float = 0.9  # part of the usual number of line items that makes a day full

@@ -7,19 +7,19 @@ import numpy as np
 from tools.services.anomaly.series import Floats
 
 
-def onset(path: Floats, first: int = 0) -> tuple[int, bool, float]:
-    """Where a change in residuals began, whether it grows, and how well that fits (0 to 1).
+def onset(path: Floats) -> tuple[int, bool]:
+    """Where a change in residuals began, and whether it grows from there.
 
-    `path` holds residuals in order, positive in the direction of the change; NaN is unknown. The
-    change begins at `first` or later. Least squares over all beginnings of a constant shift and of
-    a straight rise, as in segmented regression (Hinkley 1970).
+    `path` holds residuals in order, positive in the direction of the change; NaN is unknown. Least
+    squares over all beginnings of a constant shift and of a straight rise, as in segmented
+    regression (Hinkley 1970).
     """
     known = ~np.isnan(path)
     place = np.arange(len(path))[known].astype(np.float64)
     value = np.clip(path[known], -10.0, 10.0)
     total = float(np.sum(value**2))
-    best = (total, first, False)
-    for start in range(first, len(path)):
+    best = (total, 0, False)
+    for start in range(len(path)):
         after = place >= start
         if not after.any():
             break
@@ -30,7 +30,7 @@ def onset(path: Floats, first: int = 0) -> tuple[int, bool, float]:
         slope = total - float(np.sum(value * rise)) ** 2 / float(np.sum(rise**2))
         if after.sum() >= 4 and slope < 0.9 * best[0]:
             best = (slope, start, True)
-    return best[1], best[2], 1.0 - best[0] / max(total, 1e-12)
+    return best[1], best[2]
 
 
 def grows(path: Floats) -> bool:
@@ -42,6 +42,6 @@ def grows(path: Floats) -> bool:
     early, late = float(np.median(known[:third])), float(np.median(known[-third:]))
     if late < 1.4 * max(early, 0.0):
         return False
-    _, rising, _ = onset(path)
+    _, rising = onset(path)
     middle = float(np.median(known[third:-third])) if len(known) > 2 * third else (early + late) / 2
     return rising or early < middle < late
