@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from tools.services.anomaly.causes import rank as rank_causes
+from tools.services.anomaly.causes import windows as cause_windows
+from tools.services.anomaly.engine import find_events
+from tools.services.anomaly.one_off import is_one_off
+from tools.services.anomaly.series import CostSeries, Event, Launch
+from tools.services.anomaly.settings import Settings as AnomalySettings
 from tools.services.anomaly.stream import alarms as metric_alarms
+from tools.services.drivers import Driver
 from tools.services.inquiry import Inquiry
 from tools.services.learning.backtest import outcomes as back_test
 from tools.services.learning.calibration import Outcome, calibrated
@@ -16,9 +23,14 @@ from tools.services.sizing.use import PARTS, Use
 
 __all__ = [
     "PARTS",
+    "AnomalySettings",
     "Class",
+    "CostSeries",
+    "Driver",
+    "Event",
     "Features",
     "Inquiry",
+    "Launch",
     "Outcome",
     "Size",
     "Use",
@@ -26,12 +38,16 @@ __all__ = [
     "back_test",
     "by_rules",
     "calibrated",
+    "cause_windows",
     "choose",
     "clusters",
     "features",
+    "find_events",
     "halving",
+    "is_one_off",
     "learn_sizes",
     "metric_alarms",
+    "rank_causes",
     "train_classes",
     "voted",
 ]
