@@ -88,10 +88,7 @@ def _touch(one: MetricEvent, other: MetricEvent, slack: int) -> bool:
 
 def _excursions(series: MetricSeries, since: int, sensitivity: float) -> list[MetricEvent]:
     """What leaves the usual range and surprises."""
-    earlier = UNKNOWN
-    if len(series.days):
-        earlier = Earlier(float(series.day_low.min()), float(series.day_high.max()))
-    surprises = stream.scores(series.times, series.values, earlier) * sensitivity
+    surprises = stream.scores(series.times, series.values, _earlier(series)) * sensitivity
     found: list[MetricEvent] = []
     for row in stream.begun(series.times, surprises):
         hour = int(series.hours[row])
@@ -103,6 +100,15 @@ def _excursions(series: MetricSeries, since: int, sensitivity: float) -> list[Me
         if event is not None and (event.end is None or event.end > since):
             found.append(event)
     return found
+
+
+def _earlier(series: MetricSeries) -> Earlier:
+    """The range of the days before the hours."""
+    if not len(series.days):
+        return UNKNOWN
+    lows, highs = np.sort(series.day_low), np.sort(series.day_high)
+    second = min(1, len(lows) - 1)
+    return Earlier(float(lows[0]), float(highs[-1]), float(lows[second]), float(highs[-1 - second]))
 
 
 def _excursion(series: MetricSeries, row: int, surprises: Floats) -> MetricEvent | None:

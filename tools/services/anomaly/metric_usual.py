@@ -67,13 +67,28 @@ def usual(series: MetricSeries, row: int) -> Usual:
 
 def _by_hour(low: Floats, high: Floats, hours: Hours, values: Floats) -> None:
     """Put in the ranges of those hours that were measured often enough, with the hours beside them."""
-    kind, hour = kinds(hours), hours % DAY_H
-    for weekend in (0, 1):
-        own_kind = kind == weekend
-        for place in range(DAY_H):
-            near = (hour - place + 1) % DAY_H <= 2
-            chosen = values[own_kind & near]
-            if len(chosen) < _LEAST_VALUES:
-                chosen = values[near]
-            if len(chosen) >= _LEAST_VALUES:
-                low[weekend, place], high[weekend, place] = np.quantile(chosen, _QUANTILES)
+    hour = hours % DAY_H
+    beside = np.concatenate([(hour + shift) % DAY_H for shift in (-1, 0, 1)])
+    kind, thrice = np.tile(kinds(hours), 3), np.tile(values, 3)
+    any_day = _ranges(beside, thrice, DAY_H)
+    own_kind = _ranges(kind * DAY_H + beside, thrice, 2 * DAY_H)
+    for place, target in enumerate((low, high)):
+        of_any = np.tile(any_day[place], (2, 1))
+        of_kind = own_kind[place].reshape(2, DAY_H)
+        found = np.where(np.isnan(of_kind), of_any, of_kind)
+        target[:] = np.where(np.isnan(found), target, found)
+
+
+def _ranges(group: Hours, values: Floats, groups: int) -> Floats:
+    """The quantiles of the values of each group, NaN for groups of too few: shape (2, groups)."""
+    order = np.lexsort((values, group))
+    ordered = values[order]
+    counts = np.bincount(group, minlength=groups)
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    place = np.outer(_QUANTILES, np.maximum(counts - 1, 0))
+    whole = place.astype(np.intp)
+    last = len(ordered) - 1
+    at, then = np.minimum(starts + whole, last), np.minimum(starts + whole + 1, last)
+    share = place - whole
+    found = np.where(share > 0, ordered[at] * (1 - share) + ordered[then] * share, ordered[at])
+    return np.where(counts >= _LEAST_VALUES, found, np.nan)

@@ -2,7 +2,7 @@
 
 A row is judged by what came before it only, with one setting for all series. It alarms when a channel
 (stream_channels) leaves its range so far by its margin. After an alarm comes a rest, in which what
-follows belongs to the same event; and every recent alarm of a series raises what the next one needs, so
+follows belongs to the same event, unless it is far worse; and every recent alarm of a series raises what the next one needs, so
 that a series that is always restless does not cry wolf.
 """
 
@@ -17,16 +17,16 @@ from tools.services.anomaly.stream_channels import (
     CHANNELS,
     UNKNOWN,
     Earlier,
-    step_seconds,
     surprise,
 )
+from tools.services.anomaly.stream_season import Times
 from tools.services.anomaly.stream_windows import Floats
 
-Times = npt.NDArray[np.datetime64]
 Rows = npt.NDArray[np.intp]
 
 LEARNING_DAYS, LEARNING_ROWS = 1.0, 24  # from the start: nothing is judged before both are over
 REST_HOURS = 6.0
+GROWTH = 2.0  # times as surprising as what alarmed last: alarms again within the rest
 FATIGUE = 0.25  # each recent alarm adds this part of the margin to it,
 FATIGUE_DAYS = 7.0  # less and less: by a factor of e in this time
 
@@ -37,8 +37,7 @@ def scores(times: Times, values: Floats, earlier: Earlier = UNKNOWN) -> Floats:
     """
     if len(values) < 2:
         return np.zeros(len(values))
-    step = step_seconds(times)
-    found = np.maximum.reduce([surprise(values, one, step, earlier) for one in CHANNELS])
+    found = np.maximum.reduce([surprise(times, values, one, earlier) for one in CHANNELS])
     learnt = (times - times[0]) >= np.timedelta64(int(LEARNING_DAYS * 86_400), "s")
     learnt[:LEARNING_ROWS] = False
     return np.where(learnt, found, 0.0)
@@ -53,13 +52,16 @@ def begun(times: Times, surprises: Floats) -> Rows:
     """Those rows of 1 or more that are neither in a rest nor below what recent alarms ask for."""
     seconds = times.astype("datetime64[s]").astype(np.int64)
     found: list[int] = []
-    recent, last = 0.0, -math.inf
+    recent, last, top = 0.0, -math.inf, 0.0
     for row in np.flatnonzero(surprises >= 1.0):
-        away = float(seconds[row]) - last
+        away, surprise_ = float(seconds[row]) - last, float(surprises[row])
         if away <= REST_HOURS * 3600:
+            if surprise_ >= GROWTH * top:
+                found.append(int(row))
+                top = surprise_
             continue
         fading = recent * math.exp(-away / (FATIGUE_DAYS * 86_400))
-        if surprises[row] >= 1.0 + FATIGUE * fading:
+        if surprise_ >= 1.0 + FATIGUE * fading:
             found.append(int(row))
-            recent, last = fading + 1.0, float(seconds[row])
+            recent, last, top = fading + 1.0, float(seconds[row]), surprise_
     return np.array(found, dtype=np.intp)

@@ -49,3 +49,25 @@ def median(values: Floats, rows: int) -> Floats:
 def before(values: Floats) -> Floats:
     """What stood at the row before each row; the first row stands for itself."""
     return np.concatenate((values[:1], values[:-1]))
+
+
+def highest_but_one_block(values: Floats, rows: int, block: int) -> Floats:
+    """The highest of each row and the rows before it that lie in its block or in the `rows` // `block`
+    blocks before, without the block (such as a day) that holds the very highest.
+    """
+    count = len(values)
+    blocks = -(-count // block)
+    padded = np.concatenate((values, np.full(blocks * block - count, -np.inf)))
+    so_far = np.maximum.accumulate(padded.reshape(blocks, block), axis=1)
+    reach = max(rows // block, 2)
+    tops = np.concatenate((np.full(reach, -np.inf), so_far[:-1, -1]))
+    past = np.sort(np.lib.stride_tricks.sliding_window_view(tops, reach), axis=1)
+    first, second = past[:, -1:], past[:, -2:-1]
+    found = np.where(so_far >= first, first, np.maximum(so_far, second))
+    kept: Floats = found.ravel()[:count]
+    return kept
+
+
+def lowest_but_one_block(values: Floats, rows: int, block: int) -> Floats:
+    """The same of the lowest."""
+    return -highest_but_one_block(-values, rows, block)
