@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
 
 from tools.base import Receipt
 from tools.services.inquiry import NO_DATA_AT_ALL, Inquiry, plural
 from tools.services.recommendations import (
+    billed,
+    billed_idle,
     commitment,
     counting,
     idle,
@@ -80,23 +82,31 @@ def _repeat(inquiry: Inquiry, receipts: tuple[Receipt, ...]) -> None:
 def _compute(inquiry: Inquiry, rules: rule_book.Rules, set_aside: Collection[str]) -> Computed:
     estate = Estate(inquiry, rules)
     findings = Findings(estate.now, Decimal(str(rules["saving.minimum"])))
-    for rule in (idle, right_sizing, schedule, storage, spot, region):
+    for rule in (idle, right_sizing, schedule, storage, billed_idle, spot, region):
         rule.find(estate, findings)
     active = [one for one in findings.found if one.id not in set_aside]
     commitment.find(estate, findings, *counting.left(active))
     totals = counting.counted([one for one in findings.found if one.id not in set_aside])
     found = counting.prioritised(findings.found, rules, totals.totals)
-    found.sort(key=lambda one: (-(one.monthly_savings or Decimal(-1)), one.id))
+    found = in_order(found)
     return Computed(
         tuple(found), totals, estate.bill.monthly, _missing(estate, findings),
         findings.passed_over, _newest(estate), tuple(inquiry.receipts),
     )  # fmt: skip
 
 
-def without(computed: Computed, ids: Collection[str]) -> Computed:
-    """The same without these."""
-    found = tuple(one for one in computed.found if one.id not in ids)
-    return replace(computed, found=found, counted=counting.counted(found))
+def in_order(found: Sequence[Recommendation]) -> list[Recommendation]:
+    """The largest savings first, of the currency with the most recommendations, then of the next:
+    amounts of different currencies are not compared. Those of unknown savings come last.
+    """
+    counts = Counter(one.currency for one in found if one.monthly_savings is not None)
+
+    def place(one: Recommendation) -> tuple[int, str, Decimal, str]:
+        if one.monthly_savings is None or one.currency is None:
+            return 1, "", Decimal(0), one.id
+        return -counts[one.currency], one.currency, -one.monthly_savings, one.id
+
+    return sorted(found, key=place)
 
 
 def _missing(estate: Estate, findings: Findings) -> tuple[str, ...]:
@@ -108,7 +118,7 @@ def _missing(estate: Estate, findings: Findings) -> tuple[str, ...]:
     if not machines:
         lines.append(
             "there is no inventory: idle machines, sizes, schedules, unattached volumes, old "
-            "snapshots and idle addresses are not known; only commitments are looked at"
+            "snapshots and most idle addresses are not known; only what the bill tells is looked at"
         )
     elif estate.measured.end is None:
         lines.append(
@@ -124,6 +134,12 @@ def _missing(estate: Estate, findings: Findings) -> tuple[str, ...]:
                 "measured: whether they are idle or too large is not known"
             )
     lines += _unmeasured(findings)
+    needed = min(estate.rules["commitment.days"], billed.DAYS)
+    if bill.last is not None and bill.days < needed:
+        lines.append(
+            f"the bill has {bill.days} of the last {billed.DAYS} days: too few to tell what to "
+            f"commit to, which takes {needed:.0f}"
+        )
     if bill.last is None:
         lines.append("there is no bill: savings rest on list prices, where these are known")
     unpriced = sum(one.monthly_savings is None for one in findings.found)

@@ -11,7 +11,7 @@ from tools.base import Column, Result, Table, Value
 from tools.services import amounts
 from tools.services.collected import stale_reasons
 from tools.services.inquiry import STALE_COST_DAYS, Inquiry, plural
-from tools.services.recommendations import filtering, keeping
+from tools.services.recommendations import computing, filtering, keeping
 from tools.services.recommendations.computing import Computed
 from tools.services.recommendations.counting import Counted, counted
 from tools.services.recommendations.recommendation import Kept
@@ -71,13 +71,12 @@ def date(result: Result, inquiry: Inquiry, found: Computed) -> None:
 
 
 def _sorted(chosen: Sequence[Kept], by: str) -> list[Kept]:
-    """The largest savings first, unknown ones last; or by what was asked for, then savings."""
-
-    def saving(one: Kept) -> Decimal:
-        known = one.recommendation.monthly_savings
-        return Decimal(-1) if known is None else known
-
-    ordered = sorted(chosen, key=lambda one: (-saving(one), one.recommendation.id))
+    """By savings (see `computing.in_order`); or by what was asked for, then savings."""
+    order = {
+        one.id: number
+        for number, one in enumerate(computing.in_order([one.recommendation for one in chosen]))
+    }
+    ordered = sorted(chosen, key=lambda one: order[one.recommendation.id])
     if by == "priority":
         ordered.sort(key=lambda one: _PRIORITIES.index(one.recommendation.priority))
     elif by == "confidence":
@@ -158,11 +157,15 @@ def _group(kept: Kept, by: str) -> str | None:
 
 
 def _assumptions(shown: Sequence[Kept]) -> list[str]:
+    if not shown:
+        return []
     lines = [
         ONCE,
         "savings are for a month of 730 hours at the prices of the last days, without taxes",
     ]
     said = dict.fromkeys(line for one in shown for line in one.recommendation.assumptions)
+    if len({one.recommendation.currency for one in shown} - {None}) > 1:
+        lines.append("amounts of different currencies are not compared: each is listed by itself")
     # What holds for single machines is told where these are explained.
     common = [
         line for line in said if sum(line in one.recommendation.assumptions for one in shown) > 1
