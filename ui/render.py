@@ -153,6 +153,7 @@ def table_parts(table: Table, screen: Screen, *, title: bool = True) -> Iterator
 _NAMES = {
     "resource_id": "name",
     "ResourceId": "ResourceName",
+    "InstanceId": "Instance",
     "SubAccountId": "SubAccountName",
     "BillingAccountId": "BillingAccountName",
 }

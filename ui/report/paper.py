@@ -17,6 +17,8 @@ _INK, _QUIET, _FAINT, _SOFT, _ALARM = "#1f2933", "#5b6773", "#d5dbe3", "#f4f6f9"
 _MARGIN = 42.0  # points
 _FONT, _BOLD = "Cloudwright", "Cloudwright-Bold"
 _MARKED = frozenset({"act", "high", "critical", "stale"})
+_GAP, _LONGEST_WORD, _WIDEST = 8.0, 110.0, 260.0  # of columns, in points
+_SIZES = (7.4, 7.0, 6.6, 6.2, 5.8, 5.4)  # of the letters in tables, in points
 _PADDING = 6.0  # that a frame keeps on each side
 _MOST_CALLS = 60
 _ELSEWHERE = (
@@ -152,12 +154,13 @@ def _part(part: Part, charts: Sequence[Chart], width: float, *, tight: bool) -> 
 
     body = _style(10 if part.name == "Headline" else 8 if tight else 8.6, spaceAfter=2)
     before, after = (6, 2.5) if tight else (11, 5)
+    images = [_image(chart, width) for chart in charts]
     story = [
-        CondPageBreak(90),
+        CondPageBreak(90 + (images[0].drawHeight if images else 0)),
         _text(part.name, _style(10.5 if tight else 12, bold=True, spaceBefore=before)),
         HRFlowable(width="100%", thickness=1, color=_FAINT, spaceBefore=2, spaceAfter=after),
         *(_text(sentence, body) for sentence in part.sentences),
-        *(_image(chart, width) for chart in charts),
+        *images,
     ]
     for grid in part.grids:
         made = _grid(grid, width)
@@ -175,7 +178,7 @@ def _image(chart: Chart, width: float) -> Any:
 def _grid(grid: Grid, width: float) -> list[Any]:
     from reportlab.platypus import CondPageBreak, Table
 
-    size = 7.4 if len(grid.heads) <= 8 else 6.6
+    size, widths = _fitted(grid, width)
     head = _style(size - 0.2, bold=True, colour=_QUIET)
     head_right = _style(size - 0.2, bold=True, colour=_QUIET, alignment=2)
     rows = [
@@ -185,22 +188,31 @@ def _grid(grid: Grid, width: float) -> list[Any]:
         ]
     ]
     rows += [[_cell(text, right, size) for text, right in _pairs(grid, row)] for row in grid.rows]
-    table = Table(
-        rows, colWidths=_widths(grid, width, size), repeatRows=1, splitInRow=1, hAlign="LEFT"
-    )
+    table = Table(rows, colWidths=widths, repeatRows=1, splitInRow=1, hAlign="LEFT")
     table.setStyle(
         [
             ("LINEBELOW", (0, 0), (-1, 0), 1, _FAINT),
             ("LINEBELOW", (0, 1), (-1, -1), 0.4, _FAINT),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 2),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 7),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _GAP - 2),
             ("TOPPADDING", (0, 0), (-1, -1), 2.2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
         ]
     )
     title = _text(grid.title, _style(8.8, bold=True, spaceBefore=7, spaceAfter=2))
     return [CondPageBreak(70), title, table]
+
+
+def _fitted(grid: Grid, width: float) -> tuple[float, list[float]]:
+    """The largest size of letters in which no word is broken, and the widths of the columns."""
+    size = _SIZES[0]
+    for size in _SIZES:
+        widths = _widths(grid, width, size)
+        if widths is not None:
+            return size, widths
+    least = _least(grid, size)
+    return size, [one * width / sum(least) for one in least]
 
 
 def _pairs(grid: Grid, row: Sequence[str]) -> list[tuple[str, bool]]:
@@ -215,27 +227,50 @@ def _cell(text: str, right: bool, size: float) -> Any:
     return _text(text, _style(size, **more))
 
 
-def _widths(grid: Grid, width: float, size: float) -> list[float]:
-    """Widths of the columns: numbers as wide as they are, texts share what is left."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
-    room = 10.0  # paddings
-    wanted, least = [], []
-    for index, (head, right) in enumerate(zip(grid.heads, grid.right, strict=True)):
-        texts = [row[index] for row in grid.rows]
-        longest = max((stringWidth(text, _FONT, size) for text in texts), default=0.0)
-        word = max((stringWidth(word, _BOLD, size) for word in head.split()), default=0.0)
-        wanted.append(max(longest, min(word * 1.6, stringWidth(head, _BOLD, size))) + room)
-        least.append(max(longest if right else min(longest, 60.0), word) + room)
+def _widths(grid: Grid, width: float, size: float) -> list[float] | None:
+    """Widths of the columns: at least their longest word, and what is left goes to those that have
+    more to say. None when the words do not fit.
+    """
+    least = _least(grid, size)
     spare = width - sum(least)
-    if spare <= 0:
-        return [one * width / sum(least) for one in least]
+    if spare < 0:
+        return None
+    texts = [[row[index] for row in grid.rows] for index in range(len(least))]
+    wanted = [
+        max(min(_extent(own, size)[1], _WIDEST) + _GAP, need)
+        for own, need in zip(texts, least, strict=True)
+    ]
     more = [want - need for want, need in zip(wanted, least, strict=True)]
     total = sum(more)
     if total <= spare:
         extra = min((spare - total) / len(least), 26.0)
         return [want + extra for want in wanted]
     return [need + one * spare / total for need, one in zip(least, more, strict=True)]
+
+
+def _least(grid: Grid, size: float) -> list[float]:
+    """What each column needs: numbers in full, of texts and headings the longest word."""
+    found = []
+    for index, (head, right) in enumerate(zip(grid.heads, grid.right, strict=True)):
+        word, text = _extent([row[index] for row in grid.rows], size)
+        title = _broad(max(head.split(), key=len, default=""), size)
+        found.append(max(text if right else min(word, _LONGEST_WORD), title) + _GAP)
+    return found
+
+
+def _extent(texts: Sequence[str], size: float) -> tuple[float, float]:
+    """How wide the longest word is, and the longest text."""
+    words = {max(text.split(), key=len, default="") for text in texts}
+    return (
+        max((_broad(word, size) for word in words), default=0.0),
+        max((_broad(text, size) for text in texts), default=0.0),
+    )
+
+
+def _broad(text: str, size: float) -> float:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    return float(stringWidth(text, _BOLD, size)) * 0.95 + 1
 
 
 def _list(title: str, lines: Sequence[str]) -> list[Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tools.base import Column, Result, Table
+from tools.base import Column, Filter, Result, Table
 from tools.services.report import wording
-from tools.services.report.asking import figure, reason
-from tools.services.report.draft import Draft, Verdict
+from tools.services.report.asking import as_dicts, figure, reason
+from tools.services.report.draft import Action, Draft, Verdict
 from tools.services.report.scoping import cannot
 
 PART, USE = "Machines", "Use"
@@ -16,7 +16,7 @@ PART, USE = "Machines", "Use"
 BUSY, FULL = 60, 90
 BUSY_HARD, FULL_HARD = 80, 97  # of the average of CPU, of the 95th percentile of memory
 IDLE = 5  # % of CPU on average
-_MOST = 10
+_MOST, _MOST_FAILED = 10, 3
 _STATISTICS = ("avg", "p95")
 _DAY = dt.timedelta(days=1)
 
@@ -74,6 +74,8 @@ def _add_counts(draft: Draft) -> None:
     draft.value("machines", count)
     draft.add(PART, "by provider and status", table)
     failed = states.get("error", 0)
+    if failed:
+        _act_on_failed(draft)
     draft.verdicts.append(
         Verdict(
             "Machines",
@@ -84,6 +86,25 @@ def _add_counts(draft: Draft) -> None:
             "act when a machine is in the state error",
         )
     )
+
+
+def _act_on_failed(draft: Draft) -> None:
+    failed = Filter(field="status", values=["error"])
+    result = draft.desk.ask(
+        "list_instances", [*draft.filters, failed], aside=True, limit=_MOST_FAILED
+    )
+    for row in as_dicts(result.tables[0]) if result.tables else []:
+        draft.actions.append(
+            Action(
+                "high",
+                f"find out why {row['name']} ({row['provider']}, {row['account']}) is in the state "
+                "error",
+                None,
+                None,
+                "a machine that does not work",
+                "describe_resource",
+            )
+        )
 
 
 def _use_said(use: Result) -> str:

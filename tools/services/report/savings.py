@@ -19,6 +19,8 @@ _SHOWN = (
     *("Counted", "Currency", "Confidence"),
 )
 
+_SAID = {"Counted": "Savings counted", "Current": "Today"}
+
 
 def add(draft: Draft) -> None:
     """Savings by kind, and the recommendations that save most."""
@@ -67,9 +69,7 @@ def _shown(table: Table) -> Table:
     names = [column.name for column in table.columns]
     kept = [names.index(name) for name in _SHOWN if name in names]
     columns = [
-        Column(name="Savings counted", unit=table.columns[index].unit)
-        if names[index] == "Counted"
-        else table.columns[index]
+        Column(name=_SAID.get(names[index], names[index]), unit=table.columns[index].unit)
         for index in kept
     ]
     rows = [[row[index] for index in kept] for row in table.rows]

@@ -35,7 +35,7 @@ def add_costs(draft: Draft, data: Period) -> None:
         PART,
         f"{said}{f'; together {wording.listed(money, 9)} beyond what was expected' if money else ''}",
     )
-    draft.value("anomalies", figure(result, "anomalies"))
+    draft.value("anomalies", _count(result, "anomalies"))
     if not result.tables:
         return
     if not draft.brief:
@@ -69,8 +69,8 @@ def add_use(draft: Draft) -> None:
         return
     said = _counted(result, "use")
     draft.say(PART, said)
-    draft.value("anomalies", figure(result, "anomalies"))
-    critical, warnings = (int(figure(result, name) or 0) for name in ("critical", "warning"))
+    draft.value("anomalies", _count(result, "anomalies"))
+    critical, warnings = (_count(result, name) for name in ("critical", "warning"))
     draft.verdicts.append(
         Verdict(
             "Unusual use",
@@ -81,8 +81,8 @@ def add_use(draft: Draft) -> None:
     )
     for table in result.tables[:1]:
         draft.add(PART, "in the use of machines", table)
-        for row in as_dicts(table)[:_MOST_ACTIONS]:
-            if row["Severity"] in _PRIORITY:
+        for row in as_dicts(table)[: _MOST_ACTIONS + 2]:
+            if row["Severity"] in _PRIORITY and not _is_told(draft, row):
                 draft.actions.append(_use_action(row))
 
 
@@ -101,14 +101,20 @@ def _asked(draft: Draft, on: str, end: dt.date | None = None, **more: Any) -> Re
 
 def _counted(result: Result, what: str) -> str:
     """'6 anomalies of cost: 2 warning, 4 info'."""
-    number = int(figure(result, "anomalies") or 0)
+    number = _count(result, "anomalies")
     kinds = [
         f"{count} {name}"
         for name in ("critical", "warning", "info")
-        if (count := int(figure(result, name) or 0))
+        if (count := _count(result, name))
     ]
     noun = "anomaly" if number == 1 else "anomalies"
     return f"{number or 'no'} {noun} of {what}{': ' if kinds else ''}{', '.join(kinds)}"
+
+
+def _count(result: Result, name: str) -> int:
+    """How many anomalies there are, or of a severity; of measurements they are called events."""
+    events = "events" if name == "anomalies" else f"{name} events"
+    return int(figure(result, name) or figure(result, events) or 0)
 
 
 def _cost_action(row: dict[str, Any], result: Result) -> Action:
@@ -128,14 +134,20 @@ def _cost_action(row: dict[str, Any], result: Result) -> Action:
 
 
 def _use_action(row: dict[str, Any]) -> Action:
-    who = [str(row[name]) for name in ("name", "Resource", "resource") if row.get(name)]
-    metric = str(row.get("metric") or row.get("Metric") or "use").replace("_", " ")
+    metric = str(row["Metric"]).replace("_", " ").removesuffix(" percent")
+    since = str(row["Start"])[:16].replace("T", " ")
     return Action(
         _PRIORITY[row["Severity"]],
-        f"{metric} of {who[0] if who else 'a machine'} since {row['Start']}: "
-        f"{row.get('NextStep') or row.get('Cause') or 'look at it'}",
+        f"{metric} of {row['Instance']} ({row['Provider']}, {row['Account']}) since {since}: "
+        f"{row['NextStep']}",
         None,
         None,
         "unusual use",
         "detect_anomalies",
     )
+
+
+def _is_told(draft: Draft, row: dict[str, Any]) -> bool:
+    """Whether an action on the disk of that machine is there already."""
+    is_disk = str(row["Metric"]).startswith("disk_used")
+    return is_disk and any(f" {row['Instance']} " in action.text for action in draft.actions)
