@@ -48,6 +48,7 @@ def test_the_store_holds_what_the_cloud_billed_and_measured(home: Context) -> No
     points = sum(table.num_rows for table in cloud.metrics())
     assert values(result) == {
         "bills": 3, "cost rows": rows, "accounts": 10, "instances": 60, "metric points": points,
+        "budgets": 5,
     }  # fmt: skip
     assert (result.period.start, result.period.end) == (dt.date(2026, 9, 12), dt.date(2026, 11, 20))
     billed = sum(cost for table in tables for cost in table["BilledCost"].to_pylist())
