@@ -7,12 +7,11 @@ Without a folder: generated traces and the demo estate. With one, also the VM tr
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from evals import sizing_workloads, waste
 from evals.sizing_chances import chances
 from evals.sizing_forest import decisions
 from evals.sizing_score import DEFINITION, OURS, RULES, Decision, Halves, Score, halves, ours, score
@@ -96,13 +95,11 @@ def _row(name: str, found: Score) -> str:
 
 
 def _estate() -> None:
-    """What is planted in the demo estate: kinds of work, and waste."""
-    for part in ("evals.sizing_workloads", "evals.waste"):
-        if importlib.util.find_spec(part) is None:
-            continue
-        run: Callable[[list[str]], int] = importlib.import_module(part).main
-        print()
-        run([])
+    """What is planted in the demo estate: kinds of work, and waste (all estates: `evals.waste`)."""
+    print()
+    sizing_workloads.main([])
+    print()
+    waste.main(["--estates", "1"])
 
 
 if __name__ == "__main__":

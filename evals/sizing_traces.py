@@ -67,7 +67,8 @@ def _day(path: Path) -> Iterator[Trace]:
     names = table["vm"].to_numpy(zero_copy_only=False)
     percent = table["cpu_pct"].to_numpy(zero_copy_only=False).astype(np.float64)
     for start, end in _runs(names):
-        yield Trace(f"{path.stem}/{names[start]}", path.stem, percent[start:end] / 100)
+        known = percent[start:end][np.isfinite(percent[start:end])]
+        yield Trace(f"{path.stem}/{names[start]}", path.stem, known / 100)
 
 
 def _with_capacities(folder: Path) -> Iterator[Trace]:
@@ -103,7 +104,8 @@ def _used(rows: pa.Table, column: str, capacity: float) -> Floats:
     """Parts of the capacity, one value a step: each reading holds for its duration."""
     values = rows[column].to_numpy(zero_copy_only=False).astype(np.float64) / capacity
     steps = np.rint(rows["duration"].to_numpy(zero_copy_only=False) / (STEP * 1000))
-    held: Floats = np.repeat(values, np.clip(steps, 1, _MOST_STEPS).astype(np.int64))
+    known = np.isfinite(values) & np.isfinite(steps)
+    held: Floats = np.repeat(values[known], np.clip(steps[known], 1, _MOST_STEPS).astype(np.int64))
     return held
 
 
