@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from tools.services.forecast.candidates import Method
+from tools.services.forecast.candidates import NAIVE, methods, naive
+from tools.services.forecast.month_days import without_month_days
 from tools.services.forecast.past import WEEK, Floats, Ints
 
-FOLDS = 24
+FOLDS = 20
 LEAST_PAST = 4 * WEEK  # days that a fold has at least before it
-_REACH = 1.5  # folds begin up to so many horizons ago, and at least _LEAST_REACH days
-_LEAST_REACH = 60
+_REACH = 1.5  # folds begin up to so many horizons ago,
+_LEAST_REACH = 60  # and at least so many days,
+_LEAST_PART = 4  # and in the last quarter of the past
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,13 @@ class Trial:
     `cuts` are days before the end of the series at which folds were cut, ascending; shape (folds,).
     `truth` has what came after each cut, NaN beyond the series' end; shape (folds, horizon).
     `foreseen` has by method what was forecast then, and in its last row from the whole series;
-    shape (folds + 1, horizon).
+    shape (folds + 1, horizon). `plain` is the whole series without effects of the month's turn.
     """
 
     cuts: Ints
     truth: Floats
     foreseen: Mapping[str, Floats]
+    plain: Floats
 
     def errors(self, method: str) -> Floats:
         """Forecast minus truth, shape (folds, horizon)."""
@@ -36,7 +40,7 @@ class Trial:
         return found
 
 
-def trial(values: Floats, horizon: int, methods: Mapping[str, Method]) -> Trial:
+def trial(values: Floats, last_day: dt.date, horizon: int) -> Trial:
     """Run all methods at once on every fold and on the whole series, shape (days,)."""
     cuts = cut_days(len(values), horizon)
     past = np.full((len(cuts) + 1, len(values)), np.nan)
@@ -46,13 +50,18 @@ def trial(values: Floats, horizon: int, methods: Mapping[str, Method]) -> Trial:
         past[row, cut:] = values[: len(values) - cut]
         after = values[len(values) - cut :][:horizon]
         truth[row, : len(after)] = after
-    foreseen = {name: method(past, horizon) for name, method in methods.items()}
-    return Trial(cuts, truth, foreseen)
+    plain = without_month_days(past, last_day, np.append(cuts, 0), horizon)
+    foreseen = {
+        name: method(plain.past, horizon) + plain.ahead for name, method in methods(values).items()
+    }
+    foreseen[NAIVE] = naive(past, horizon)
+    return Trial(cuts, truth, foreseen, plain.past[-1])
 
 
 def cut_days(days: int, horizon: int) -> Ints:
     """Days before the end at which to cut a series of so many days; none when it is too short."""
-    most = min(days - LEAST_PAST, max(_LEAST_REACH, int(_REACH * horizon)))
+    reach = max(_LEAST_REACH, int(_REACH * horizon), days // _LEAST_PART)
+    most = min(days - LEAST_PAST, reach)
     least = min(3, most)
     if least < 1:
         return np.zeros(0, dtype=np.int64)

@@ -7,12 +7,16 @@ from functools import partial
 
 import numpy as np
 
+from tools.services.forecast import regression
 from tools.services.forecast.past import Floats, quiet
 from tools.services.forecast.smoothing import smoothing
-from tools.services.forecast.weekly import naive, theta, weekday_mean
+from tools.services.forecast.weekly import eight_weeks, naive, theta, weekday_mean
 
 Method = Callable[[Floats, int], Floats]
 NAIVE = "seasonal naive"
+WEEKDAYS = "same-weekday mean"
+THETA = "Theta"
+YEARLY = "calendar regression"
 _OFFSET = 0.05  # of the mean: keeps logarithms of quiet days within reason
 
 
@@ -32,19 +36,39 @@ def in_logs(method: Method) -> Method:
     return run
 
 
-def in_levels(method: Method) -> Method:
-    """The method as it is."""
+def as_they_are(method: Method) -> Method:
+    """The method on the values themselves."""
     return method
 
 
-# The pool. `in_logs` twins are left out for series with negative values.
-METHODS: dict[str, Method] = {
-    NAIVE: naive,
-    "same-weekday mean": weekday_mean,
-    "ETS": smoothing,
-    "ETS in logs": in_logs(smoothing),
-    "ETS with damped trend": partial(smoothing, trend=True),
-    "ETS with damped trend in logs": in_logs(partial(smoothing, trend=True)),
-    "Theta": theta,
-    "Theta in logs": in_logs(theta),
+# What knows where the series is now: most of a forecast of the next days. The second of each pair
+# says how the method is used on values that are never negative.
+NEAR: dict[str, tuple[Method, Callable[[Method], Method]]] = {
+    NAIVE: (naive, as_they_are),
+    WEEKDAYS: (weekday_mean, as_they_are),
+    "ETS": (smoothing, as_they_are),
+    "ETS in logs": (smoothing, in_logs),
+    "ETS with damped trend": (partial(smoothing, trend=True), in_logs),
+    "Theta without drift": (partial(theta, drift=0.0), in_logs),
 }
+# What knows where the series usually is: it counts for more, the farther ahead a day is.
+FAR: dict[str, tuple[Method, Callable[[Method], Method]]] = {
+    "eight-week level": (eight_weeks, in_logs),
+    YEARLY: (regression.calendar_regression, in_logs),
+}
+GROWTH: dict[str, tuple[Method, Callable[[Method], Method]]] = {THETA: (theta, in_logs)}
+
+
+def methods(values: Floats) -> dict[str, Method]:
+    """The methods that suit these values, shape (days,)."""
+    known = values[~np.isnan(values)]
+    positive = bool((known >= 0).all() and (known > 0).any())
+    found = {
+        name: wrap(method) if positive else method
+        for name, (method, wrap) in {**NEAR, **FAR, **GROWTH}.items()
+    }
+    if not positive:
+        del found["ETS in logs"]
+    if len(values) < regression.LEAST:
+        del found[YEARLY]
+    return found

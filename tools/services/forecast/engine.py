@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.services.forecast import backtest, intervals, pooling
-from tools.services.forecast.candidates import METHODS, Method
+from tools.services.forecast import backtest, growth, intervals, pooling
+from tools.services.forecast.candidates import WEEKDAYS
 from tools.services.forecast.past import WEEK, Floats, quiet
+from tools.services.forecast.weekly import weekday_mean
 
-ENGINE = 1  # counts up when forecasts change; part of the cache's key
+ENGINE = 2  # counts up when forecasts change; part of the cache's key
 LONGEST = 800  # days of history that are read
 _LEAST_FLOOR = 1e-3  # the least typical error, as part of the mean: no bill is known to the cent
 
@@ -70,15 +71,15 @@ def foresee(values: Floats, first_day: dt.date, horizon: int) -> Foreseen:
 
 
 def _tested(values: Floats, start: dt.date, horizon: int) -> Foreseen:
-    trial = backtest.trial(values, horizon, _methods(values))
-    pool = pooling.choose(trial)
+    trial = backtest.trial(values, start - dt.timedelta(days=1), horizon)
+    pool = pooling.choose(trial, growth.is_steady(trial.plain))
     foreseen = pool.of(trial.foreseen)
     if (values[~np.isnan(values)] >= 0).all():
         foreseen = np.maximum(foreseen, 0.0)
     errors = foreseen[:-1] - trial.truth
     floor = _LEAST_FLOOR * float(np.nanmean(np.abs(values)))
     if len(trial.cuts):
-        bands = intervals.bands(errors, floor)
+        bands = intervals.bands(errors, floor, int(trial.cuts.max()))
     else:
         bands = intervals.unknown(_typical_step(values), horizon)
     folds, days, total = _total_error(errors, trial.truth, horizon)
@@ -86,20 +87,13 @@ def _tested(values: Floats, start: dt.date, horizon: int) -> Foreseen:
         start,
         *_banded(values, foreseen[-1], bands),
         method=pool.name,
-        errors=pool.errors,
+        errors={name: pooling.wape(trial.errors(name), trial.truth) for name in trial.foreseen},
         wape=pooling.wape(errors, trial.truth) if len(trial.cuts) else None,
         total_error=total,
         folds=folds,
         tested_days=days,
         history_days=len(values),
     )
-
-
-def _methods(values: Floats) -> dict[str, Method]:
-    """The methods that can be used on these values."""
-    known = values[~np.isnan(values)]
-    positive = bool((known >= 0).all() and known.any())
-    return {name: run for name, run in METHODS.items() if positive or not name.endswith("logs")}
 
 
 def _total_error(errors: Floats, truth: Floats, horizon: int) -> tuple[int, int, float | None]:
@@ -120,8 +114,8 @@ def _short(values: Floats, start: dt.date, horizon: int) -> Foreseen:
     known = values[~np.isnan(values)]
     weeks = len(values) >= 2 * WEEK
     if weeks:
-        mean = METHODS["same-weekday mean"](values[None, :], horizon)[0]
-        method = "same-weekday mean"
+        mean = weekday_mean(values[None, :], horizon)[0]
+        method = WEEKDAYS
     else:
         mean, method = np.full(horizon, float(np.median(known))), "median of the days there are"
     bands = intervals.unknown(_typical_step(values), horizon)

@@ -2,8 +2,11 @@
 
 The errors themselves are used, as in conformal prediction (Vovk, Gammerman and Shafer, Algorithmic
 Learning in a Random World, 2005), not a model's own variance, which knows nothing of the model
-being wrong. The typical error grows with the days ahead as a power of them, fitted to the back-test
-(few folds reach far); the quantiles are those of errors relative to it, over all folds and days.
+being wrong. They are taken apart: errors of sums tell how far the *level* goes astray, what is left
+of a day's error is its noise. Noise does not grow with the days ahead; the level's error does, as a
+power of them that is fitted to the back-test and drawn to what is usual. Folds overlap, and few
+reach far, so the level's error is widened the more, the longer the days ahead are against the days that
+were tested. Quantiles are those of all errors relative to their typical size.
 """
 
 from __future__ import annotations
@@ -16,8 +19,11 @@ from tools.services.forecast.past import Floats, quiet
 
 LEVELS = (0.80, 0.95)
 _NORMAL = {0.80: 1.6062, 0.95: 2.4565}  # quantiles of |error| / mean |error| of a normal error
-_STEEPEST = 0.75  # growth of a day's error with the days ahead, as a power: 0.5 is a random walk
-_SHRINK = 40  # folds at which the errors' own quantiles count as much as the normal ones
+_USUAL_POWER, _POWERS = 0.3, (-0.5, 0.75)  # of the level's error; white noise has −0.5
+_TRUST = 4.0  # days of logarithmic spread at which the fitted power counts as much as the usual
+_WIDEN = 3.5  # variance added to the level's when the days ahead are as many as those tested
+_MORE = {0.80: 1.06, 0.95: 1.1}  # the past is never as strange as the future
+_SHRINK = 40.0  # folds at which the errors' own quantiles count as much as the normal ones
 
 
 @dataclass(frozen=True)
@@ -28,13 +34,25 @@ class Bands:
     total: dict[float, Floats]
 
 
-def bands(errors: Floats, floor: float) -> Bands:
-    """Bands from errors of shape (folds, horizon), NaN where unknown. `floor` is the least typical
-    error of a day.
+def bands(errors: Floats, floor: float, tested: int) -> Bands:
+    """Bands from errors of shape (folds, horizon), NaN where unknown, that lie in the last `tested`
+    days. `floor` is the least typical error of a day.
     """
+    steps = np.arange(1, errors.shape[1] + 1)
+    sums = np.abs(np.cumsum(errors, axis=1)) / steps
+    sizes = np.abs(errors)
+    level = _growing(sums)
+    noise = np.sqrt(np.maximum(_overall(sizes) ** 2 - _overall(sums) ** 2, 0.0))
+    daily = np.maximum(np.sqrt(level**2 + noise**2), floor)
+    wider = level * np.sqrt(1 + _WIDEN * steps / tested)
+    total = np.maximum(wider, floor * steps**-0.5)
+    both = np.sqrt(daily**2 + np.maximum(wider**2 - level**2, 0.0))
     return Bands(
-        _widths(np.abs(errors), floor, (0.0, _STEEPEST)),
-        _widths(np.abs(np.cumsum(errors, axis=1)), floor, (0.5, 1.0 + _STEEPEST)),
+        {at: _MORE[at] * both * _quantile(sizes / daily, at) for at in LEVELS},
+        {
+            at: _MORE[at] * steps * total * _quantile(sums / np.maximum(level, 1e-12), at)
+            for at in LEVELS
+        },
     )
 
 
@@ -49,40 +67,35 @@ def unknown(typical: float, horizon: int) -> Bands:
     )
 
 
-def _widths(sizes: Floats, floor: float, powers: tuple[float, float]) -> dict[float, Floats]:
-    typical = _typical(sizes, floor, powers)
-    with quiet():
-        relative = np.abs(sizes) / typical
+def _quantile(relative: Floats, level: float) -> float:
+    """The quantile of errors relative to their typical size, drawn to that of normal errors."""
     known = relative[~np.isnan(relative)]
-    folds = float((~np.isnan(sizes[:, 0])).sum())
+    folds = float((~np.isnan(relative[:, 0])).sum())
     own = folds / (folds + _SHRINK)
-    return {
-        level: typical
-        * (own * float(np.quantile(known, level)) + (1 - own) * _NORMAL[level])
-        * _small(folds)
-        for level in LEVELS
-    }
+    return own * float(np.quantile(known, level)) + (1 - own) * _NORMAL[level]
 
 
-def _small(folds: float) -> float:
-    """Wider for few folds."""
-    return 1.0 + 1.5 / max(folds, 1.0)
+def _overall(sizes: Floats) -> float:
+    """The mean size, each day ahead counting the same."""
+    with quiet():
+        return float(np.nanmean(np.nanmean(sizes, axis=0)))
 
 
-def _typical(sizes: Floats, floor: float, powers: tuple[float, float]) -> Floats:
-    """The mean size of the error by days ahead, as a · h^g, shape (horizon,)."""
+def _growing(sizes: Floats) -> Floats:
+    """The mean size by days ahead, as a · h^g, shape (horizon,)."""
     steps = np.arange(1, sizes.shape[1] + 1)
     count = (~np.isnan(sizes)).sum(axis=0)
     with quiet():
         mean = np.nanmean(sizes, axis=0)
     known = (count > 0) & (mean > 0)
     if not known.any():
-        return np.maximum(floor * steps ** powers[0], 1e-12)
-    weight = np.sqrt(count[known])
+        return np.full(len(steps), 1e-12)
+    weight = count[known] / count.max()
     x, y = np.log(steps[known]), np.log(mean[known])
     x0, y0 = np.average(x, weights=weight), np.average(y, weights=weight)
     spread = float((weight * (x - x0) ** 2).sum())
-    power = float((weight * (x - x0) * (y - y0)).sum()) / spread if spread > 0 else 0.5
-    power = min(max(power, powers[0]), powers[1])
-    found: Floats = np.exp(y0 - power * x0) * steps**power
-    return np.maximum(found, floor * steps ** powers[0])
+    fitted = float((weight * (x - x0) * (y - y0)).sum())
+    power = (fitted + _TRUST * _USUAL_POWER) / (spread + _TRUST)
+    power = min(max(power, _POWERS[0]), _POWERS[1])
+    found: Floats = np.exp(y0 + power * (np.log(steps) - x0))
+    return found

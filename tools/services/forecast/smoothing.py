@@ -6,9 +6,10 @@ trend, s the season and e the error of one day ahead::
 
     e = y − (l + φb + s)     l ← l + φb + αe     b ← φb + βe     s ← s + γe
 
-Three things differ. Errors beyond `CUT` times their running scale are cut before they change the
+Three things differ from the book. Errors beyond `CUT` times their running scale are cut before they change the
 state (Gelper, Fried and Croux, Robust forecasting with exponential and Holt-Winters smoothing,
-Journal of Forecasting 29, 2010). Instead of searching for one best set of parameters, a grid of
+Journal of Forecasting 29, 2010), unless `SHIFT` of them follow one another on the same side: then the
+level has moved, and goes there at once. Instead of searching for one best set of parameters, a grid of
 them runs at once, and the forecasts are averaged with Akaike weights, exp(−AIC/2) (Burnham and
 Anderson, Model Selection and Multimodel Inference, 2002): few data then give a mixture instead of
 an accident. A missing day changes nothing.
@@ -20,17 +21,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.services.forecast.past import WEEK, Floats, ahead, beginnings, opening, places, quiet
+from tools.services.forecast.past import (
+    WEEK,
+    Bools,
+    Floats,
+    ahead,
+    beginnings,
+    opening,
+    places,
+    quiet,
+)
 
 CUT = 3.0
-MEMORY = 365  # days; older ones do not matter to a state that forgets
+SHIFT = 4  # days
+MEMORY = 210  # days; older ones do not matter to a state that forgets
 _WARM = 14  # errors of the first days tell about the first guess, not about the parameters
 _OPENING = 28
 _FORGET = 0.94
 _ALPHAS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _GAMMAS = (0.0, 0.03, 0.1, 0.25, 0.5)
-_NO_TREND = ((0.0, 1.0),)
-_TRENDS = (*_NO_TREND, (0.05, 0.9), (0.2, 0.9), (0.05, 0.97), (0.2, 0.97))
+_TREND_ALPHAS = (0.05, 0.15, 0.35, 0.7)
+_TREND_GAMMAS = (0.0, 0.05, 0.25)
+_TRENDS = ((0.0, 1.0), (0.05, 0.9), (0.2, 0.9), (0.05, 0.97), (0.2, 0.97))
 
 
 @dataclass(frozen=True)
@@ -46,9 +58,9 @@ class _Grid:
     def of(cls, trend: bool) -> _Grid:
         sets = [
             (alpha, alpha * share, gamma * (1 - alpha), phi)
-            for alpha in _ALPHAS
-            for gamma in _GAMMAS
-            for share, phi in (_TRENDS if trend else _NO_TREND)
+            for alpha in (_TREND_ALPHAS if trend else _ALPHAS)
+            for gamma in (_TREND_GAMMAS if trend else _GAMMAS)
+            for share, phi in (_TRENDS if trend else _TRENDS[:1])
         ]
         return cls(*np.array(sets).T)
 
@@ -63,7 +75,7 @@ def smoothing(past: Floats, horizon: int, *, trend: bool = False) -> Floats:
     past = past[:, -MEMORY:]
     grid = _Grid.of(trend)
     level, season, scale = _start(past, len(grid.alpha))
-    slope, loss = np.zeros_like(level), np.zeros_like(level)
+    slope, loss, run = np.zeros_like(level), np.zeros_like(level), np.zeros_like(level)
     count = np.zeros((len(past), 1))
     place = places(past.shape[1])
     begun = beginnings(past)
@@ -76,11 +88,14 @@ def smoothing(past: Floats, horizon: int, *, trend: bool = False) -> Floats:
         counted = known & (day - begun >= _WARM)[:, None]
         loss += counted * (np.abs(error) * np.abs(cut))
         count += counted
+        run = _run(run, error, np.abs(error) > CUT * scale, known)
+        moved = np.abs(run) >= SHIFT
+        run = np.where(moved, 0.0, run)
         grown = np.sqrt(_FORGET * scale**2 + (1 - _FORGET) * 1.1 * cut**2)
         scale = np.where(known, np.maximum(grown, 1e-12), scale)
-        level = level + damped + grid.alpha * cut
-        slope = damped + grid.beta * cut
-        season[place[day]] = own + grid.gamma * cut
+        level = level + damped + np.where(moved, error, grid.alpha * cut)
+        slope = damped + np.where(moved, 0.0, grid.beta * cut)
+        season[place[day]] = own + np.where(moved, 0.0, grid.gamma * cut)
     return _project(grid, level, slope, season, _weights(grid, loss, count), horizon)
 
 
@@ -106,6 +121,13 @@ def _start(past: Floats, sets: int) -> tuple[Floats, Floats, Floats]:
         np.broadcast_to(week[:, :, None], (WEEK, *shape)).copy(),
         np.broadcast_to(np.maximum(scale, least)[:, None], shape).copy(),
     )
+
+
+def _run(run: Floats, error: Floats, beyond: Bools, known: Bools) -> Floats:
+    """How many days in a row were beyond the cut, with the sign of their side."""
+    side = np.sign(error)
+    longer = np.where(np.sign(run) == side, run + side, side)
+    return np.where(known, np.where(beyond, longer, 0.0), run)
 
 
 def _weights(grid: _Grid, loss: Floats, count: Floats) -> Floats:

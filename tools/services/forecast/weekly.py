@@ -46,6 +46,18 @@ def week_shape(past: Floats) -> Floats:
     return found
 
 
+def eight_weeks(past: Floats, horizon: int) -> Floats:
+    """The median level of eight weeks, with the weekly shape of twelve: what a series that wanders
+    comes back to.
+    """
+    shape = week_shape(past[:, -12 * WEEK :])
+    rest = past - shape[:, places(past.shape[1])]
+    with quiet():
+        level = np.nanmedian(rest[:, -8 * WEEK :], axis=1)
+    found: Floats = level[:, None] + shape[:, ahead(horizon)]
+    return found
+
+
 def theta(past: Floats, horizon: int, *, drift: float = 0.5) -> Floats:
     """The Theta method (Assimakopoulos and Nikolopoulos, International Journal of Forecasting 16,
     2000) on values without their weekly shape: exponential smoothing plus half of the slope of a
