@@ -11,7 +11,7 @@ from tools.services.sizing.need import HEADROOM, Enough, enough_for, percent, sp
 from tools.services.sizing.use import Demand, Use, demand
 
 MEMORY_HEADROOM = 0.10  # memory that runs out ends processes: its peak counts, not its p99
-RISK = 0.45  # what a size that turns out too small costs, in parts of the current price
+RISK = 0.48  # what a size that turns out too small costs, in parts of the current price
 Binding = Literal["cpu", "memory", "none"]
 
 
