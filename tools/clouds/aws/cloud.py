@@ -14,7 +14,7 @@ from tools.clouds.aws.instance_types import InstanceTypes
 from tools.clouds.aws.prices import PriceList
 from tools.clouds.aws.probes import probes
 from tools.clouds.aws.regions import enabled_regions
-from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Price, Probe
+from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Price, Probe, TypeSize
 from tools.clouds.provider import Opening
 
 
@@ -48,6 +48,12 @@ class AwsCloud:
     def prices(self, region: str, instance_types: Sequence[str]) -> Iterator[Price]:
         """Yield on-demand prices of Linux machines."""
         return self._prices.prices(region, instance_types)
+
+    def related_types(self, region: str, instance_types: Sequence[str]) -> Iterator[TypeSize]:
+        """Yield all sizes of the families of these types."""
+        today = self._connection.opening.clock().date()
+        for name, size in self._types.families(instance_types, region).items():
+            yield TypeSize("aws", region, name, size.vcpus, size.memory_gb, "AWS EC2", today)
 
     def close(self) -> None:
         """Give back connections."""

@@ -37,8 +37,18 @@ class InstanceTypes:
                 self._ask(asked[start : start + _AT_ONCE], region)
             return {name: self._known[name] for name in wanted if name in self._known}
 
-    def _ask(self, names: list[str], region: str) -> None:
+    def families(self, names: Iterable[str], region: str) -> dict[str, Size]:
+        """All sizes of the families of these types that the region has: 'm5.*' for 'm5.large'."""
+        patterns = sorted({f"{name.partition('.')[0]}.*" for name in names if "." in name})
+        with self._lock:
+            found: dict[str, Size] = {}
+            for start in range(0, len(patterns), _AT_ONCE):
+                found |= self._ask(patterns[start : start + _AT_ONCE], region)
+            return found
+
+    def _ask(self, names: list[str], region: str) -> dict[str, Size]:
         # By filter: naming a type that the region no longer knows would refuse all of them.
+        found: dict[str, Size] = {}
         pages = self._connection.pages(
             "ec2",
             "DescribeInstanceTypes",
@@ -50,7 +60,9 @@ class InstanceTypes:
         for page in pages:
             for one in page["InstanceTypes"]:
                 memory = (one.get("MemoryInfo") or {}).get("SizeInMiB")
-                self._known[one["InstanceType"]] = Size(
+                found[one["InstanceType"]] = Size(
                     vcpus=(one.get("VCpuInfo") or {}).get("DefaultVCpus"),
                     memory_gb=None if memory is None else memory / 1024,
                 )
+        self._known |= found
+        return found

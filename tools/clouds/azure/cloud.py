@@ -20,6 +20,7 @@ from tools.clouds.base import (
     MetricRequest,
     Price,
     Probe,
+    TypeSize,
 )
 from tools.clouds.provider import Opening
 
@@ -53,6 +54,13 @@ class AzureCloud:
     def metrics(self, request: MetricRequest) -> Iterator[pa.Table]:
         """Measurements of machines."""
         return self._meters.metrics(request)
+
+    def related_types(self, region: str, instance_types: Sequence[str]) -> Iterator[TypeSize]:
+        """Sizes of the location, those of other series too."""
+        today = self._connection.clock().date()
+        for one in self._estate.sizes(region, instance_types).values():
+            if one.name:
+                yield TypeSize("azure", region, one.name, one.vcpus, one.memory_gb, "Azure", today)
 
     def close(self) -> None:
         """Give back connections."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ from tools.clouds.azure.errors import translating
 from tools.clouds.azure.identifiers import location
 from tools.clouds.azure.listing import Round, Rounds
 from tools.clouds.azure.machines import machine_rows
-from tools.clouds.azure.sizes import Sizes
+from tools.clouds.azure.sizes import Size, Sizes
 from tools.clouds.azure.storage import address_row, snapshot_row, volume_row
 from tools.clouds.base import Inventory
 from tools.clouds.tables import inventory_table
@@ -57,6 +57,10 @@ class Estate:
         with translating(self._connection.call("read the inventory", actions.MACHINES)):
             inventory = self._of(found, place, listed)
         yield inventory
+
+    def sizes(self, region: str, names: Sequence[str]) -> Mapping[str, Size]:
+        """The sizes that the location has, read so that these are among them, where they can be."""
+        return self._sizes.of(location(region) or region, names)
 
     def _of(self, found: Round, place: str, listed: list[Item]) -> Inventory:
         kinds = [(item.get("properties") or {}).get("hardwareProfile") or {} for item in listed]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from tools.base import CloudError, InputError, NotOfferedError
-from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Price, Probe
+from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Price, Probe, TypeSize
 from tools.clouds.openstack import costs, inventory, metrics, prices, probes, ratings, signin
 from tools.clouds.openstack.charges import Billed
 from tools.clouds.openstack.connection import Connection
@@ -19,7 +19,7 @@ from tools.clouds.openstack.estate import Estate
 from tools.clouds.openstack.gnocchi import Gnocchi
 from tools.clouds.openstack.rate_card import RateCard, read_card
 from tools.clouds.openstack.scope import Scopes
-from tools.clouds.openstack.servers import Size
+from tools.clouds.openstack.servers import Size, size_of
 from tools.clouds.provider import Opening
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ RATE_CARD, CLOUDKITTY = "rate-card", "cloudkitty"
 
 class OpenStackCloud:
     """One project, or all projects, of an OpenStack. Implements Cloud, InventorySource,
-    MetricSource, CostSource and PriceSource; what a cloud does not have raises NotOfferedError.
+    MetricSource, CostSource, PriceSource and TypeSource; what a cloud does not have raises NotOfferedError.
     """
 
     provider = "openstack"
@@ -115,6 +115,19 @@ class OpenStackCloud:
         if self.settings.rate_card:
             today = self.now().date()
             yield from prices.read(self.estate(region), self.card(), instance_types, today)
+
+    def related_types(self, region: str, instance_types: Sequence[str]) -> Iterator[TypeSize]:
+        """See TypeSource: all flavors of the project."""
+        if not instance_types:
+            return
+        for raw in self.estate(region).flavors().values():
+            one = size_of(raw)
+            if one.name:
+                memory = None if one.ram_mb is None else one.ram_mb / 1024
+                today = self.now().date()
+                yield TypeSize(
+                    "openstack", region, one.name, one.vcpus, memory, "OpenStack flavors", today
+                )
 
     def now(self) -> dt.datetime:
         """The time, naive UTC."""

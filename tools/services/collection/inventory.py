@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tools.clouds.base import Inventory, InventorySource
+from tools.services.collection.candidates import Candidates
 from tools.services.collection.prices import Priced, Prices
 from tools.services.inquiry import naive_utc
 
@@ -30,12 +31,18 @@ class FoundInventory:
 
 
 def read_inventory(
-    cloud: InventorySource, region: str, prices: Prices, moment: dt.datetime
+    cloud: InventorySource,
+    region: str,
+    prices: Prices,
+    moment: dt.datetime,
+    candidates: Candidates | None = None,
 ) -> FoundInventory:
     """Everything in the region as it is at `moment`. Raises CloudError."""
     inventories = [_dated(one, region, moment) for one in cloud.inventory(region)]
     wanted = {kind for one in inventories for kind in _unpriced(one)}
     known = prices.of(region, sorted(wanted))
+    if candidates is not None:
+        candidates.read(region, {kind for one in inventories for kind in _types(one)})
     return FoundInventory(
         [_priced(one, known) for one in inventories],
         [*(line for one in inventories for line in one.warnings), *known.warnings],
@@ -56,6 +63,12 @@ def _with_time(table: pa.Table, moment: dt.datetime) -> pa.Table:
         return table
     times = pa.scalar(naive_utc(moment), table.schema.field(at).type)
     return table.set_column(at, table.schema.field(at), table.column(at).fill_null(times))
+
+
+def _types(inventory: Inventory) -> set[str]:
+    table = inventory.tables.get("instance")
+    found = [] if table is None else table.column("instance_type").to_pylist()
+    return {kind for kind in found if kind}
 
 
 def _unpriced(inventory: Inventory) -> set[str]:

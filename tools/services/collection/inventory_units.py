@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from tools.clouds.base import Cloud, InventorySource
+from tools.services.collection.candidates import Candidates
 from tools.services.collection.inventory import FoundInventory, read_inventory
 from tools.services.collection.prices import Prices
 from tools.services.collection.units import Units
@@ -22,10 +23,24 @@ def plan_inventory(
     context = units.desk.context
     prices = Prices(cloud, units.account, context.store.progress, context.clock)
     moment = context.clock()
+    account = units.account
+    used = context.store.query(
+        "SELECT DISTINCT instance_type FROM instance WHERE provider = $provider "
+        "AND instance_type IS NOT NULL ORDER BY 1",
+        {"provider": cloud.provider},
+    )
+    candidates = Candidates(
+        cloud,
+        account.id,
+        context.store.instance_types,
+        prices,
+        moment.date(),
+        [row[0] for row in used.rows],
+    )
     units.start(
         "inventory",
         region,
-        partial(read_inventory, cloud, region, prices, moment),
+        partial(read_inventory, cloud, region, prices, moment, candidates),
         partial(_land, units, region, moment),
         then=then,
     )
