@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,8 +31,16 @@ def find_events(
     judged_from: int | None = None,
     daily_total: Mapping[str | None, float] | None = None,
 ) -> list[Event]:
-    """The events of all series, most severe first; see `search`."""
-    return search(series, settings, judged_from, daily_total).events if series else []
+    """The events of all series, most severe first; see `search`. Their days need not be the same."""
+    together: dict[tuple[dt.date, int], list[int]] = {}
+    for place, one in enumerate(series):
+        together.setdefault((one.first, len(one)), []).append(place)
+    events = []
+    for places in together.values():
+        own = [series[place] for place in places]
+        found = search(own, settings, judged_from, daily_total).events
+        events += [replace(event, series=places[event.series]) for event in found]
+    return sorted(events, key=_rank)
 
 
 def search(
@@ -48,7 +57,8 @@ def search(
     without it each series is a world of its own.
     """
     settings = settings or Settings()
-    watch = Watch(series, settings, settings.baseline_days if judged_from is None else judged_from)
+    first = settings.baseline_days if judged_from is None else judged_from
+    watch = Watch(series, settings, first)
     changes = [one for one in watch.run() if _had_baseline(watch, one, settings)]
     events = []
     for change in changes:

@@ -51,6 +51,7 @@ class Sheet:
         shape = raw.shape
         self.seen = np.full(shape, np.nan)  # what the baseline may see
         self.raw = np.full(shape, np.nan)  # residuals before the calendar
+        self.by_level = np.full(shape, np.nan)  # the same, relative to the level
         self.rest = np.full(shape, np.nan)  # residuals of usual days: they make the scatter
         self.alarmed = np.zeros(shape, dtype=np.bool_)
         self.limits = np.full(shape, np.nan)
@@ -91,6 +92,7 @@ class Sheet:
         limit = np.maximum(settings.surprise * scatter * 1.2, settings.min_change)[:, None]
         usual = ~(np.abs(raw) > limit) | (level <= 0)
         self.raw[rows, start:day] = raw
+        self.by_level[rows, start:day] = raw * unit / np.maximum(np.abs(level), _SMALL)
         self.rest[rows, start:day] = np.where(usual, raw * 1.15, np.nan)  # fitted, not foretold
         self.seen[rows, start:day] = np.where(usual, part, np.nan)
         self.limits[rows, start:day] = limit
@@ -109,11 +111,9 @@ class Sheet:
         other = np.where(np.isnan(self.other), expected, self.other)
         low, high = np.minimum(expected, other), np.maximum(expected, other)
         raw = (observed - np.clip(observed, low, high)) / unit
-        effects = calendar.month_effects(
-            self.raw, self.alarmed, calendar.same_days(self.days, day), self.limits[:, day - 1]
-        )
+        effects = self._monthly(day, unit, np.abs(model.level), raw)
         monthly: Bools = np.any(effects != 0, axis=0)
-        low, high = low + effects[1] * unit, high + effects[0] * unit
+        low, high = low + effects[1], high + effects[0]
         low = self._holiday(low, model, expected, unit * limit, observed)
         excess = np.maximum(observed - high, 0.0) - np.maximum(low - observed, 0.0)
         off = excess / (unit * limit)
@@ -154,6 +154,21 @@ class Sheet:
         tail = np.nan_to_num(baseline.quantile(np.abs(rest), 0.95))
         limit = np.maximum(settings.surprise * scatter, settings.tail * tail)
         return np.maximum(limit, settings.min_change) / settings.sensitivity
+
+    def _monthly(self, day: int, unit: Floats, level: Floats, raw: Floats) -> Floats:
+        """What this day of the month usually costs more and less, in money: the larger of what
+        earlier months say relative to the day, and relative to the level.
+        """
+        level = np.maximum(level, self.floor)
+        self.by_level[:, day] = raw * unit / level
+        groups = calendar.same_days(self.days, day)
+        found = [
+            calendar.month_effects(values, self.alarmed, groups, self.limits[:, day - 1]) * size
+            for values, size in ((self.raw, unit), (self.by_level, level))
+        ]
+        return np.array(
+            [np.maximum(*[one[0] for one in found]), np.minimum(*[one[1] for one in found])]
+        )
 
     def _holiday(
         self, low: Floats, model: Model, expected: Floats, room: Floats, observed: Floats
@@ -231,7 +246,8 @@ def off_lasting(sheet: Sheet, day: int, span: int, judged: Judged) -> Floats:
     theory = np.sqrt(
         judged.scatter**2 * (1.57 / 5 + 0.11) + (np.minimum(model.trend_error, 0.005) * reach) ** 2
     )
-    limit = np.maximum(settings.surprise * theory, settings.min_shift) / settings.sensitivity
+    least = settings.min_shift * (1.0 + settings.drift * span)
+    limit = np.maximum(settings.surprise * theory, least) / settings.sensitivity
     enough = np.sum(~np.isnan(table), axis=1) >= 4
     fit = enough & (start >= sheet.begins) & (sheet.moved < start) & ~baseline.sparse(model)
     return np.where(fit & (model.known >= WARM_UP // 2), middle / limit, np.nan)

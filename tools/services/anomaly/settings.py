@@ -29,6 +29,7 @@ class Settings:
     noise_floor: float = 0.02  # least scatter that a series is taken to have
     min_change: float = 0.2  # least relative change of a single day
     min_shift: float = 0.15  # least relative change that lasts
+    drift: float = 0.01  # what min_shift grows by for each day it may have taken
     min_impact: float = 5.0  # units of currency below which an event is only info
     min_share: float = 0.05  # the same as a share of a day's cost of all series
     new_share: float = 0.05  # share of a day's cost from which a new scope is a warning

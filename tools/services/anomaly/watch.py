@@ -24,7 +24,7 @@ from tools.services.anomaly.settings import Settings
 
 _SPANS = (4, 7, 14, 28)
 _UNSETTLED = 28  # days for which a new level may have come by a factor or by an amount
-_AT_ONCE = 6  # days since its beginning in which a change takes up all that happens
+_AT_ONCE = 3  # days since a change settled in which it takes up all that happens
 _LARGE = 0.6  # least residual of a change on top of another
 
 
@@ -117,9 +117,8 @@ class Watch:
         if any(not change.lasting for change in going):
             return  # the day belongs to a change that is not settled yet
         sign = 1.0 if off > 0 else -1.0
-        rest = abs(float((sheet.cost[row, day] - judged.expected[row]) / judged.unit[row]))
-        large = rest >= max(1.5 * float(judged.limit[row]), _LARGE)
-        if any(one.sign != sign or not large or day - one.start < _AT_ONCE for one in going):
+        large = abs(off) >= max(1.5, _LARGE / float(judged.limit[row]))
+        if any(one.sign != sign or not large or day - one.settled < _AT_ONCE for one in going):
             sheet.seen[row, day] = sheet.cost[row, day]
         else:
             self._open(row, day, sign, off, judged)
