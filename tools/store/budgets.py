@@ -30,8 +30,10 @@ class Budgets:
         """All of them, the oldest first."""
         return [_budget(*row) for row in self._state.read(LISTED)]
 
-    def keep(self, budgets: Sequence[Budget]) -> None:
-        """Make or change budgets; one with the same id is changed."""
+    def keep(self, budgets: Sequence[Budget], *, anew: bool = False) -> None:
+        """Make or change budgets; one with the same id is changed. `anew`: what was alerted of
+        them is forgotten, since it was of another limit or scope.
+        """
         rows = [
             (
                 one.id, one.name, json.dumps([item.model_dump(mode="json") for item in one.filters]),
@@ -41,6 +43,10 @@ class Budgets:
             for one in budgets
         ]  # fmt: skip
         with self._state.write() as con:
+            if anew:
+                con.executemany(
+                    "DELETE FROM budget_alerts WHERE budget_id = ?", [(one.id,) for one in budgets]
+                )
             con.executemany(
                 f"INSERT INTO budgets ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?) "
                 "ON CONFLICT (id) DO UPDATE SET name = excluded.name, filters = excluded.filters, "

@@ -46,7 +46,7 @@ def set_budget(context: Context, arguments: SetBudget) -> Result:
             receipts=inquiry.receipts,
         )
     made = _made(inquiry, arguments, known)
-    context.store.budgets.keep([made])
+    context.store.budgets.keep([made], anew=known is not None and _is_another(known, made))
     standings = all_standings(inquiry, [made])
     said = alerts.record(context, standings)
     result = told(inquiry, standings, "Budget set" if known is None else "Budget changed")
@@ -57,6 +57,14 @@ def set_budget(context: Context, arguments: SetBudget) -> Result:
     )
     result.warnings = [*said, *result.warnings]
     return result
+
+
+def _is_another(known: Budget, made: Budget) -> bool:
+    """Whether what was reached so far says nothing of the budget as it now is."""
+    limits = [
+        (one.filters, one.cost, one.period, one.amount, one.currency) for one in (known, made)
+    ]
+    return limits[0] != limits[1]
 
 
 def _made(inquiry: Inquiry, arguments: SetBudget, known: Budget | None) -> Budget:
