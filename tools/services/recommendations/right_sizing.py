@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tools.services.recommendations.series import Floats
     from tools.services.sizing.choosing import Choice
 
+_METRICS = ("cpu_percent", "memory_percent")
 _BURSTABLE = ("t2.", "t3.", "t3a.", "t4g.", "standard_b", "e2-micro", "e2-small", "e2-medium")
 
 
@@ -42,16 +43,22 @@ class Smaller:
 
 def find(estate: Estate, findings: Findings) -> None:
     """Add what is too large."""
-    asked = [one for one in estate.machines if _asked(one, estate.rules, findings)]
+    asked = [
+        (machine, possible)
+        for machine in estate.machines
+        if _asked(machine, estate.rules, findings)
+        and (possible := _possible(estate, machine, findings))
+    ]
     end = estate.measured.end
     if not asked or end is None:
         return
-    ids = [machine.at.resource_id.lower() for machine in asked]
-    series = read_series(estate.inquiry, end, estate.rules["right_sizing.days"], ids)
-    for machine in asked:
+    ids = [machine.at.resource_id for machine, _ in asked]
+    days = estate.rules["right_sizing.days"]
+    series = read_series(estate.inquiry, end, days, ids, _METRICS)
+    for machine, possible in asked:
         identity = machine.at.resource_id.lower()
         found = _judged(
-            estate, machine, series.get((identity, "cpu_percent")),
+            estate, machine, possible, series.get((identity, "cpu_percent")),
             series.get((identity, "memory_percent")), findings,
         )  # fmt: skip
         if found is not None:
@@ -90,22 +97,28 @@ def _asked(machine: Machine, rules: Rules, findings: Findings) -> bool:
     return True
 
 
-def _judged(
-    estate: Estate, machine: Machine, cpu: Floats | None, memory: Floats | None, findings: Findings
-) -> Recommendation | None:
-    from tools.services.sizing import choosing
-    from tools.services.sizing.use import Use as Series
-
+def _possible(estate: Estate, machine: Machine, findings: Findings) -> list[Smaller]:
+    """The types that could be taken as far as memory and prices go."""
     assert machine.use is not None
-    known = memory is not None
+    known = machine.use.memory_p99 is not None
     possible = [one for one in _smaller(estate.prices, machine, known) if _cheaper(one, machine)]
     if machine.use.cpu_avg is not None and is_burstable(machine.instance_type):
         most = estate.rules["right_sizing.burstable_cpu_avg"]
         possible = [one for one in possible if machine.use.cpu_avg <= most * one.cpu]
-    if not possible:
-        if not known:
-            findings.lacking("memory", 1)
-        return None
+    if not possible and not known:
+        findings.lacking("memory", 1)
+    return possible
+
+
+def _judged(
+    estate: Estate, machine: Machine, possible: Sequence[Smaller], cpu: Floats | None,
+    memory: Floats | None, findings: Findings,
+) -> Recommendation | None:  # fmt: skip
+    from tools.services.sizing import choosing
+    from tools.services.sizing.use import Use as Series
+
+    assert machine.use is not None
+    known = machine.use.memory_p99 is not None
     earlier = _earlier(machine.use)
     rules = estate.rules
     choice = choosing.choose(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tools.services.recommendations.working_hours import Pattern
 
 _DAYS_A_WEEK = 7
+_METRICS = ("cpu_percent", "network_in_mbps", "network_out_mbps")
 
 
 def find(estate: Estate, findings: Findings) -> None:
@@ -27,8 +28,8 @@ def find(estate: Estate, findings: Findings) -> None:
     from tools.services.recommendations.working_hours import pattern
 
     days = rules["schedule.weeks"] * _DAYS_A_WEEK
-    ids = [machine.at.resource_id.lower() for machine in asked]
-    series = read_series(estate.inquiry, end, days, ids)
+    ids = [machine.at.resource_id for machine in asked]
+    series = read_series(estate.inquiry, end, days, ids, _METRICS)
     first = end.replace(minute=0, second=0, microsecond=0) - dt.timedelta(days=days)
     for machine in asked:
         identity = machine.at.resource_id.lower()
@@ -46,7 +47,9 @@ def _asked(machine: Machine, estate: Estate, findings: Findings) -> bool:
         return False
     if use.hours < rules["schedule.weeks"] * _DAYS_A_WEEK * 24 * 0.9 or machine.spot:
         return False
-    if signs.left_alone(machine, rules):
+    if use.cpu_low is None or use.cpu_low >= rules["idle.cpu_percent"]:
+        return False  # it hardly rests
+    if (use.cpu_p99 or 0.0) < rules["idle.cpu_percent"] or signs.left_alone(machine, rules):
         return False
     return bool(rules["schedule.production"]) or signs.environment(machine.at) != "production"
 

@@ -16,7 +16,8 @@ def assembled(rows: Sequence[tuple[Any, ...]], hours: int) -> dict[tuple[str, st
     `use.read_series`.
     """
     found: dict[tuple[str, str], Floats] = {}
-    for identity, metric, offsets, highest, means in rows:
+    for named, metric, offsets, highest, means in rows:
+        identity = named.lower()
         place = np.array(offsets, dtype=np.int64)
         within = (place >= 0) & (place < hours)
         for name, values in _named(metric, highest, means):

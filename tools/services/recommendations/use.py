@@ -1,7 +1,6 @@
 """How machines are used: what was measured of each, summed up in a few numbers.
 
-Two statements read all machines at once: figures of the last days, and one row a machine and day of
-the whole history. Series are read only for machines that need them (see `series`).
+One statement reads all machines at once: figures of the last days, and every day of the history. Series are read only for machines that need them (see `series`).
 """
 
 from __future__ import annotations
@@ -47,6 +46,7 @@ class Use:
     first: dt.datetime  # of all that is known
     last: dt.datetime
     cpu_avg: float | None
+    cpu_low: float | None  # in three of ten hours the average is below this
     cpu_p99: float | None
     cpu_peak: float | None  # p99 of the highest point of each hour
     memory_avg: float | None
@@ -88,70 +88,78 @@ def read_use(inquiry: Inquiry, rules: Rules) -> Measured:
         "recent": end - dt.timedelta(hours=rules["idle.hours"]),
         "job": rules["idle.busy_hour_percent"],
     }
-    points = finest(
-        inquiry, "metric_day >= $since_day AND metric IN (SELECT unnest($metrics))", params
+    wanted = (
+        "metric_day >= $since_day AND metric IN (SELECT unnest($metrics)) "
+        "AND (metric <> 'memory_percent' OR ts >= $window)"
     )
-    history = _read_history(inquiry, points, params)
-    rows = inquiry.rows(_figures(points), params)
-    return Measured(end, {row[0]: _use(row, history.get(row[0], ())) for row in rows})
+    points = finest(inquiry, wanted, params)
+    rows = inquiry.rows(_sql(points), params)
+    return Measured(end, {row[0].lower(): _use(row) for row in rows})
 
 
 def _hours(points: str) -> str:
-    """Relation of one row a resource, metric and hour (or day, where only the day is known)."""
-    return f"""SELECT lower(resource_id) AS id, metric, interval_s > 3600 AS whole_day,
-    CASE WHEN interval_s > 3600 THEN ts ELSE date_trunc('hour', ts) END AS hour,
-    sum(avg * {WEIGHT}) / sum({WEIGHT}) FILTER (WHERE avg IS NOT NULL) AS mean,
-    max(coalesce(max, avg)) AS high
-  FROM {points} GROUP BY 1, 2, 3, 4"""
+    """Relation of one row a resource, metric and hour (or day, where only the day is known). Only
+    points of less than an hour must be put together.
+    """
+    return f"""SELECT resource_id AS id, metric, interval_s > 3600 AS whole_day, ts AS hour,
+    avg AS mean, coalesce(max, avg) AS high
+  FROM {points} WHERE interval_s >= 3600
+  UNION ALL
+  SELECT resource_id, metric, FALSE, date_trunc('hour', ts),
+    sum(avg * {WEIGHT}) / sum({WEIGHT}) FILTER (WHERE avg IS NOT NULL), max(coalesce(max, avg))
+  FROM {points} WHERE interval_s < 3600
+  GROUP BY resource_id, metric, date_trunc('hour', ts)"""
 
 
-def _figures(points: str) -> str:
+def _sql(points: str) -> str:
+    """One row a machine: its figures, and lists of the days of its history."""
     cpu, memory = "metric = 'cpu_percent'", "metric = 'memory_percent'"
     within, recent = "hour >= $window", "hour >= $recent AND NOT whole_day"
     inbound, outbound = "metric = 'network_in_mbps'", "metric = 'network_out_mbps'"
     network = f"({inbound} OR {outbound})"
-    return f"""WITH hourly AS ({_hours(points)})
-SELECT id, count(*) FILTER (WHERE {cpu} AND {within} AND NOT whole_day),
-  count(DISTINCT CAST(hour AS DATE)) FILTER (WHERE {cpu} AND {within}), min(hour), max(hour),
-  avg(mean) FILTER (WHERE {cpu} AND {within}),
-  quantile_cont(mean, 0.99) FILTER (WHERE {cpu} AND {within}),
-  quantile_cont(high, 0.99) FILTER (WHERE {cpu} AND {within}),
-  avg(mean) FILTER (WHERE {memory} AND {within}),
-  quantile_cont(high, 0.99) FILTER (WHERE {memory} AND {within}),
-  avg(mean) FILTER (WHERE {inbound} AND {within}) * {_SECONDS_A_DAY},
-  avg(mean) FILTER (WHERE {outbound} AND {within}) * {_SECONDS_A_DAY},
-  count(*) FILTER (WHERE {cpu} AND {recent}), avg(mean) FILTER (WHERE {cpu} AND {recent}),
-  sum(mean) FILTER (WHERE {network} AND {recent}) * {_SECONDS_A_DAY}
-    / nullif(count(DISTINCT hour) FILTER (WHERE {network} AND {recent}), 0)
-FROM hourly GROUP BY id ORDER BY id"""
+    return f"""WITH hourly AS MATERIALIZED ({_hours(points)}),
+daily AS (
+  SELECT id, CAST(hour AS DATE) AS day, avg(mean) FILTER (WHERE {cpu}) AS cpu_avg,
+    max(high) FILTER (WHERE {cpu}) AS cpu_max,
+    count(*) FILTER (WHERE {cpu} AND NOT whole_day AND mean >= $job) AS busy_hours,
+    sum(CASE WHEN whole_day THEN 86400 ELSE 3600 END * mean) FILTER (WHERE {network}) AS network_mb,
+    bool_or({cpu} AND {within}) AS within
+  FROM hourly GROUP BY id, CAST(hour AS DATE)),
+history AS (
+  SELECT id, count(*) FILTER (WHERE within) AS days, list(day ORDER BY day) AS days_of,
+    list(cpu_avg ORDER BY day) AS cpu_avgs, list(cpu_max ORDER BY day) AS cpu_maxes,
+    list(busy_hours ORDER BY day) AS busy, list(network_mb ORDER BY day) AS network
+  FROM daily GROUP BY id),
+figures AS (
+  SELECT id, count(*) FILTER (WHERE {cpu} AND {within} AND NOT whole_day) AS hours,
+    min(hour) AS first, max(hour) AS last, avg(mean) FILTER (WHERE {cpu} AND {within}) AS cpu_avg,
+    quantile_cont(mean, [0.3, 0.99]) FILTER (WHERE {cpu} AND {within}) AS cpu,
+    quantile_cont(high, 0.99) FILTER (WHERE {cpu} AND {within}) AS cpu_peak,
+    avg(mean) FILTER (WHERE {memory} AND {within}) AS memory_avg,
+    quantile_cont(high, 0.99) FILTER (WHERE {memory} AND {within}) AS memory_p99,
+    avg(mean) FILTER (WHERE {inbound} AND {within}) * {_SECONDS_A_DAY} AS inbound,
+    avg(mean) FILTER (WHERE {outbound} AND {within}) * {_SECONDS_A_DAY} AS outbound,
+    count(*) FILTER (WHERE {cpu} AND {recent}) AS recent_hours,
+    avg(mean) FILTER (WHERE {cpu} AND {recent}) AS recent_cpu,
+    sum(mean) FILTER (WHERE {network} AND {recent}) * {_SECONDS_A_DAY}
+      / nullif(count(DISTINCT hour) FILTER (WHERE {network} AND {recent}), 0) AS recent_network
+  FROM hourly GROUP BY id)
+SELECT id, hours, days, first, last, cpu_avg, cpu[1], cpu[2], cpu_peak, memory_avg, memory_p99,
+  inbound, outbound, recent_hours, recent_cpu, recent_network, days_of, cpu_avgs, cpu_maxes, busy,
+  network
+FROM figures JOIN history USING (id) ORDER BY id"""
 
 
-def _read_history(
-    inquiry: Inquiry, points: str, params: dict[str, object]
-) -> dict[str, tuple[Day, ...]]:
-    rows = inquiry.rows(
-        f"""WITH hourly AS ({_hours(points)})
-SELECT id, CAST(hour AS DATE) AS day, avg(mean) FILTER (WHERE metric = 'cpu_percent'),
-  max(high) FILTER (WHERE metric = 'cpu_percent'),
-  count(*) FILTER (WHERE metric = 'cpu_percent' AND NOT whole_day AND mean >= $job),
-  sum(CASE WHEN whole_day THEN 86400 ELSE 3600 END * mean) FILTER (WHERE metric LIKE 'network%')
-FROM hourly GROUP BY ALL ORDER BY id, day""",
-        params,
-    )
-    found: dict[str, list[Day]] = {}
-    for identity, *cells in rows:
-        found.setdefault(identity, []).append(Day(*cells))
-    return {identity: tuple(days) for identity, days in found.items()}
-
-
-def _use(row: Sequence[Any], history: tuple[Day, ...]) -> Use:
-    return replace(Use(*row[1:]), history=history)
+def _use(row: Sequence[Any]) -> Use:
+    figures, lists = row[1:-5], row[-5:]
+    history = tuple(Day(*cells) for cells in zip(*lists, strict=True))
+    return replace(Use(*figures), history=history)
 
 
 def read_series(
-    inquiry: Inquiry, end: dt.datetime, days: float, ids: Sequence[str]
+    inquiry: Inquiry, end: dt.datetime, days: float, ids: Sequence[str], metrics: Sequence[str]
 ) -> dict[tuple[str, str], Floats]:
-    """(id, metric) → one number an hour up to `end`: the highest point of the hour, of CPU and
+    """(id in lower case, metric) → one number an hour up to `end`: the highest point of the hour, of CPU and
     memory; `cpu_avg` is the average of CPU, `network` of the traffic in both directions in MB/s.
     NaN where nothing was measured.
     """
@@ -164,11 +172,11 @@ def read_series(
         "first": first,
         "ids": sorted(ids),
         "end": end,
-        "metrics": list(_METRICS),
+        "metrics": list(metrics),
     }
     where = (
         "metric_day >= $since_day AND ts >= $first AND ts < $end AND interval_s <= 3600 AND metric "
-        "IN (SELECT unnest($metrics)) AND lower(resource_id) IN (SELECT unnest($ids))"
+        "IN (SELECT unnest($metrics)) AND resource_id IN (SELECT unnest($ids))"
     )
     points = finest(inquiry, where, params)
     rows = inquiry.rows(
