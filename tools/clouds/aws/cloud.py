@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
+from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
 from tools.clouds.aws import costs, exports, inventory, metrics
 from tools.clouds.aws.account import AwsSettings
+from tools.clouds.aws.actions import ABLE, Actions
 from tools.clouds.aws.connection import Connection
 from tools.clouds.aws.instance_types import InstanceTypes
 from tools.clouds.aws.prices import PriceList
@@ -19,7 +21,7 @@ from tools.clouds.provider import Opening
 
 
 class AwsCloud:
-    """One account: Cloud, InventorySource, MetricSource and PriceSource."""
+    """One account: Cloud, InventorySource, MetricSource, PriceSource and ActionSource."""
 
     provider = "aws"
 
@@ -28,6 +30,7 @@ class AwsCloud:
         self._connection = connection
         self._types = InstanceTypes(connection)
         self._prices = PriceList(connection)
+        self._actions = Actions(connection)
 
     def regions(self) -> Sequence[str]:
         """Those of the settings, else all that are enabled."""
@@ -48,6 +51,22 @@ class AwsCloud:
     def prices(self, region: str, instance_types: Sequence[str]) -> Iterator[Price]:
         """Yield on-demand prices of Linux machines."""
         return self._prices.prices(region, instance_types)
+
+    def able(self, kind: TargetKind) -> frozenset[Action]:
+        """See ActionSource."""
+        return ABLE[kind]
+
+    def live(self, target: Target) -> Live:
+        """How a resource is now."""
+        return self._actions.live(target)
+
+    def rehearse(self, move: Move) -> str:
+        """A dry run of a change."""
+        return self._actions.rehearse(move)
+
+    def perform(self, move: Move) -> Made:
+        """Take a change."""
+        return self._actions.perform(move)
 
     def related_types(self, region: str, instance_types: Sequence[str]) -> Iterator[TypeSize]:
         """Yield all sizes of the families of these types."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.base import CloudError, InputError, ReplyError
 from tools.clouds.aws.account import AwsSettings
-from tools.clouds.aws.errors import Call, cause, translated, unexpected
+from tools.clouds.aws.errors import DRY_RUN, Call, cause, translated, unexpected
 from tools.clouds.aws.signin import signed_in
 from tools.clouds.calling import patiently
 
@@ -103,6 +103,20 @@ class Connection:
             if key not in reply:
                 raise unexpected(call, key)
         return reply
+
+    def rehearse(
+        self, service: str, operation: str, region: str | None = None, **parameters: Any
+    ) -> bool:
+        """Try a call of EC2 without doing it (`DryRun`); False when the endpoint took it all the
+        same. Raises CloudError when it would be refused.
+        """
+        try:
+            self.call(service, operation, region, DryRun=True, **parameters)
+        except CloudError as error:
+            if DRY_RUN in str(error):
+                return True
+            raise
+        return False
 
     def _named(self, service: str, operation: str, region: str) -> Call:
         action = f"{service}:{operation}"

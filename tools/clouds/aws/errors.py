@@ -83,6 +83,7 @@ _ABSENT = {
     "UnknownOperationException",
     "UnsupportedOperation",
 }
+DRY_RUN = "(DryRunOperation)"  # how the refusal of a dry run that would have worked is told
 _SHOWN = 300  # characters of AWS' own message
 
 

@@ -19,7 +19,7 @@ from tools.clouds.tables import inventory_table
 Item = Mapping[str, Any]
 Row = dict[str, Any]
 
-_INSTANCE_STATUS = {
+INSTANCE_STATUS = {
     "pending": "starting",
     "running": "running",
     "stopping": "stopping",
@@ -29,7 +29,7 @@ _INSTANCE_STATUS = {
 }
 _VOLUME_STATUS = {"in-use": "in-use", "available": "available", "error": "error"}
 _SNAPSHOT_STATUS = {"completed": "available", "error": "error"}
-_HOLDING = ("attached", "attaching", "detaching", "busy")
+HOLDING = ("attached", "attaching", "detaching", "busy")
 
 
 def collect(connection: Connection, types: InstanceTypes, region: str) -> Iterator[Inventory]:
@@ -128,7 +128,7 @@ class _Listing:
         short = one.get("AllocationId") or None
         holder = one.get("InstanceId") or one.get("NetworkInterfaceId") or None
         used = bool(holder or one.get("AssociationId"))
-        tags = _tags(one)
+        tags = tags_of(one)
         return {
             "resource_id": self._arn("elastic-ip", short) if short else one["PublicIp"],
             "name": tags.get("Name") or short,
@@ -150,11 +150,11 @@ def _instance(one: Item, sizes: Mapping[str, Size], disks: Mapping[str, float]) 
     ]
     known = [disks[name] for name in volumes if name in disks]
     size = sizes.get(one["InstanceType"], Size(None, None))
-    tags = _tags(one)
+    tags = tags_of(one)
     return {
         "resource_id": one["InstanceId"],
         "name": tags.get("Name"),
-        "status": _INSTANCE_STATUS.get(status, "unknown"),
+        "status": INSTANCE_STATUS.get(status, "unknown"),
         "raw_status": status,
         "instance_type": one["InstanceType"],
         "vcpus": _cores(one) or size.vcpus,
@@ -198,9 +198,9 @@ def _volume(one: Item) -> Row:
     holders = [
         item["InstanceId"]
         for item in one.get("Attachments") or []
-        if item.get("InstanceId") and item.get("State", "attached") in _HOLDING
+        if item.get("InstanceId") and item.get("State", "attached") in HOLDING
     ]
-    tags = _tags(one)
+    tags = tags_of(one)
     return {
         "resource_id": one["VolumeId"],
         "name": tags.get("Name"),
@@ -216,7 +216,7 @@ def _volume(one: Item) -> Row:
 
 
 def _snapshot(one: Item) -> Row:
-    tags = _tags(one)
+    tags = tags_of(one)
     return {
         "name": tags.get("Name") or one["SnapshotId"],
         "status": _SNAPSHOT_STATUS.get(one["State"], "unknown"),
@@ -228,7 +228,13 @@ def _snapshot(one: Item) -> Row:
     }
 
 
-def _tags(one: Item) -> dict[str, str]:
+def short_id(resource_id: str) -> str:
+    """The id as calls take it: of an ARN its last part."""
+    return resource_id.rpartition("/")[2] if resource_id.startswith("arn:") else resource_id
+
+
+def tags_of(one: Item) -> dict[str, str]:
+    """The tags of anything in EC2."""
     return {tag["Key"]: tag.get("Value", "") for tag in one.get("Tags") or []}
 
 

@@ -26,7 +26,12 @@ ACTING: dict[str, tuple[str, ...]] = {
         "ec2:StopInstances",
         "ec2:TerminateInstances",
     ),
-    "ActOnStorage": ("ec2:CreateSnapshot", "ec2:DeleteSnapshot", "ec2:DeleteVolume"),
+    "ActOnStorage": (
+        "ec2:CreateSnapshot",
+        "ec2:CreateSnapshots",
+        "ec2:DeleteSnapshot",
+        "ec2:DeleteVolume",
+    ),
     "ActOnAddresses": ("ec2:ReleaseAddress",),
     "ActOnTags": ("ec2:CreateTags", "ec2:DeleteTags"),
 }
