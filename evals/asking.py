@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from agent.answer import Answer
 from agent.assistant import Assistant
 from evals.cases import Case
 from evals.homes import Home, open_home
-from evals.score import Outcomes, score
+from evals.score import Outcomes, Scored, score
 from evals.truth import Truth
 
 EMBEDDED = "embedded"  # the planner that needs no key: the model when none is named
@@ -108,12 +109,23 @@ def ask_batch(batch: Batch) -> Asked:
 
 
 def _ask(case: Case, batch: Batch, run: int, truth: Truth) -> Outcomes:
-    assistant = _assistant(batch.home, batch.model, case.now)
-    scored = [
+    if case.notes:
+        with tempfile.TemporaryDirectory(prefix="cloudwright-eval-") as folder:
+            home = batch.home.copied(Path(folder))
+            assistant = Assistant(home.context(case.now), batch.model, remember=False)
+            scored = _scored(case, assistant, run, truth)
+            assistant.close()
+    else:
+        scored = _scored(case, _assistant(batch.home, batch.model, case.now), run, truth)
+    return Outcomes(case.id, case.kind, case.split, case.dataset, batch.model, run, scored)
+
+
+def _scored(case: Case, assistant: Assistant, run: int, truth: Truth) -> list[Scored]:
+    """The turns of a case, one after the other."""
+    return [
         score(turn, case, _answer(assistant, turn.ask, f"{case.id}-{run}"), truth)
         for turn in case.turns
     ]
-    return Outcomes(case.id, case.kind, case.split, case.dataset, batch.model, run, scored)
 
 
 def _answer(assistant: Assistant, question: str, thread: str) -> Answer:

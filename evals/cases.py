@@ -31,6 +31,12 @@ Kind = Literal[
     "drivers",
     "multi_step",
     "freshness",
+    "anomalies",
+    "forecast",
+    "budgets",
+    "what_if",
+    "savings",
+    "report",
     "definition",
     "unanswerable",
     "ambiguous",
@@ -52,6 +58,7 @@ class Number(Part):
 
     sql: str | None = None
     given: float | str | None = Field(None, alias="is")
+    within: float | None = Field(None, gt=0, description="% by which it may be off")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Number:
@@ -83,6 +90,13 @@ class Names(Part):
         return self
 
 
+class Call(Part):
+    """A tool call that must have been made: these arguments, as JSON has them; others may be there."""
+
+    tool: str
+    arguments: dict[str, Any] = Field(default_factory=dict)
+
+
 class Gold(Part):
     """One right answer: everything that is given must hold."""
 
@@ -94,13 +108,15 @@ class Gold(Part):
     contains: list[AnyOf] = Field(default_factory=list)
     lacks: list[AnyOf] = Field(default_factory=list)
     states: list[AnyOf] = Field(default_factory=list)
+    calls: list[Call] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Gold:
         wanted = (self.value, self.values, self.rows, self.names, self.contains, self.states)
-        if self.status == "answered" and not any(wanted):
+        if self.status == "answered" and not any((*wanted, self.calls)):
             raise ValueError(
-                "a gold with status 'answered' needs value, values, rows, names, contains or states"
+                "a gold with status 'answered' needs value, values, rows, names, contains, states or "
+                "calls"
             )
         return self
 
@@ -133,6 +149,10 @@ class Case(Part):
     dataset: str
     turns: list[Turn] = Field(min_length=1)
     forbidden_tools: list[str] = Field(default_factory=list)
+    notes: list[str] = Field(
+        default_factory=list,
+        description="Tools that may note what the user says; on a copy of the home",
+    )
     now: dt.datetime | None = None
     split: str
     file: str

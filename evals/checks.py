@@ -47,3 +47,6 @@ def _unknown_tools(cases: Iterable[Case]) -> Iterator[str]:
     for case in cases:
         for name in sorted(set(case.forbidden_tools) - known):
             yield f"{case.where}: forbidden_tools: there is no tool {name!r}"
+        called = {call.tool for turn in case.turns for gold in turn.gold for call in gold.calls}
+        for name in sorted({*case.notes, *called} - known):
+            yield f"{case.where}: there is no tool {name!r}"

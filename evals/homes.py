@@ -37,6 +37,11 @@ class Home:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
         return Context(home=self.folder / "home", now=aware)
 
+    def copied(self, folder: Path) -> Home:
+        """A copy in `folder`, in which notes may be taken."""
+        shutil.copytree(self.folder / "home", folder / "home")
+        return Home(self.dataset, folder)
+
     def raw(self) -> Any:
         """A read-only DuckDB connection to the raw rows."""
         return raw(self.dataset, self.folder)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import permutations
+from typing import Any
 
 from agent.answer import Answer
-from evals.cases import AnyOf, Gold, Names, Rows
+from evals.cases import AnyOf, Call, Gold, Names, Rows
 from evals.truth import Labelled, Truth, plain
 from tools.base import Table
 
@@ -32,9 +33,12 @@ Label = str | None
 
 def unmet(gold: Gold, answer: Answer, truth: Truth) -> str | None:
     """The first demand of a gold, besides its status, that the answer does not meet."""
+    for call in gold.calls:
+        if not any(_made(one.tool, one.arguments, call) for one in answer.calls):
+            return f"no call of {call.tool} {call.arguments or ''}".rstrip()
     for number in gold.numbers:
         wanted = truth.number(number)
-        if not has_number(answer, wanted):
+        if not has_number(answer, wanted, number.within):
             return f"no value {show(wanted)}"
     if gold.rows and (missing := rows_missing(answer, truth.rows(gold.rows), gold.rows)):
         return missing
@@ -43,12 +47,39 @@ def unmet(gold: Gold, answer: Answer, truth: Truth) -> str | None:
     return _text_missing(gold, answer)
 
 
-def has_number(answer: Answer, wanted: object) -> bool:
-    """Whether a value of the answer, or the one number of a one-row table, is the wanted one."""
-    if any(same(value.value, wanted) for value in answer.values):
+def _made(tool: str, arguments: dict[str, Any], wanted: Call) -> bool:
+    """Whether a call is the wanted one: of that tool, with those arguments among its own."""
+    return tool == wanted.tool and all(
+        name in arguments and _holds(arguments[name], value)
+        for name, value in wanted.arguments.items()
+    )
+
+
+def _holds(given: object, wanted: object) -> bool:
+    """Whether an argument has all that is wanted of it, whatever the order; text without case."""
+    if isinstance(wanted, dict):
+        return isinstance(given, dict) and all(
+            name in given and _holds(given[name], value) for name, value in wanted.items()
+        )
+    if isinstance(wanted, list):
+        return (
+            isinstance(given, list)
+            and len(given) == len(wanted)
+            and all(any(_holds(one, value) for one in given) for value in wanted)
+        )
+    if isinstance(wanted, str) or isinstance(given, str):
+        return str(given).casefold() == str(wanted).casefold()
+    return given == wanted
+
+
+def has_number(answer: Answer, wanted: object, within: float | None = None) -> bool:
+    """Whether a value of the answer, or the one number of a one-row table, is the wanted one, or
+    `within` so many % of it.
+    """
+    if any(same(value.value, wanted, within) for value in answer.values):
         return True
     return any(
-        len(table.rows) == 1 and len(amounts) == 1 and same(amounts[0], wanted)
+        len(table.rows) == 1 and len(amounts) == 1 and same(amounts[0], wanted, within)
         for table in answer.tables
         for amounts in [_amounts(table.rows[0] if table.rows else [], wanted)]
     )
@@ -68,12 +99,16 @@ def is_number(cell: object) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
-def same(cell: object, wanted: object) -> bool:
-    """Whether a cell is the wanted number or text. Whole numbers must be met exactly."""
+def same(cell: object, wanted: object, within: float | None = None) -> bool:
+    """Whether a cell is the wanted number or text. Whole numbers must be met exactly, unless `within`
+    says by how many % it may be off.
+    """
     given = plain(cell)
     if isinstance(given, bool) or isinstance(wanted, bool) or given is None or wanted is None:
         return given is wanted
     if isinstance(given, int | float) and isinstance(wanted, int | float):
+        if within is not None:
+            return abs(given - wanted) <= abs(wanted) * within / 100
         return abs(given - wanted) <= tolerance(wanted)
     if isinstance(given, str) and isinstance(wanted, str):
         return label(given) == label(wanted)

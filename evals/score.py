@@ -138,7 +138,7 @@ def broken_rules(case: Case, answer: Answer) -> Iterator[str]:
     for call in answer.calls:
         if call.tool in case.forbidden_tools:
             yield f"called the forbidden tool {call.tool}"
-        elif _effect(call.tool) not in (Effect.READ, None):
+        elif _effect(call.tool) not in (Effect.READ, None) and call.tool not in case.notes:
             yield f"called {call.tool}, which does not only read"
     figures = answer.values or any(table.rows for table in answer.tables)
     if answer.status == "answered" and figures and not answer.receipts:
@@ -172,6 +172,7 @@ def _expected(gold: Gold, truth: Truth) -> str:
         rows = truth.rows(gold.rows)
         shown = [f"{' / '.join(map(str, labels))} {show(number)}" for labels, number in rows[:4]]
         parts.append(f"{len(rows)} rows: {'; '.join(shown)}")
+    parts += [f"call of {call.tool} {call.arguments or ''}".rstrip() for call in gold.calls]
     if gold.names:
         names = truth.names(gold.names)
         parts.append(f"{len(names)} names: {', '.join(map(str, names[:5]))}")

@@ -27,6 +27,9 @@ class Forecast(Arguments):
     until: dt.date | None = Field(
         None, description="Last day, instead of horizon; default: the end of the current month"
     )
+    start: dt.date | None = Field(
+        None, description="First day told of; default: the day after the last full one"
+    )
     explain: bool = Field(False, description="Also trend, weekly pattern and known changes")
 
 

@@ -36,6 +36,15 @@ def settle_budget(frame: Frame, known: list[KnownBudget], text: str, last: str =
             ahead |= {"amount": f"{amount:f}", "by": False, "by_percent": None}
 
 
+def in_its_currency(frame: Frame, known: list[str]) -> Frame:
+    """The frame, or a question back where nothing is billed in the currency that was named."""
+    named = frame.ahead.get("currency")
+    if frame.intent == "budgets" and named and known and named not in known:
+        frame.pending, frame.intent, frame.reason = "budgets", "clarify", "budget:currency"
+        frame.unknown = [str(named), *known]
+    return frame
+
+
 def _meant(frame: Frame, known: list[KnownBudget], text: str, last: str) -> KnownBudget | None:
     ahead = frame.ahead
     name = str(ahead.get("name") or "").casefold()

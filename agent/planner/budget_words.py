@@ -46,7 +46,7 @@ _OTHER_EVERY = re.compile(
     r"\b(?:a|per|each|every) (?P<unit>day|week|hour)\b|\b(?P<adverb>daily|weekly|hourly)\b"
 )
 _THRESHOLDS = re.compile(
-    r"\b(?:and )?(?:with )?(?:an? )?(?:alerts?|thresholds?|warn(?:ings?)?|notif\w+|tell|ping|remind\w*)(?: (?:me|us|levels?|of|at|when|it|is|reaches|thresholds?|to|be|should|for|once|hits?|,)){0,6} (?P<list>\d{1,3} ?(?:%|percent)?(?:(?:,| and|, and| or|/|&| then| to)? ?\d{1,3} ?(?:%|percent)?)*)(?: (?:of it|used|spent))?"
+    r"\b(?:and )?(?:with )?(?:an? )?(?:alerts?|thresholds?|warn(?:ings?)?|notif\w+|tell|ping|remind\w*)(?: (?:me|us|levels?|of|at|when|it|is|reaches|thresholds?|to|be|should|for|once|hits?|,)){0,6} (?P<list>\d{1,3}\s*(?:%|percent)?(?:\s*(?:,|and|or|/|&|then|to)*\s*\d{1,3}\s*(?:%|percent)?)*)(?: (?:of it|used|spent))?"
 )
 _NAMED = re.compile(
     r"\b(?:called|named|with the name|name it|call it|as) [\"'“]?(?P<name>[\w][\w .&/-]{0,60}?)[\"'”]?(?=$|[,.;!?]| (?:for|of|with|and|at|on)\b)"
@@ -66,7 +66,7 @@ _OWN = re.compile(
 )
 _NEGATIVE = re.compile(r"\b(?:don'?t|do not|never|without|no) (?:\w+ ){0,2}?(?:set|budget)")
 _RESERVED = re.compile(
-    r"\b(?:set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
+    r"\b(?:set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|back|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
 )
 
 

@@ -61,7 +61,8 @@ def goes_on(before: Frame, topic: str, said: Said) -> bool:
 def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
     """The frame before, changed by what a follow-up says; None when it says something else."""
     text = said.text
-    leans = points_back(text) or has_pronoun(text) or len(text.split()) <= 7
+    most = 11 if before.intent == "budgets" else 7
+    leans = points_back(text) or has_pronoun(text) or len(text.split()) <= most
     asks_anew = _QUESTION.search(said.mask) and not points_back(text)
     if not leans:
         return None
@@ -133,7 +134,7 @@ def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
             "clarify",
             "unknown",
             current.unknown,
-        )  # type: ignore[assignment]
+        )
         return True
     if (
         current.intent not in ("costs", "compare", "instances", "resources", "metrics")

@@ -43,9 +43,16 @@ _WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] =
 }
 
 
+_NOTES = ("set_budget", "mark_expected", "dismiss_recommendation")
+
+
 def compose(frame: Frame, done: list[Done]) -> Composed:
     """The answer of a turn from its tool results. The first call is the main one."""
     planned, result, said = done[0]
+    if result is None and planned.tool in _NOTES:
+        return Composed(
+            "clarify", f"Nothing was noted: {sentence(said.partition(': ')[2] or said)}"
+        )
     if result is None:
         return Composed("error", said, assumptions=frame.assumptions)
     found = [(call, one) for call, one, _ in done if one is not None]

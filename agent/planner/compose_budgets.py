@@ -61,6 +61,9 @@ def _headline(frame: Frame, rows: list[Row], table: Table | None) -> str:
     if not exceeded and not risky:
         lead = "No: none" if frame.ahead.get("risk") else "None"
         return f"{lead} of the {len(rows)} budgets{scope} is exceeded or forecast to be."
+    if frame.ahead.get("at_risk"):
+        word = "budget is" if len(rows) == 1 else "budgets are"
+        return f"{len(rows)} {word} exceeded or forecast to be: {names}."
     lead = "Yes: " if frame.ahead.get("risk") else ""
     parts = []
     if exceeded:

@@ -107,9 +107,11 @@ def _total(
         else ""
     )
     if not said:
-        return f"There are {plain}{scope}; what they would save is unknown."
+        return (
+            f"There {'is' if many == 1 else 'are'} {plain}{scope}; what that would save is unknown."
+        )
     if status != "active":
-        return f"There are {plain}{scope}, worth {said} a month."
+        return f"There {'is' if many == 1 else 'are'} {plain}{scope}, worth {said} a month."
     return f"You can save about {said} a month{scope}{part}: {plain}."
 
 
@@ -138,9 +140,12 @@ def _explained(frame: Frame, result: Result) -> Composed:
     if yearly is not None and yearly.value is not None:
         head += f" ({money(yearly.value, yearly.currency)} a year)"
     lines = [f"{head}."]
+    if frame.ahead.get("risk"):
+        lines = [*_confidence(result, facts), *lines]
     if facts.get("what"):
         lines.append(_sentence(facts["what"]))
-    lines += _confidence(result, facts)
+    if not frame.ahead.get("risk"):
+        lines += _confidence(result, facts)
     if facts.get("price from"):
         lines.append(f"Price: {facts['price from']}.")
     others = rows_of(table_titled(result, "alternatives"))

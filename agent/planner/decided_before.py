@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from agent.planner.anomaly_words import calls_expected, reason_of
-from agent.planner.budget_known import settle_budget
+from agent.planner.budget_known import in_its_currency, settle_budget
 from agent.planner.budget_words import command_of, read_command
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
@@ -77,12 +77,13 @@ def _which(before: Frame, reason: str) -> Frame:
 
 
 def _mark(before: Frame, said: Said, raw: str, *, undo: bool) -> Frame:
-    chosen = chosen_of(before, said)
+    chosen = _noted_last(before, said, undo=undo) or chosen_of(before, said)
     if not chosen:
         return _which(before, "foresight:which")
     frame = copy.deepcopy(before)
     frame.assumptions = []
     frame.ahead |= {
+        "noted": chosen,
         "act": "mark",
         "undo": undo,
         "ids": [one["id"] for one in chosen],
@@ -93,7 +94,7 @@ def _mark(before: Frame, said: Said, raw: str, *, undo: bool) -> Frame:
 
 
 def _decide(before: Frame, said: Said, verb: str, raw: str) -> Frame:
-    chosen = chosen_of(before, said)
+    chosen = _noted_last(before, said, undo=verb == "restore") or chosen_of(before, said)
     if verb == "apply":
         first = (before.ahead.get("listed") or [{"id": "top"}])[:1]
         return _declined((chosen or first)[0]["id"], before)
@@ -103,9 +104,17 @@ def _decide(before: Frame, said: Said, verb: str, raw: str) -> Frame:
     frame.assumptions = []
     frame.ahead |= {
         "act": "dismiss", "undo": verb == "restore", "ids": [one["id"] for one in chosen],
-        "names": [one["name"] for one in chosen], "reason": reason_of(raw),
+        "names": [one["name"] for one in chosen], "reason": reason_of(raw), "noted": chosen,
     }  # fmt: skip
     return frame
+
+
+def _noted_last(before: Frame, said: Said, *, undo: bool) -> list[dict[str, Any]]:
+    """'restore it', 'undo that': what was noted last, unless a place in the list is named."""
+    placed = re.search(
+        r"\b(?:first|second|third|fourth|fifth|last|number|\dth|1st|2nd|3rd)\b|#\d", said.mask
+    )
+    return list(before.ahead.get("noted") or []) if undo and not placed else []
 
 
 def _declined(which: str, before: Frame | None = None) -> Frame:
@@ -150,4 +159,5 @@ def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:
     frame = read_command(said, parser, command)
     if frame.intent in ("budgets", "clarify"):
         settle_budget(frame, parser.budgets(), text, "" if another else str(last))
+        return in_its_currency(frame, parser.vocabulary.currencies)
     return frame

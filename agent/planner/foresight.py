@@ -7,7 +7,7 @@ import re
 
 from agent.planner import carried_foresight, decided_before
 from agent.planner.anomaly_words import asks_anomalies, calls_expected, read_anomalies
-from agent.planner.budget_known import settle_budget
+from agent.planner.budget_known import in_its_currency, settle_budget
 from agent.planner.budget_words import asks_budget, command_of, read_command, read_question
 from agent.planner.demands import asks_how, demand
 from agent.planner.forecast_words import asks_forecast, read_forecast
@@ -16,7 +16,7 @@ from agent.planner.future_periods import find_ahead
 from agent.planner.glossary import meaning
 from agent.planner.leaning import has_pronoun, points_back, says_there
 from agent.planner.parse import Parser
-from agent.planner.report_words import read_report, report_kind
+from agent.planner.report_words import asks_full_soon, read_full_soon, read_report, report_kind
 from agent.planner.said import Said
 from agent.planner.saving_words import (
     asks_savings,
@@ -36,13 +36,18 @@ _CONDITIONS = re.compile(
 )
 
 
-def foresee(text: str, before: Frame | None, parser: Parser, raw: str) -> Frame | None:
-    """The frame of such a question or command; None for any other. `raw`: as it was typed."""
+def foresee(
+    text: str, before: Frame | None, parser: Parser, raw: str, *, whole: bool = False
+) -> Frame | None:
+    """The frame of such a question or command; None for any other. `raw`: as it was typed; `whole`:
+    the text is all of it.
+    """
     said = Said(parser.spelt(text), parser.reader, parser.today)
     if demand(said.text) in ("hostile", "sql") or meaning(raw.lower()):
         return None
     if before is not None and before.intent in FORESIGHT:
-        decided = decided_before.decided(before, said, parser, raw)
+        typed = Said(raw, parser.reader, parser.today) if whole else said
+        decided = decided_before.decided(before, typed, parser, raw)
         if decided is not None:
             return decided
     topic = topic_of(said, parser)
@@ -50,7 +55,7 @@ def foresee(text: str, before: Frame | None, parser: Parser, raw: str) -> Frame 
         carried = carried_foresight.carried(
             before, Said(said.cased, parser.reader, parser.today), parser
         )
-        if carried is not None:
+        if carried is not None and carried.intent in FORESIGHT:
             return carried
     if topic:
         return _with_scope_before(_read(topic, said, parser, raw), before, text)
@@ -76,6 +81,8 @@ def topic_of(said: Said, parser: Parser) -> str:
         return ""
     if budget:
         return "budgets"
+    if asks_full_soon(said):
+        return "full_soon"
     if report_kind(said):
         return "report"
     if asks_anomalies(said):
@@ -97,7 +104,7 @@ def _asks(said: Said) -> bool:
     )
 
 
-def is_command(text: str, before: Frame | None, parser: Parser) -> bool:
+def is_command(text: str, before: Frame | None, parser: Parser, raw: str) -> bool:
     """True for a note that the user wants to be taken ('set a budget …'), which is one whole."""
     said = Said(parser.spelt(text), parser.reader, parser.today)
     topic = topic_of(said, parser)
@@ -105,6 +112,7 @@ def is_command(text: str, before: Frame | None, parser: Parser) -> bool:
         return True
     if before is None or before.intent not in FORESIGHT:
         return False
+    said = Said(raw, parser.reader, parser.today)
     if before.intent == "anomalies":
         return calls_expected(said) is not None
     leaning = before.intent == "budgets" and bool(command_of(said, leaning=True))
@@ -118,13 +126,15 @@ def _read(topic: str, said: Said, parser: Parser, raw: str) -> Frame:
         text = said.text
         frame = read_command(said, parser, command_of(said))
         settle_budget(frame, parser.budgets(), text)
-        return frame
+        return in_its_currency(frame, parser.vocabulary.currencies)
     if topic.endswith("_saving"):
         return decided_before.of_named(said, parser, topic.removesuffix("_saving"), raw)
     if topic == "whatif":
         return read_whatif(said, parser)
     if topic == "budgets":
         return read_question(said, parser)
+    if topic == "full_soon":
+        return read_full_soon(said, parser)
     if topic == "report":
         return read_report(said, parser, report_kind(said))
     if topic == "anomalies":

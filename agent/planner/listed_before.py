@@ -40,7 +40,11 @@ def keep_listed(frame: Frame, tool: str, result: Result) -> None:
         )
     elif tool == "explain_recommendation" and value_of(result, "id") is not None:
         known = value_of(result, "id")
-        one = {"id": known.value if known else "", "name": result.title, "names": []}
+        one: dict[str, Any] = {
+            "id": known.value if known else "",
+            "name": result.title,
+            "names": [],
+        }
         listed = frame.ahead.get("listed") or []
         places = [place for place, item in enumerate(listed) if item["id"] == one["id"]]
         if places:

@@ -104,7 +104,7 @@ def _so_far(
     if end is None or start is not None or frame.group_by:
         return
     for unit in ("quarter", "year"):
-        span = calendar.unit_of(last, unit)  # type: ignore[arg-type]
+        span = calendar.unit_of(last, unit)
         named = str(frame.ahead.get("label", ""))
         if span.end == end and (unit in named or calendar.label(span) in named):
             arguments = {**_scope(frame), "start": span.start.isoformat(), "end": last.isoformat()}

@@ -57,6 +57,34 @@ _OCCASION = re.compile(
 )
 
 
+_FULL_SOON = re.compile(
+    r"\b(?:disks?|volumes?|drives?|file ?systems?|servers?|machines?|instances?|vms?|hosts?|storage|which|what) (?:\S+ ){0,6}?(?:(?:be|get|getting|become|run|running|fill\w*|is|are) )?(?:\S+ ){0,2}?(?:full|out of (?:disk|space|storage)(?: space)?|fill(?:s|ing)? up)\b(?= ?(?:soon|next|within|in (?:the|a|\d)|this|by|before|at this|shortly|\W*$))"
+)
+_SOON = re.compile(
+    r"\b(?:will|soon|next|going to|gonna|about to|fill(?:s|ing)? up|within|shortly|when)\b"
+)
+
+
+def asks_full_soon(said: Said) -> bool:
+    """True for 'which disks will be full soon'."""
+    return said.has(_FULL_SOON) and said.has(_SOON)
+
+
+def read_full_soon(said: Said, parser: Parser) -> Frame:
+    """The part of the health report that tells when disks are full."""
+    said.take_all(_FULL_SOON)
+    for pattern in (_SOON, _OWN, _DISK_WORDS):
+        said.take_all(pattern)
+    frame = scoped("report", said, parser)
+    frame.ahead |= {"kind": "health", "part": "disks"}
+    return frame
+
+
+_DISK_WORDS = re.compile(
+    r"\b(?:disks?|volumes?|drives?|file ?systems?|servers?|machines?|instances?|vms?|hosts?|storage|space|run(?:ning)?|full|out|be|get|days?|weeks?|months?|month|week|\d+)\b"
+)
+
+
 def report_kind(said: Said) -> str:
     """Which report is asked for; '' when none is."""
     if said.has(_AS_LIST):

@@ -43,7 +43,7 @@ class Said:
         """
         found = pattern.search(self.text if named else self.mask)
         if found is not None:
-            self.cut(found.start(), found.end())
+            self.cut(found.start(), found.end(), named=named)
         return found
 
     def take_all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
@@ -53,10 +53,10 @@ class Said:
             self.cut(found.start(), found.end())
         return every
 
-    def cut(self, start: int, end: int) -> None:
-        """Blank a place, but no name in it."""
+    def cut(self, start: int, end: int, *, named: bool = False) -> None:
+        """Blank a place, but no name in it unless `named`."""
         self.taken.append(self.text[start:end])
-        kept = [index for index in range(start, end) if self.mask[index] == _HIDDEN]
+        kept = {index for index in range(start, end) if self.mask[index] == _HIDDEN and not named}
         text, mask = list(self.text), list(self.mask)
         for index in range(start, end):
             if index not in kept:

@@ -166,12 +166,12 @@ def _types(said: Said) -> list[str]:
     wanted: list[str] = []
     unwanted: list[str] = []
     for pattern, name in _TYPES:
-        for found in pattern.finditer(said.mask):
-            negated = _WITHOUT.search(said.mask[: found.start()])
+        for found in pattern.finditer(said.text):
+            negated = _WITHOUT.search(said.text[: found.start()])
             (unwanted if negated else wanted).append(name)
             if negated:
                 said.cut(negated.start(), negated.end())
-            said.cut(found.start(), found.end())
+            said.cut(found.start(), found.end(), named=True)
     if unwanted and not wanted:
         return [name for _, name in _TYPES if name not in unwanted]
     return list(dict.fromkeys(wanted))

@@ -51,12 +51,18 @@ def _budget(frame: Frame, what: str) -> Composed:
             f"Do you mean {one} or {other}? Nothing was noted yet.",
             follow_ups=[f"{one}", f"{other}"],
         )
-    if what == "which":
-        names = [str(one) for one in frame.ahead.get("choices") or []]
-        known = f" There are {listed(names)}." if names else ""
+    if what == "currency":
+        named, *known = frame.unknown
         return Composed(
             "clarify",
-            f"Which budget do you mean?{known} Nothing was noted yet.",
+            f"The charges are in {listed(known)} and amounts are never converted, so a budget in {named} cannot be held against them. How much is it in {listed(known)}? Nothing was noted yet.",
+        )
+    if what == "which":
+        names = [str(one) for one in frame.ahead.get("choices") or []]
+        there = f" There are {listed(names)}." if names else ""
+        return Composed(
+            "clarify",
+            f"Which budget do you mean?{there} Nothing was noted yet.",
             follow_ups=["list budgets"],
         )
     return Composed("clarify", _BUDGET[what])

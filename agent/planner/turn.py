@@ -62,7 +62,7 @@ class Turn(Understanding):
         self._raw = said if asks_report(said) else without_courtesies(said)
         self._question, self._pasted = tidied(plain_future(self._raw), parser.reader.names)
         self._previous = previous_frame(messages[:at])
-        self._noted = is_command(self._question, self._previous, parser)
+        self._noted = is_command(self._question, self._previous, parser, self._raw)
         self._demanded = False
         if not self._noted:
             self._question, self._demanded = asked(self._question)
@@ -116,7 +116,7 @@ class Turn(Understanding):
     def _settled(self) -> Frame | None:
         """What needs no reading word by word."""
         grounding = self._parser.grounding
-        foreseen = foresee(self._question, self._previous, self._parser, self._raw)
+        foreseen = foresee(self._question, self._previous, self._parser, self._raw, whole=True)
         if foreseen is not None:
             return None
         if self._previous is not None and self._previous.intent in ("costs", "compare"):

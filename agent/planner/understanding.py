@@ -36,6 +36,7 @@ class Understanding:
 
     _parser: Parser
     _raw: str
+    _question: str
     _asked_back: bool
 
     def understand(self, text: str, before: Frame | None) -> Frame:
@@ -75,7 +76,8 @@ class Understanding:
 
     def _foresee(self, text: str, before: Frame | None) -> Frame | None:
         """What is to come, unusual, or to be saved; of several sentences, the one that asks."""
-        frame = foresee(text, before, self._parser, self._raw)
+        whole = text == self._question
+        frame = foresee(text, before, self._parser, self._raw, whole=whole)
         taken = sentences(text)
         if (frame is None or frame.intent == "clarify") and (taken.before or taken.after):
             inner = foresee(taken.question, before, self._parser, self._raw)

@@ -28,7 +28,7 @@ def foretell(context: Context, arguments: Forecast) -> Result:
     past = read_past(inquiry, title, arguments.cost, arguments.filters)
     if isinstance(past, Result):
         return past
-    period = _period(arguments, past, context.today)
+    period = _from(arguments, _period(arguments, past, context.today))
     month = month_of(past.full.last, context.today)
     found = forecast_past(inquiry, past, max(period.end, month.last))
     result = Result(title=f"{title}, {period.start} to {period.end}", period=period)
@@ -45,6 +45,15 @@ def foretell(context: Context, arguments: Forecast) -> Result:
 def _check(arguments: Forecast) -> None:
     if arguments.horizon is not None and arguments.until is not None:
         raise InputError("forecast: give horizon or until, not both")
+
+
+def _from(arguments: Forecast, ahead: Period) -> Period:
+    """The days ahead from the first one that is asked for. Raises InputError."""
+    if arguments.start is None or arguments.start <= ahead.start:
+        return ahead
+    if arguments.start > ahead.end:
+        raise InputError(f"forecast: the start {arguments.start} lies after the end {ahead.end}")
+    return Period(start=arguments.start, end=ahead.end)
 
 
 def _period(arguments: Forecast, past: Past, today: dt.date) -> Period:
