@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from tools.base import Result
-from tools.clouds.base import Bill, Inventory
+from tools.clouds.base import Bill, Inventory, Price
 from tools.context import Context
 from tools.registry import find_tool
 from tools.store.schema import (
@@ -331,3 +331,37 @@ def columns(result: Result, *names: str, table: int = 0) -> list[tuple[Any, ...]
     found = result.tables[table]
     places = [[column.name for column in found.columns].index(name) for name in names]
     return [tuple(row[place] for place in places) for row in found.rows]
+
+
+def hours(
+    day: str, kind: str, quantity: str, price: str | None, cost: str, **more: Any
+) -> dict[str, Any]:
+    """A line of machine hours on demand."""
+    usage = {
+        "x_InstanceType": kind,
+        "ResourceId": f"i-{kind}",
+        "PricingCategory": "Standard",
+        "PricingUnit": "Hours",
+        "PricingQuantity": quantity,
+        "ConsumedUnit": "Hours",
+        "ConsumedQuantity": quantity,
+    }
+    found = line(day, cost, cost, **(PROD | EC2 | usage | more))
+    found["ContractedUnitPrice"] = number(price)
+    return found
+
+
+def home_of(
+    path: Path, rows: Sequence[dict[str, Any]], prices: Sequence[Price] = (), **more: Any
+) -> Context:
+    """A home with these charges and prices."""
+    context = Context(home=path / "home", now=NOW)
+    table = pa.Table.from_pylist(list(rows), schema=BILL_SCHEMA)
+    bill = Bill(
+        "hours.csv", "focus", "1.2", hashlib.sha256(repr(rows).encode()).hexdigest(), iter([table])
+    )
+    if rows:
+        context.store.land_bills([bill], now=NOW, origin="file")
+    context.store.price_book.keep("file", prices, more.get("committed", ()), NOW)
+    context.store.instance_types.keep("file", more.get("sizes", ()))
+    return context

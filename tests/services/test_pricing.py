@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import itertools
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
-from ledger_fixture import AZURE, EC2, NOW, PROD, line, number
+from ledger_fixture import AZURE, NOW, home_of, hours
 
-from tools.clouds.base import Bill, CommittedPrice, Price, TypeSize
+from tools.clouds.base import CommittedPrice, Price, TypeSize
 from tools.context import Context
 from tools.services import demo
 from tools.services.inquiry import Inquiry
 from tools.services.pricing.book import PriceBook
 from tools.services.pricing.families import family_of
-from tools.store.schema import BILL_SCHEMA
 
 PRICES = Path(__file__).resolve().parents[3] / "shared" / "data" / "prices"
 DAY = dt.date(2026, 11, 1)
@@ -28,40 +24,6 @@ DAY = dt.date(2026, 11, 1)
 
 def book_of(context: Context) -> PriceBook:
     return PriceBook.read(Inquiry(context, "list_prices", {}))
-
-
-def hours(
-    day: str, kind: str, quantity: str, price: str | None, cost: str, **more: Any
-) -> dict[str, Any]:
-    """A line of machine hours on demand."""
-    usage = {
-        "x_InstanceType": kind,
-        "ResourceId": f"i-{kind}",
-        "PricingCategory": "Standard",
-        "PricingUnit": "Hours",
-        "PricingQuantity": quantity,
-        "ConsumedUnit": "Hours",
-        "ConsumedQuantity": quantity,
-    }
-    found = line(day, cost, cost, **(PROD | EC2 | usage | more))
-    found["ContractedUnitPrice"] = number(price)
-    return found
-
-
-def home_of(
-    path: Path, rows: Sequence[dict[str, Any]], prices: Sequence[Price] = (), **more: Any
-) -> Context:
-    """A home with these charges and prices."""
-    context = Context(home=path / "home", now=NOW)
-    table = pa.Table.from_pylist(list(rows), schema=BILL_SCHEMA)
-    bill = Bill(
-        "hours.csv", "focus", "1.2", hashlib.sha256(repr(rows).encode()).hexdigest(), iter([table])
-    )
-    if rows:
-        context.store.land_bills([bill], now=NOW, origin="file")
-    context.store.price_book.keep("file", prices, more.get("committed", ()), NOW)
-    context.store.instance_types.keep("file", more.get("sizes", ()))
-    return context
 
 
 def listed(kind: str, hourly: str, region: str = "us-east-1", **more: Any) -> Price:
