@@ -50,7 +50,7 @@ def find(
     for one in _steady(estate, saved, stopped):
         kind, region = one.bill.instance_type or "", one.bill.region or ""
         family = estate.prices.family(one.bill.provider, kind)
-        name = _family_name(family.key) if family else kind
+        name = _family_name(family.key) if family else kind or "machines of unknown type"
         groups.setdefault((one.bill.provider, one.bill.currency, name, region), []).append(one)
     unused = _unused(estate) if groups else {}
     for group, several in sorted(groups.items()):
