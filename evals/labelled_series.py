@@ -120,7 +120,7 @@ def _file_lines(files: Sequence[FileRow]) -> list[str]:
     head = ["| series | rows | found | events | false |", "| --- | ---: | ---: | ---: | ---: |"]
     return head + [
         f"| {one.name} | {one.rows:,} | {one.events.found} of {one.events.windows} "
-        f"| {one.events.events} | {one.events.events - one.events.hits} |"
+        f"| {one.events.events} | {one.events.false} |"
         for one in files
     ]
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from evals.labelled_series_files import Series
 from evals.labelled_series_nab import Alarms, probation
 
-REST = np.timedelta64(6, "h")
+REST = np.timedelta64(4, "h")
 _Z, _ALPHA = 4.0, 0.05  # standard deviations from the weighted mean, weight of the newest row
 _SIGMAS, _ROLLING = 3.0, 288  # rows: a day of five-minute steps
 _RANDOM_RATE = 1 / 500

@@ -1,9 +1,9 @@
 """Events of alarms against labelled windows: what an on-call person would count.
 
 Alarms of one series at most an hour (or three steps, where these are longer) after the one before are
-one event. An event with an alarm in a labelled window is a hit, however many it has; a window is
-found when an event hits it. Precision is the share of events that hit, recall the share of windows
-that are found. Rows and windows within the learning time at the start of a series do not count.
+one event. An event with an alarm in a labelled window hits it; one without any is false. Each window
+counts once, however many events hit it: recall is found / windows, precision found / (found + false).
+Rows and windows within the learning time at the start of a series do not count.
 """
 
 from __future__ import annotations
@@ -45,9 +45,15 @@ class Events:
         return self.found / self.windows if self.windows else 0.0
 
     @property
+    def false(self) -> int:
+        """Events that hit nothing."""
+        return self.events - self.hits
+
+    @property
     def precision(self) -> float:
         """0 without events."""
-        return self.hits / self.events if self.events else 0.0
+        told = self.found + self.false
+        return self.found / told if told else 0.0
 
     @property
     def f1(self) -> float:
@@ -57,8 +63,8 @@ class Events:
 
     @property
     def false_a_day(self) -> float:
-        """Events that hit nothing, per series and day."""
-        return (self.events - self.hits) / self.days if self.days else 0.0
+        """False events per series and day."""
+        return self.false / self.days if self.days else 0.0
 
 
 def grouped(alarms: Alarms, times: Times) -> list[Alarms]:

@@ -25,7 +25,7 @@ from tools.services.anomaly.stream_windows import Floats
 Rows = npt.NDArray[np.intp]
 
 LEARNING_DAYS, LEARNING_ROWS = 1.0, 24  # from the start: nothing is judged before both are over
-REST_HOURS = 6.0
+REST_HOURS = 4.0
 GROWTH = 2.0  # times as surprising as what alarmed last: alarms again within the rest
 FATIGUE = 0.25  # each recent alarm adds this part of the margin to it,
 FATIGUE_DAYS = 7.0  # less and less: by a factor of e in this time
