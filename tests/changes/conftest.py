@@ -63,6 +63,7 @@ def _load(name: str, path: Path) -> None:
     spec.loader.exec_module(module)
 
 
+_load("imagined_cloud", Path(__file__).resolve().parent / "imagined_cloud.py")
 _load("wire_server", Path(__file__).resolve().parents[1] / "models" / "wire_server.py")
 
 
