@@ -14,7 +14,7 @@ from conformance_cases import (
     needs,
 )
 
-from tools.clouds.base import CostRequest
+from tools.clouds.base import CostRequest, TypeSource
 from tools.store.schema import BILL_SCHEMA
 
 
@@ -106,3 +106,20 @@ def test_prices_are_those_of_the_cloud(counterpart: Counterpart, cloud: Any) -> 
             assert price.source
             assert price.as_of <= counterpart.now.date()
         assert list(cloud.prices(region, [])) == []
+
+
+@needs("prices")
+def test_types_around_those_in_use_are_told(counterpart: Counterpart, cloud: Any) -> None:
+    assert isinstance(cloud, TypeSource)
+    known = counterpart.truth.prices
+    for region in {region for region, _ in known}:
+        kinds = [kind for place, kind in known if place == region]
+        found = {one.instance_type: one for one in cloud.related_types(region, kinds)}
+        assert set(kinds) <= set(found)
+        for one in found.values():
+            assert one.provider in counterpart.truth.providers
+            assert one.region == region
+            assert one.vcpus is None or one.vcpus > 0
+            assert one.memory_gb is None or one.memory_gb > 0
+            assert one.as_of <= counterpart.now.date()
+        assert list(cloud.related_types(region, [])) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,12 @@ from ledger_fixture import AZURE, NOW, home_of, hours
 
 from tools.base import InputError, Result
 from tools.context import Context
-from tools.loading import load_demo
 from tools.registry import find_tool
 from tools.services.budgets.alerts import record_alerts
 from tools.services.budgets.terms import term_of
 from ui.cli.program import main
 
+TODAY = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 NOVEMBER = "ChargeDay >= DATE '2026-11-01' AND ChargeDay <= DATE '2026-11-30'"
 
 
@@ -58,17 +57,25 @@ def copied(demo_context: Context, tmp_path: Path) -> Context:
     return Context(home=home, now=demo_context.now)
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that costs 10 USD a day, from 1 July to 20 November; its forecast is made already."""
+    first = dt.date(2026, 7, 1)
+    days = [first + dt.timedelta(days=one) for one in range((TODAY.date() - first).days)]
+    charged = [hours(str(day), "m5.large", "24", None, "10") for day in days]
+    home = home_of(tmp_path_factory.mktemp("steady"), charged).home
+    context = Context(home=home, now=TODAY)
+    for period in ("monthly", "quarterly", "yearly"):
+        put(context, "made", amount=1_000_000, period=period)
+    put(context, "made", remove=True)
+    return home
+
+
 @pytest.fixture
-def steady(tmp_path: Path) -> Callable[..., Context]:
-    """A home that costs 10 USD a day, from 1 July to the day before `now`."""
-
-    def made(now: dt.datetime = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)) -> Context:
-        first = dt.date(2026, 7, 1)
-        days = [first + dt.timedelta(days=one) for one in range((now.date() - first).days)]
-        charged = [hours(str(day), "m5.large", "24", None, "10") for day in days]
-        return Context(home=home_of(tmp_path, charged).home, now=now)
-
-    return made
+def steady(template: Path, tmp_path: Path) -> Context:
+    """10 USD a day, to write to."""
+    shutil.copytree(template, tmp_path / "steady")
+    return Context(home=tmp_path / "steady", now=TODAY)
 
 
 def test_used_so_far_is_the_sum_of_the_raw_rows(copied: Context) -> None:
@@ -132,9 +139,9 @@ WHERE ChargeDay >= DATE '2026-01-01' AND x_TagsetId IN (SELECT tagset_id FROM ta
     assert found["Overrun day"] == crossed
 
 
-def test_the_day_of_an_overrun_to_come(steady: Callable[..., Context]) -> None:
+def test_the_day_of_an_overrun_to_come(steady: Context) -> None:
     """10 a day: 200 by 20 November, so that 255 are crossed on the 26th and 300 never are."""
-    context = steady()
+    context = steady
     near = row(put(context, "near", amount=255), "near")
     assert (near["UsedSoFar"], near["Status"], near["Overrun day"]) == (
         Decimal(200), "at risk", dt.date(2026, 11, 26),
@@ -149,8 +156,8 @@ def test_the_day_of_an_overrun_to_come(steady: Callable[..., Context]) -> None:
     assert exact["Reached"] == "50 %, 80 %, 100 %"
 
 
-def test_quarters_and_years(steady: Callable[..., Context]) -> None:
-    context = steady()
+def test_quarters_and_years(steady: Context) -> None:
+    context = steady
     quarter = row(put(context, "q", amount=900, period="quarterly"), "q")
     assert (quarter["Period"], quarter["UsedSoFar"]) == ("2026-Q4 (quarterly)", Decimal(510))
     assert float(quarter["Forecast"]) == pytest.approx(920, abs=2)
@@ -176,8 +183,8 @@ def test_periods_are_those_of_the_calendar(
     assert (str(found.first), str(found.last), found.label) == (first, last, label)
 
 
-def test_alerts_are_recorded_once(steady: Callable[..., Context]) -> None:
-    context = steady()
+def test_alerts_are_recorded_once(steady: Context) -> None:
+    context = steady
     said = put(context, "near", amount=255).warnings
     assert [line.partition(":")[0] for line in said] == [
         "budget 'near' has reached 50 %",
@@ -197,8 +204,8 @@ def test_alerts_are_recorded_once(steady: Callable[..., Context]) -> None:
     ]  # fmt: skip
 
 
-def test_reading_records_nothing(steady: Callable[..., Context]) -> None:
-    context = steady()
+def test_reading_records_nothing(steady: Context) -> None:
+    context = steady
     put(context, "near", amount=1_000)
     with context.store.state.write() as con:
         con.execute("UPDATE budgets SET amount = '100'")
@@ -207,12 +214,10 @@ def test_reading_records_nothing(steady: Callable[..., Context]) -> None:
     assert len(record_alerts(context)) == 3
 
 
-def test_an_import_tells_what_budgets_have_reached(
-    steady: Callable[..., Context], tmp_path: Path
-) -> None:
+def test_an_import_tells_what_budgets_have_reached(steady: Context, tmp_path: Path) -> None:
     from tools.loading import import_files
 
-    context = steady()
+    context = steady
     put(context, "near", amount=1_000)
     bill = tmp_path / "more.csv"
     bill.write_text(
@@ -226,8 +231,8 @@ def test_an_import_tells_what_budgets_have_reached(
     assert any("'near' has reached 100 %: 1,100.00 of 1,000.00 USD" in line for line in notes)
 
 
-def test_what_is_not_given_stays(steady: Callable[..., Context]) -> None:
-    context = steady()
+def test_what_is_not_given_stays(steady: Context) -> None:
+    context = steady
     put(context, "Ops", amount=400, filters=[on("provider", "AWS")], thresholds=[90, 60])
     put(context, "OPS", amount=500)
     (kept,) = context.store.budgets.listed()
@@ -283,7 +288,7 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=said):
         put(demo_context, "x", **arguments)
-    assert "x" not in {item["Budget"] for item in rows(budgets(demo_context))}
+    assert "x" not in {item.name for item in demo_context.store.budgets.listed()}
 
 
 def test_no_budget_at_all_says_how_to_set_one(context: Context) -> None:
@@ -307,23 +312,14 @@ def test_an_unknown_name_or_scope_names_those_there_are(demo_context: Context) -
     assert "All clouds (all costs)" in other.warnings[0]
 
 
-def test_old_data_is_said(steady: Callable[..., Context]) -> None:
-    context = steady()
+def test_old_data_is_said(steady: Context) -> None:
+    context = steady
     put(context, "old", amount=100)
     later = Context(home=context.home, now=NOW + dt.timedelta(days=120))
     result = budgets(later)
     assert result.stale
     assert row(result, "old")["Period"] == "2026-11 (monthly)"
     assert any("the data ends 2026-11-20" in line for line in result.warnings)
-
-
-def test_a_new_demo_has_its_budgets_and_keeps_mine(tmp_path: Path) -> None:
-    context = Context(home=tmp_path / "home", now=NOW)
-    put(context, "azure", amount=7, currency="USD")
-    load_demo(context, instances=40, days=70, currencies={"azure": "EUR"})
-    found = {item.name: item for item in context.store.budgets.listed()}
-    assert set(found) == {"azure", "AWS", "OpenStack"}  # two currencies: no budget of everything
-    assert found["azure"].amount == 7
 
 
 def test_the_command_sets_lists_and_removes(

@@ -13,6 +13,7 @@ from ledger_fixture import AZURE, NOW, home_of, hours
 
 from tools.clouds.base import CommittedPrice, Price, TypeSize
 from tools.context import Context
+from tools.registry import find_tool
 from tools.services import demo
 from tools.services.inquiry import Inquiry
 from tools.services.pricing.book import PriceBook
@@ -308,15 +309,20 @@ def test_steps_of_size_hold_on_real_prices() -> None:
             assert abs(smaller / larger - 1) < 0.012, key
 
 
-def test_prices_of_the_demo_go_with_it(tmp_path: Path) -> None:
+def test_what_came_with_the_demo_goes_with_it(tmp_path: Path) -> None:
     context = Context(home=tmp_path / "home", now=NOW)
-    demo.load(context, instances=40, days=31)
-    assert context.store.price_book.listed()
-    assert context.store.instance_types.listed()
-    assert len(context.store.budgets.listed()) == 5
     mine = [listed("m5.large", "0.1")]
     context.store.price_book.keep("file", mine, (), NOW)
+    own = {"name": "azure", "amount": 7, "currency": "USD"}
+    find_tool("set_budget").call(context, own)
+    demo.load(context, instances=40, days=31, currencies={"azure": "EUR"})
+    assert len(context.store.price_book.listed()) > len(mine)
+    assert context.store.instance_types.listed()
+    budgets = {item.name: item.amount for item in context.store.budgets.listed()}
+    # Two currencies: no budget of everything. A name that is taken stays its owner's.
+    assert set(budgets) == {"azure", "AWS", "OpenStack"}
+    assert budgets["azure"] == 7
     context.store.remove_origin("demo")
     assert [one.price for one in context.store.price_book.listed()] == mine
     assert context.store.instance_types.listed() == []
-    assert context.store.budgets.listed() == []
+    assert [item.name for item in context.store.budgets.listed()] == ["azure"]
