@@ -278,6 +278,29 @@ def test_without_a_known_rate_nothing_is_quantified(tmp_path: Path) -> None:
     assert "the savings of 1 recommendation are unknown, as no price is known" in result.warnings
 
 
+def test_addresses_that_the_bill_calls_idle(tmp_path: Path) -> None:
+    texts = AWS | {"ServiceCategory": "Networking", "ResourceType": "elastic-ip"}
+    idle = {"ChargeDescription": "$0.005 per Idle public IPv4 address per hour"}
+    used = {"ChargeDescription": "$0.005 per In-use public IPv4 address per hour"}
+    arn = "arn:aws:ec2:us-east-1:1:elastic-ip/eipalloc-"
+    rows = [
+        *(
+            line(day, "0.12", "0.12", **(texts | idle | {"ResourceId": f"{arn}1"}))
+            for day in days(20)
+        ),
+        *(
+            line(day, "0.12", "0.12", **(texts | used | {"ResourceId": f"{arn}2"}))
+            for day in days(20)
+        ),
+        line(
+            days(20)[9], "0.12", "0.12", **(texts | idle | {"ResourceId": f"{arn}3"})
+        ),  # one day only
+    ]
+    result = listed(land(tmp_path / "home", rows, NOW))
+    assert columns(result, "ResourceId", "MonthlySavings") == [(f"{arn}1", Decimal("3.65"))]
+    assert "too few to tell what to commit to" in "\n".join(result.warnings)  # 20 of 30 days
+
+
 def test_unused_commitments_come_first(tmp_path: Path) -> None:
     rows = [
         *machine_costs("i-1", "m5.large", "2.4"),

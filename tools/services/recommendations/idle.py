@@ -86,7 +86,7 @@ def _for_good(rest: Rest, rules: Rules) -> bool:
         return True
     needed = 1 + rest.longest * rules["idle.gap_factor"]
     span = rest.known - rest.days
-    if rest.used < span * rules["idle.rare_share"]:
+    if rest.used < max(span * rules["idle.rare_share"], rules["idle.rare_used"]):
         needed = max(needed, rules["idle.rare_days"])
     return rest.days > needed
 
@@ -155,12 +155,16 @@ def cautions(machine: Machine) -> list[str]:
 
 
 def _confidence(rest: Rest, rules: Rules, machine: Machine, environment: str) -> float:
-    """From 0.6, up with the days without use to 0.95; less in production or under a commitment."""
+    """From 0.6, up with the days without use to 0.95; less in production, under a commitment, or
+    where no whole month was measured.
+    """
     found = 0.6 + 0.35 * min(rest.days / rules["idle.rare_days"], 1.0)
     if environment == "production":
         found -= 0.05
     if machine.covered or cautions(machine):
         found *= 0.7
+    if rest.known < rules["idle.rare_days"]:
+        found *= 0.9
     return round(found, 2)
 
 

@@ -6,18 +6,18 @@ types can be had, and what the change saves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tools.services import amounts
-from tools.services.pricing.book import HOURS_A_MONTH, Candidate, PriceBook, Quote
+from tools.services.pricing.book import HOURS_A_MONTH
 from tools.services.recommendations import signs
 from tools.services.recommendations.estate import Estate, Machine
 from tools.services.recommendations.findings import Findings
 from tools.services.recommendations.recommendation import Recommendation, Risk, evidence
 from tools.services.recommendations.rules import Rules
+from tools.services.recommendations.smaller import Smaller, cheaper, is_burstable, smaller
 from tools.services.recommendations.use import Use, read_series
 
 if TYPE_CHECKING:
@@ -25,20 +25,6 @@ if TYPE_CHECKING:
     from tools.services.sizing.choosing import Choice
 
 _METRICS = ("cpu_percent", "memory_percent")
-_BURSTABLE = ("t2.", "t3.", "t3a.", "t4g.", "standard_b", "e2-micro", "e2-small", "e2-medium")
-
-
-@dataclass(frozen=True)
-class Smaller:
-    """A type that could be taken; sizes in parts of the present one."""
-
-    instance_type: str
-    cpu: float
-    memory: float | None
-    quote: Quote
-    vcpus: float
-    memory_gb: float | None
-    same_family: bool
 
 
 def find(estate: Estate, findings: Findings) -> None:
@@ -63,11 +49,6 @@ def find(estate: Estate, findings: Findings) -> None:
         )  # fmt: skip
         if found is not None:
             findings.add(found)
-
-
-def is_burstable(instance_type: str | None) -> bool:
-    """Types that may only be busy for a while."""
-    return (instance_type or "").lower().startswith(_BURSTABLE)
 
 
 def _asked(machine: Machine, rules: Rules, findings: Findings) -> bool:
@@ -101,7 +82,7 @@ def _possible(estate: Estate, machine: Machine, findings: Findings) -> list[Smal
     """The types that could be taken as far as memory and prices go."""
     assert machine.use is not None
     known = machine.use.memory_p99 is not None
-    possible = [one for one in _smaller(estate.prices, machine, known) if _cheaper(one, machine)]
+    possible = [one for one in smaller(estate.prices, machine, known) if cheaper(one, machine)]
     if machine.use.cpu_avg is not None and is_burstable(machine.instance_type):
         most = estate.rules["right_sizing.burstable_cpu_avg"]
         possible = [one for one in possible if machine.use.cpu_avg <= most * one.cpu]
@@ -140,71 +121,6 @@ def _earlier(use: Use) -> Floats | None:
 
     highs = [day.cpu_max / 100 for day in use.history if day.cpu_max is not None]
     return np.array(highs) if highs else None
-
-
-def _smaller(prices: PriceBook, machine: Machine, memory_known: bool) -> list[Smaller]:
-    """Types of the family with less of something and more of nothing; where memory is unknown it
-    must not shrink, and other families of the same generation are looked at.
-    """
-    own, region, kind = machine.at.provider, machine.at.region, machine.instance_type
-    size = prices.spec(own, kind or "")
-    vcpus = machine.vcpus or (size.vcpus if size else None)
-    memory = machine.memory_gb or (size.memory_gb if size else None)
-    if not region or not kind or not vcpus or machine.quote is None:
-        return []
-    currency = machine.quote.currency
-    family = [
-        one
-        for one in prices.candidates(own, region, kind, currency)
-        if prices.family(own, kind) or _prefix(one.instance_type) == _prefix(kind)
-    ]
-    others = [] if memory_known else _of_other_families(prices, machine, currency)
-    found = []
-    for one in (*family, *others):
-        cpu, gb = one.spec.vcpus, one.spec.memory_gb
-        if one.quote is None or cpu is None or one.instance_type.lower() == kind.lower():
-            continue
-        part = gb / memory if gb is not None and memory else None
-        if cpu > vcpus or (part is not None and part > 1.001 and memory_known):
-            continue
-        if part is None or (not memory_known and part < 0.999):
-            continue
-        same = one in family
-        found.append(Smaller(one.instance_type, cpu / vcpus, part, one.quote, cpu, gb, same))
-    return found
-
-
-def _of_other_families(prices: PriceBook, machine: Machine, currency: str) -> Iterable[Candidate]:
-    """Types of families whose names differ from the machine's in the letters only: m5 and r5."""
-    kind, region = machine.instance_type or "", machine.at.region or ""
-    own = prices.family(machine.at.provider, kind)
-    if own is None or is_burstable(kind):
-        return
-    for _, name in prices.types(machine.at.provider):
-        family = prices.family(machine.at.provider, name)
-        if family is None or family.key == own.key or is_burstable(name):
-            continue
-        if not _alike(family.key, own.key) or not (family.steady_price and own.steady_price):
-            continue
-        spec = prices.spec(machine.at.provider, name)
-        quote = prices.price(machine.at.provider, region, name, currency)
-        if spec is not None and quote is not None and quote.kind != "derived":
-            yield Candidate(name, spec, quote)
-
-
-def _prefix(kind: str) -> str:
-    """'g2' of 'g2.large': flavors of one prefix are taken for a family, whatever the cloud."""
-    return kind.lower().rpartition(".")[0]
-
-
-def _alike(key: str, other: str) -> bool:
-    """'m5' and 'r5', 'standard_d#s_v5' and 'standard_e#s_v5': only the class differs."""
-    first, second = key.removeprefix("standard_"), other.removeprefix("standard_")
-    return first[1:] == second[1:] and {first[0], second[0]} <= set("mcrdef")
-
-
-def _cheaper(one: Smaller, machine: Machine) -> bool:
-    return machine.quote is not None and one.quote.hourly < machine.quote.hourly
 
 
 def _share(one: Smaller, machine: Machine) -> float:

@@ -38,14 +38,14 @@ def find(estate: Estate, findings: Findings) -> None:
             continue
         found = pattern(cpu, series.get((identity, "network")), first, rules)
         if found is not None:
-            findings.add(_recommendation(machine, found, int(rules["schedule.weeks"])))
+            findings.add(_recommendation(machine, found, rules["schedule.weeks"]))
 
 
 def _asked(machine: Machine, estate: Estate, findings: Findings) -> bool:
     use, rules = machine.use, estate.rules
     if not machine.running or use is None or use.cpu_avg is None or machine.on_share < 1:
         return False
-    if use.hours < rules["schedule.weeks"] * _DAYS_A_WEEK * 24 * 0.9 or machine.spot:
+    if use.hours < rules["schedule.weeks_min"] * _DAYS_A_WEEK * 24 * 0.9 or machine.spot:
         return False
     if use.cpu_low is None or use.cpu_low >= rules["idle.cpu_percent"]:
         return False  # it hardly rests
@@ -54,7 +54,7 @@ def _asked(machine: Machine, estate: Estate, findings: Findings) -> bool:
     return bool(rules["schedule.production"]) or signs.environment(machine.at) != "production"
 
 
-def _recommendation(machine: Machine, hours: Pattern, weeks: int) -> Recommendation:
+def _recommendation(machine: Machine, hours: Pattern, wanted: float) -> Recommendation:
     name = machine.at.name or machine.at.resource_id
     monthly, environment = machine.monthly, signs.environment(machine.at)
     saved = None if monthly is None else monthly * Decimal(str(round(hours.off_share, 6)))
@@ -68,7 +68,7 @@ def _recommendation(machine: Machine, hours: Pattern, weeks: int) -> Recommendat
         subject=machine.at.subject(machine.instance_type),
         title=f"Stop {name} outside of working hours",
         description=(
-            f"{hours.coverage:.0%} of its busy hours of the last {weeks} weeks lie within "
+            f"{hours.coverage:.0%} of its busy hours of the last {hours.weeks} weeks lie within "
             f"{hours.said}; CPU averages {hours.inside:.0f} % then and {hours.outside:.1f} % at all "
             "other times."
         ).replace("%", " %", 1),
@@ -76,7 +76,7 @@ def _recommendation(machine: Machine, hours: Pattern, weeks: int) -> Recommendat
         recommended=f"on {hours.said} ({hours.hours} of 168 hours)",
         monthly_savings=saved,
         currency=machine.currency,
-        confidence=_confidence(hours, environment, machine),
+        confidence=_confidence(hours, environment, machine, wanted),
         risk="medium" if environment == "unknown" else "low",
         impact="not to be reached outside of these hours, unless somebody starts it; its disks cost "
         "on; jobs that run at night must be moved",
@@ -85,7 +85,7 @@ def _recommendation(machine: Machine, hours: Pattern, weeks: int) -> Recommendat
             ("hours on a week", hours.hours, "h"),
             ("CPU within, average", round(hours.inside, 2), "%"),
             ("CPU outside, average", round(hours.outside, 2), "%"),
-            ("weeks looked at", weeks),
+            ("weeks looked at", hours.weeks),
             ("environment", environment),
             ("price an hour", machine.hourly, machine.currency),
         ),
@@ -94,7 +94,11 @@ def _recommendation(machine: Machine, hours: Pattern, weeks: int) -> Recommendat
     )
 
 
-def _confidence(hours: Pattern, environment: str, machine: Machine) -> float:
-    """How much of the use lies within, less where the environment is not known."""
+def _confidence(hours: Pattern, environment: str, machine: Machine, wanted: float) -> float:
+    """How much of the use lies within; less where the environment is not known, where fewer weeks
+    than wanted were measured, or under a commitment.
+    """
     found = 0.9 * hours.coverage - (0.2 if environment == "unknown" else 0.0)
-    return round(found * (0.7 if machine.covered else 1.0), 2)
+    for doubt, factor in ((hours.weeks < wanted, 0.8), (machine.covered, 0.7)):
+        found *= factor if doubt else 1.0
+    return round(found, 2)

@@ -54,6 +54,8 @@ def list_recommendations(context: Context, arguments: ListRecommendations) -> Re
         result.tables.append(_table(shown, sums, arguments.status))
         result.tables.append(_grouped(chosen, sums, arguments.group_by or "type"))
     result.assumptions = _assumptions(chosen[: arguments.top])
+    if chosen and not arguments.types and not arguments.filters:
+        result.assumptions += _left_out(known.computed)
     result.warnings = [*known.computed.warnings, *_nothing(chosen, known.all, arguments)]
     date(result, inquiry, known.computed)
     return result
@@ -171,6 +173,14 @@ def _assumptions(shown: Sequence[Kept]) -> list[str]:
         line for line in said if sum(line in one.recommendation.assumptions for one in shown) > 1
     ]
     return [*lines, *common]
+
+
+def _left_out(found: Computed) -> list[str]:
+    """What looks like waste and was passed over, so that nobody wonders."""
+    if not found.passed_over:
+        return []
+    parts = [f"{len(ids)} {why}" for why, ids in sorted(found.passed_over.items())]
+    return [f"looked at and left out: {'; '.join(parts)}"]
 
 
 def _nothing(

@@ -28,6 +28,7 @@ class Pattern:
     coverage: float  # part of the busy hours that fall into it
     inside: float  # average CPU within, %
     outside: float
+    weeks: int  # that were looked at
 
     @property
     def hours(self) -> int:
@@ -54,8 +55,13 @@ def pattern(
     """The working hours of a series of hourly averages (CPU in %, traffic in MB/s) whose first hour
     begins at `first`; None where the use has no such hours.
     """
-    weeks = int(rules["schedule.weeks"])
-    if len(cpu) < weeks * _WEEK or np.isfinite(cpu[-weeks * _WEEK :]).mean() < _MEASURED:
+    known = np.flatnonzero(np.isfinite(cpu))
+    measured = len(cpu) - int(known[0]) if len(known) else 0
+    # The hours of a day are missing now and then: a week counts from its last day on.
+    weeks = min(int(rules["schedule.weeks"]), (measured + 24) // _WEEK)
+    if weeks < rules["schedule.weeks_min"] or weeks * _WEEK > len(cpu):
+        return None
+    if np.isfinite(cpu[-weeks * _WEEK :]).mean() < _MEASURED:
         return None
     start = first + dt.timedelta(hours=len(cpu) - weeks * _WEEK)
     shift = start.weekday() * 24 + start.hour
@@ -77,7 +83,7 @@ def pattern(
     inside, outside = float(np.nanmean(table[:, on])), float(np.nanmean(table[:, ~on]))
     if outside >= rules["idle.cpu_percent"] or not _quiet(network, shift, weeks, on):
         return None
-    return Pattern(begin, length, days, covered / float(busy.sum()), inside, outside)
+    return Pattern(begin, length, days, covered / float(busy.sum()), inside, outside, weeks)
 
 
 def _window(
