@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.base import Column, InputError, Result, Table, Value
-from tools.clouds.base import CommittedPrice, Price, TypeSize
 from tools.services.pricing.price_rows import COLUMNS, Given, Reader, Wrong
 from tools.services.pricing.price_tables import read_table
 
@@ -85,6 +84,8 @@ def _columns(path: Path, names: Sequence[str]) -> dict[str, str]:
 
 
 def _keep(context: Context, given: Sequence[Given]) -> None:
+    from tools.clouds.base import CommittedPrice, Price, TypeSize
+
     prices: list[Price] = []
     committed: list[CommittedPrice] = []
     sizes: dict[tuple[str, str, str], TypeSize] = {}
