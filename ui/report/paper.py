@@ -47,10 +47,20 @@ def paper(report: Document, charts: Sequence[Chart]) -> bytes:
         invariant=1,
     )
     footed = partial(_foot, report.title)
-    made.build(
-        _story(report, charts, made.width - 2 * _PADDING), onFirstPage=footed, onLaterPages=footed
-    )
+    width, height = made.width - 2 * _PADDING, made.height - 2 * _PADDING
+    story = _story(report, charts, width)
+    if report.brief:
+        story = _on_one_page(story, width, height)
+    made.build(story, onFirstPage=footed, onLaterPages=footed)
     return out.getvalue()
+
+
+def _on_one_page(story: list[Any], width: float, height: float) -> list[Any]:
+    """The story made smaller where it is longer than a page."""
+    from reportlab.platypus import CondPageBreak, KeepInFrame
+
+    kept = [one for one in story if not isinstance(one, CondPageBreak)]
+    return [KeepInFrame(width, height, kept, mode="shrink")]
 
 
 def _register_fonts() -> None:

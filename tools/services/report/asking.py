@@ -7,6 +7,7 @@ tools with ordinary arguments, and the receipts of all answers go with the repor
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,26 +28,32 @@ class Desk:
     warnings: list[str] = field(default_factory=list)
     as_of: dt.datetime | None = None
     stale: bool = False
+    _answers: dict[str, Result] = field(default_factory=dict)
 
     def ask(
         self, tool: str, filters: Sequence[Filter] = (), *, aside: bool = False, **arguments: Any
     ) -> Result:
-        """The tool's answer. Its notes go into the report's, unless it was only asked `aside`, for
-        what another answer notes already.
+        """The tool's answer, asked once. Its notes go into the report's, unless it was only asked
+        `aside`, for what another answer notes already.
         """
         given = dict(arguments)
         if filters:
             given["filters"] = [item.model_dump(mode="json") for item in filters]
-        result = self.call(tool, given)
-        self._keep(result, notes=not aside and result.status == "ok")
+        key = json.dumps([tool, given], sort_keys=True)
+        result = self._answers.get(key)
+        if result is None:
+            result = self._answers[key] = self.call(tool, given)
+            self._number(result.receipts)
+        if not aside and result.status == "ok":
+            self._note(result)
         return result
 
-    def _keep(self, result: Result, *, notes: bool) -> None:
-        for receipt in result.receipts:
+    def _number(self, receipts: Sequence[Receipt]) -> None:
+        for receipt in receipts:
             number = len(self.receipts) + 1
             self.receipts.append(receipt.model_copy(update={"id": f"r{number}"}))
-        if not notes:
-            return
+
+    def _note(self, result: Result) -> None:
         _add_new(self.assumptions, result.assumptions)
         _add_new(self.warnings, result.warnings)
         self.stale |= result.stale

@@ -132,7 +132,7 @@ def _row(group: Group, whole: Decimal | None, label: str, several: bool) -> list
 
 def _team_key(draft: Draft) -> str | None:
     """The tag that tells teams apart: the first of the usual keys that carries enough of the cost."""
-    status = draft.desk.ask("data_status", aside=True, section="tags")
+    status = draft.desk.ask("data_status", aside=True, section="all")
     table = next((item for item in status.tables if item.title == "Tags"), None)
     if table is None:
         return None

@@ -97,6 +97,7 @@ def _tell(draft: Draft, status: Result, stale: list[str], failing: list[str]) ->
 def _judge(draft: Draft, status: Result, stale: list[str], failing: list[str]) -> None:
     unequal = figure(status, "reconciled") is False
     gaps = figure(status, "missing days") or 0
+    agree = ", and totals agree with what was imported" if figure(status, "reconciled") else ""
     why = [f"cannot be read: {wording.listed(failing)}"] if failing else []
     why += ["the store does not equal what was imported"] if unequal else []
     why += [f"stale: {wording.listed(list(dict.fromkeys(stale)))}"] if stale else []
@@ -105,7 +106,7 @@ def _judge(draft: Draft, status: Result, stale: list[str], failing: list[str]) -
         Verdict(
             "Data",
             "act" if failing or unequal else "look" if why else "ok",
-            "; ".join(why) or "everything is fresh, and totals agree with what was imported",
+            "; ".join(why) or f"everything is fresh{agree}",
             f"look when costs are older than {STALE_COST_DAYS} days, the inventory is older than "
             f"{STALE_INVENTORY_HOURS} h or days are missing; act when an account cannot be read or "
             "totals do not agree",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tools.base import Result
+from tools.services.inquiry import NO_DATA_AT_ALL
 from tools.services.report import wording
 from tools.services.report.asking import currencies, figure, reason
 from tools.services.report.draft import Draft
 
 PART, DRIVERS = "Headline", "Drivers"
 _CURRENT, _BASELINE = "Current EffectiveCost", "Baseline EffectiveCost"
+_NO_COSTS = "there are no costs in the data; import a bill, or connect an account that gives them"
 _MOST, _MOST_BRIEF, _MOST_RESOURCES = 10, 3, 5
 
 
@@ -18,7 +20,8 @@ def add(draft: Draft) -> bool:
     """The headline and the drivers; False when there are no costs to tell of."""
     result = _compared(draft, top=_MOST_BRIEF if draft.brief else _MOST)
     if result.status == "no_data":
-        draft.leave_out(PART, reason(result))
+        why = reason(result)
+        draft.leave_out(PART, _NO_COSTS if why == NO_DATA_AT_ALL else why)
         return False
     draft.values += result.values
     for currency in currencies(result, _CURRENT):

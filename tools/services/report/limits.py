@@ -17,7 +17,7 @@ def add(draft: Draft) -> None:
     """The budgets on this scope; those that are or will be exceeded are actions."""
     result = draft.desk.ask("list_budgets", draft.filters)
     if result.status == "no_data" or not result.tables:
-        draft.leave_out(PART, reason(result))
+        draft.say(PART, reason(result).partition(";")[0])
         return
     table = result.tables[0]
     counts = {name: int(figure(result, name) or 0) for name in _OVER}

@@ -56,24 +56,34 @@ def ask_use(draft: Draft, metrics: list[str], *, aside: bool = True, **more: Any
 
 def _add_counts(draft: Draft) -> None:
     result = draft.desk.ask("list_instances", draft.filters, group_by=["provider", "status"])
-    if result.status == "no_data" and not draft.filters:
-        draft.leave_out(PART, reason(result))
+    if result.status == "no_data":
+        _add_from_bill(draft, reason(result))
         return
-    if result.status == "no_data" or not result.tables:
-        draft.say(PART, reason(result))
-        return
-    table = result.tables[0]
-    names = [column.name for column in table.columns]
     states: dict[str, int] = {}
-    for row in table.rows:
-        state = str(row[names.index("status")] or "unknown")
-        states[state] = states.get(state, 0) + int(row[names.index("instances")])
+    for row in as_dicts(result.tables[0]):
+        state = str(row["status"] or "unknown")
+        states[state] = states.get(state, 0) + int(row["instances"])
     count = int(figure(result, "instances") or 0)
     said = wording.listed([f"{number:,} {state}" for state, number in states.items()], 6)
     draft.say(PART, f"there are {wording.count(count, 'machine')} now: {said}")
     draft.value("machines", count)
-    draft.add(PART, "by provider and status", table)
-    failed = states.get("error", 0)
+    draft.add(PART, "by provider and status", result.tables[0])
+    _judge_states(draft, count, states.get("error", 0))
+
+
+def _add_from_bill(draft: Draft, why: str) -> None:
+    """Without an inventory: the machines that the bill names."""
+    result = draft.desk.ask("list_instances", draft.filters, group_by=["provider"])
+    if result.status == "no_data":
+        draft.leave_out(PART, reason(result))
+        return
+    count = int(figure(result, "instances") or 0)
+    draft.say(PART, f"{wording.count(count, 'machine')}, but {why}")
+    draft.value("machines", count)
+    draft.add(PART, "by provider", result.tables[0])
+
+
+def _judge_states(draft: Draft, count: int, failed: int) -> None:
     if failed:
         _act_on_failed(draft)
     draft.verdicts.append(

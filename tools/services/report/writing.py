@@ -26,7 +26,7 @@ from tools.services.report import (
     unusual,
     wording,
 )
-from tools.services.report.asking import Call, Desk
+from tools.services.report.asking import Call, Desk, figure
 from tools.services.report.draft import Draft
 from tools.services.report.periods import Told, Unit, told
 
@@ -41,6 +41,9 @@ TITLES = {
     "executive": "Executive summary",
     "health": "Infrastructure health",
 }
+AREAS = (
+    *("Machines", "Saturation", "Idle machines", "Disks", "Unusual use", "Unused storage", "Data"),
+)
 _WEEK = 7  # days
 _DAY = dt.timedelta(days=1)
 
@@ -84,8 +87,8 @@ def _anything(desk: Desk) -> bool:
 def _week_to(context: Context, end: dt.date | None, desk: Desk) -> Told:
     """The seven days to a day; by default to the newest measurement."""
     if end is None:
-        status = desk.ask("data_status", aside=True, section="metrics")
-        end = status.as_of.date() if status.as_of else context.today
+        newest = figure(desk.ask("data_status", aside=True, section="all"), "newest metric point")
+        end = newest.date() if newest else context.today
     current = Period(start=end - (_WEEK - 1) * _DAY, end=end)
     earlier = Period(start=current.start - _WEEK * _DAY, end=current.start - _DAY)
     return Told("week", current, earlier, current)
@@ -117,10 +120,12 @@ def _tell_health(draft: Draft) -> None:
     storage.add(draft)
     freshness.add(draft)
     words = {"act": "act on", "look": "look at", "ok": "fine"}
-    by = {
+    by: dict[str, list[str]] = {
         judgement: [item.area for item in draft.verdicts if item.judgement == judgement]
         for judgement in words
     }
+    by["unknown"] = [area for area in AREAS if area not in {item.area for item in draft.verdicts}]
+    words["unknown"] = "not judged, for want of data"
     said = [f"{words[key]}: {wording.listed(areas, 9)}" for key, areas in by.items() if areas]
     draft.summary.insert(0, ["Verdicts", "; ".join(said).capitalize() + "."])
     columns = [Column(name=name) for name in ("Area", "Verdict", "Why", "Rule")]
