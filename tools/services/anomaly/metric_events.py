@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from tools.services.anomaly import stream
 from tools.services.anomaly.metric_ramps import Ramp, ramps
+from tools.services.anomaly.metric_recurrence import happened_before
 from tools.services.anomaly.metric_series import DAY_H, MetricSeries
 from tools.services.anomaly.metric_usual import LEAST_DAYS, Usual, usual
 from tools.services.anomaly.stream_channels import UNKNOWN, Earlier
@@ -25,9 +26,6 @@ _STEP_H = DAY_H  # an excursion from this length on is a step
 _OPEN_H = 3  # newest hours of which one must be unusual for an event to be open
 _FLAT_H = DAY_H  # hours without any change that are a flat line,
 _FLAT_PART = 4  # where there was none of this part of it before
-_SAME_PLACE = 1  # days around the same place in a month
-_LIKE = 0.2  # of how far out the peak is: a day that came so near to it was like it
-_OFTEN = 3  # separate times that it was so before, to be nothing new
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ def _excursion(series: MetricSeries, row: int, surprises: Floats) -> MetricEvent
     above = bool(away[row] > 0)
     peak = float(values.max() if above else values.min())
     farthest = float(np.abs(away[first : last + 1][inside]).max())
-    calm = _same_before(series, first, peak, farthest if above else -farthest)
+    calm = happened_before(series, first, normal, peak, farthest if above else -farthest)
     if calm is None:
         return None
     lows, highs = normal.range(hours[inside])
@@ -167,31 +165,6 @@ def _reach(series: MetricSeries, row: int, same: Bools, way: int) -> int:
         if same[row]:
             found = row
     return found
-
-
-def _same_before(series: MetricSeries, first: int, peak: float, away: float) -> bool | None:
-    """Whether days before were as far out often enough to be nothing new; None when they were so at
-    the same place of an earlier month.
-    """
-    days, lows, _, highs = series.daily()
-    day = int(series.hours[first]) // DAY_H
-    before = days < day
-    level = peak - _LIKE * away
-    far = (highs >= level) if away > 0 else (lows <= level)
-    places = days[before & far]
-    if any(_same_place(int(one), day) for one in places if day - one >= 20):
-        return None
-    return len(places) > 0 and 1 + int((np.diff(places) > 1).sum()) >= _OFTEN
-
-
-def _same_place(day: int, other: int) -> bool:
-    """Whether two days (since 1970) stand at the same place of their months, from either end."""
-    one, two = (np.datetime64(value, "D") for value in (day, other))
-    gaps = []
-    for month in (0, 1):
-        starts = [item.astype("datetime64[M]") + month for item in (one, two)]
-        gaps.append(abs(int((one - starts[0]).astype(int)) - int((two - starts[1]).astype(int))))
-    return min(gaps) <= _SAME_PLACE
 
 
 def _of_ramp(series: MetricSeries, ramp: Ramp) -> MetricEvent:

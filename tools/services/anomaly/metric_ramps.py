@@ -15,7 +15,7 @@ _LEAST_RISE = 8.0  # points of percent within these days
 _STEADY = 0.9  # part of the variance that a straight line must explain
 _NEWEST = 5  # days that give the present pace
 _PAUSE = 2  # days without a rise after which another one begins
-_OFF_LINE = 1.0  # days' worth of the rise by which a day may be off its line
+_LOOK_BACK = 45  # days in which its beginning is looked for
 
 
 @dataclass(frozen=True)
@@ -77,19 +77,23 @@ def _steady(days: Hours, means: Floats, start: int, last: int) -> bool:
 
 
 def _ramp(days: Hours, means: Floats, last: int, limit: float) -> Ramp:
-    start = _first(days, means, last)
-    assert start is not None
-    start = _begun(days, means, start, last)
+    start = _begun(days, means, last)
     newest = slice(max(start, last - _NEWEST + 1), last + 1)
     pace = float(np.polyfit(days[newest] - days[last], means[newest], 1)[0])
     left = max(limit - float(means[last]), 0.0) / pace if pace > 0 else float("inf")
     return Ramp(int(days[start]), int(days[last]), pace, float(means[last]), left)
 
 
-def _begun(days: Hours, means: Floats, start: int, last: int) -> int:
-    """The first of the days that lie on the line of the rise from `start` to `last`."""
-    slope, level = np.polyfit(days[start : last + 1] - days[start], means[start : last + 1], 1)
-    told = level + slope * (days - days[start])
-    while start > 0 and abs(means[start - 1] - told[start - 1]) <= _OFF_LINE * slope:
-        start -= 1
-    return start
+def _begun(days: Hours, means: Floats, last: int) -> int:
+    """Where a level and then a straight line tell the days up to `last` best: the line's first day."""
+    lowest = max(0, last - _LOOK_BACK)
+    best, found = np.inf, lowest
+    for start in range(lowest, last - _LENGTHS[0] + 2):
+        x, y = days[start : last + 1] - days[start], means[start : last + 1]
+        slope, level = np.polyfit(x, y, 1)
+        before = means[lowest:start]
+        off = float(((y - level - slope * x) ** 2).sum())
+        off += float(((before - before.mean()) ** 2).sum()) if len(before) else 0.0
+        if slope > 0 and off < best:
+            best, found = off, start
+    return found

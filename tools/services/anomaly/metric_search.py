@@ -25,7 +25,7 @@ from tools.store.columns import METRICS
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FORMAT, _PREFIX = 4, "metrics-"  # of the files in HOME/cache/anomalies
+_FORMAT, _PREFIX = 6, "metrics-"  # of the files in HOME/cache/anomalies
 _HISTORY_DAYS = 95  # before the window: what is usual, and earlier months
 _MOST_FILES = 8
 

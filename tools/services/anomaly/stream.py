@@ -37,7 +37,8 @@ def scores(times: Times, values: Floats, earlier: Earlier = UNKNOWN) -> Floats:
     """
     if len(values) < 2:
         return np.zeros(len(values))
-    found = np.maximum.reduce([surprise(times, values, one, earlier) for one in CHANNELS])
+    step = step_seconds(times)
+    found = np.maximum.reduce([surprise(times, values, one, step, earlier) for one in CHANNELS])
     learnt = (times - times[0]) >= np.timedelta64(int(LEARNING_DAYS * 86_400), "s")
     learnt[:LEARNING_ROWS] = False
     return np.where(learnt, found, 0.0)

@@ -53,7 +53,7 @@ MEMORY_DAYS = 30.0  # what was longer ago is forgotten, so that a record does no
 LEAST_JUMP = 0.05  # of the range of values: less is no jump, however smooth the series is
 CHANNELS = (
     Channel("value", 1, MEMORY_DAYS, 0.12),
-    Channel("value", 1, MEMORY_DAYS, 0.3, forgiving=True),
+    Channel("value", 1, MEMORY_DAYS, 0.25, forgiving=True),
     Channel("mean", 24, MEMORY_DAYS, 0.04),
     Channel("jump", 24, 2.0, 0.6),
     Channel("daily", 1, MEMORY_DAYS, 0.2),

@@ -52,8 +52,8 @@ def before(values: Floats) -> Floats:
 
 
 def highest_but_one_block(values: Floats, rows: int, block: int) -> Floats:
-    """The highest of each row and the rows before it that lie in its block or in the `rows` // `block`
-    blocks before, without the block (such as a day) that holds the very highest.
+    """The highest of each row and the rows before it that lie in its block (such as a day), or in the
+    `rows` // `block` blocks before without the one of these that holds their highest.
     """
     count = len(values)
     blocks = -(-count // block)
@@ -62,8 +62,7 @@ def highest_but_one_block(values: Floats, rows: int, block: int) -> Floats:
     reach = max(rows // block, 2)
     tops = np.concatenate((np.full(reach, -np.inf), so_far[:-1, -1]))
     past = np.sort(np.lib.stride_tricks.sliding_window_view(tops, reach), axis=1)
-    first, second = past[:, -1:], past[:, -2:-1]
-    found = np.where(so_far >= first, first, np.maximum(so_far, second))
+    found = np.maximum(so_far, past[:, -2:-1])
     kept: Floats = found.ravel()[:count]
     return kept
 
