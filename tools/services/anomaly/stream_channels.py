@@ -67,11 +67,12 @@ def step_seconds(times: Times) -> float:
     return float(np.median(steps)) if len(steps) else 3600.0
 
 
-def surprise(times: Times, values: Floats, channel: Channel, earlier: Earlier = UNKNOWN) -> Floats:
+def surprise(
+    times: Times, values: Floats, channel: Channel, step: float, earlier: Earlier = UNKNOWN
+) -> Floats:
     """How far each row is out of the channel's range so far, in margins: 1 is just enough. `times` and
-    `values` have the shape (rows,).
+    `values` have the shape (rows,); `step` is the usual time between rows in seconds.
     """
-    step = step_seconds(times)
     if channel.of == "daily":
         return _daily(times, values, channel, step)
     series = _followed(values, channel)
