@@ -181,7 +181,9 @@ def _of_file(path: Path) -> Series:
                 for row in csv.DictReader(file)
             }
     except (KeyError, ValueError, TypeError) as error:
-        raise InputError(f"cannot read {path.name}: expected columns ds (day), y ({error})") from None
+        raise InputError(
+            f"cannot read {path.name}: expected columns ds (day), y ({error})"
+        ) from None
     if not found:
         raise InputError(f"{path.name} has no rows")
     first = min(found)

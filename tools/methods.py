@@ -10,6 +10,8 @@ from tools.services.anomaly.series import CostSeries, Event, Launch
 from tools.services.anomaly.settings import Settings as AnomalySettings
 from tools.services.anomaly.stream import alarms as metric_alarms
 from tools.services.drivers import Driver
+from tools.services.forecast.candidates import methods as forecast_methods
+from tools.services.forecast.engine import Foreseen, foresee
 from tools.services.inquiry import Inquiry
 from tools.services.learning.backtest import outcomes as back_test
 from tools.services.learning.calibration import Outcome, calibrated
@@ -29,6 +31,7 @@ __all__ = [
     "Driver",
     "Event",
     "Features",
+    "Foreseen",
     "Inquiry",
     "Launch",
     "Outcome",
@@ -43,6 +46,8 @@ __all__ = [
     "clusters",
     "features",
     "find_events",
+    "forecast_methods",
+    "foresee",
     "halving",
     "is_one_off",
     "learn_sizes",

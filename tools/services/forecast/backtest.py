@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.services.forecast.candidates import NAIVE, methods, naive
+from tools.services.forecast.candidates import NAIVE, methods
 from tools.services.forecast.month_days import without_month_days
 from tools.services.forecast.past import WEEK, Floats, Ints
+from tools.services.forecast.weekly import naive
 
-FOLDS = 20
+FOLDS = 16
 LEAST_PAST = 4 * WEEK  # days that a fold has at least before it
 _REACH = 1.5  # folds begin up to so many horizons ago,
 _LEAST_REACH = 60  # and at least so many days,
@@ -43,15 +44,15 @@ class Trial:
 def trial(values: Floats, last_day: dt.date, horizon: int) -> Trial:
     """Run all methods at once on every fold and on the whole series, shape (days,)."""
     cuts = cut_days(len(values), horizon)
-    past = np.full((len(cuts) + 1, len(values)), np.nan)
-    truth = np.full((len(cuts), horizon), np.nan)
+    past: Floats = np.full((len(cuts) + 1, len(values)), np.nan)
+    truth: Floats = np.full((len(cuts), horizon), np.nan)
     past[-1] = values
     for row, cut in enumerate(cuts):
         past[row, cut:] = values[: len(values) - cut]
         after = values[len(values) - cut :][:horizon]
         truth[row, : len(after)] = after
     plain = without_month_days(past, last_day, np.append(cuts, 0), horizon)
-    foreseen = {
+    foreseen: dict[str, Floats] = {
         name: method(plain.past, horizon) + plain.ahead for name, method in methods(values).items()
     }
     foreseen[NAIVE] = naive(past, horizon)

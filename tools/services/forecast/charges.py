@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 
 # What may be a single charge; ordinary use is summed without looking at single streams.
@@ -56,6 +57,7 @@ class Monthly:
     day: int
     from_end: bool
     amount: Decimal
+    spread: Decimal  # by how much it changed from month to month, on average
 
     def date(self, year: int, month: int) -> dt.date:
         """Its day in that month."""
@@ -91,11 +93,13 @@ def monthly(stream: Stream, first: dt.date, last: dt.date) -> Monthly | None:
     usual = Decimal(median(amounts))
     newest = stream.charges[max(day for day in stream.charges if day <= last)]
     steady = abs(newest - usual) <= _STEADY * abs(usual)
+    changes = [abs(one - other) for one, other in pairwise(amounts)]
     found = Monthly(
         stream,
         from_end.pop() if ends else round(median(from_start)),
         ends,
         newest if steady else usual,
+        sum(changes, Decimal(0)) / len(changes),
     )
     return None if _missed(found, last) else found
 
@@ -114,16 +118,17 @@ def _months_before(last: dt.date) -> list[tuple[int, int]]:
     return [((count - back) // 12, (count - back) % 12 + 1) for back in range(1, _MONTHS + 1)]
 
 
-def due(charges: Iterable[Monthly], days: Sequence[dt.date]) -> list[Decimal]:
-    """What falls on each of these days."""
-    amounts = dict.fromkeys(days, Decimal(0))
+def due(charges: Iterable[Monthly], days: Sequence[dt.date]) -> list[tuple[Decimal, Decimal]]:
+    """What falls on each of these days, and how far off that usually is."""
+    found = {day: (Decimal(0), Decimal(0)) for day in days}
     months = {(day.year, day.month) for day in days}
     for item in charges:
         for year, month in months:
             day = item.date(year, month)
-            if day in amounts and not _came(item, year, month):
-                amounts[day] += item.amount
-    return [amounts[day] for day in days]
+            if day in found and not _came(item, year, month):
+                amount, spread = found[day]
+                found[day] = (amount + item.amount, spread + item.spread)
+    return list(found.values())
 
 
 def _came(item: Monthly, year: int, month: int) -> bool:

@@ -89,7 +89,7 @@ def _finish(
         dict.fromkeys(
             [
                 MEANINGS[arguments.cost],
-                *(line for item in found for line in item.assumptions),
+                *(line for item in found for line in (*item.assumptions, *item.changes)),
                 *result.assumptions,
             ]
         )

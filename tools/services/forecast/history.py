@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tools.base import Filter, InputError, Result
@@ -33,6 +33,25 @@ class History:
     values: list[Decimal | None]
     single: list[Stream]
     monthly: list[Monthly]
+
+    @property
+    def recent_mean(self) -> Decimal:
+        """The mean of the known days of the last four weeks."""
+        known = [one for one in self.values[-28:] if one is not None]
+        return amounts.ratio(amounts.total(known), len(known)) or Decimal(0)
+
+    def adjusted(self, by: Mapping[dt.date, Decimal]) -> History:
+        """The same with amounts added to days of the daily series; what was never negative stays
+        so.
+        """
+        least = Decimal(0) if all(one is None or one >= 0 for one in self.values) else None
+        values = list(self.values)
+        for day, amount in by.items():
+            index = (day - self.first).days
+            own = values[index] if 0 <= index < len(values) else None
+            if own is not None:
+                values[index] = own + amount if least is None else max(own + amount, least)
+        return replace(self, values=values)
 
     @property
     def irregular(self) -> list[Stream]:

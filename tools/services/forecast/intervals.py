@@ -45,7 +45,7 @@ def bands(errors: Floats, floor: float, tested: int) -> Bands:
     noise = np.sqrt(np.maximum(_overall(sizes) ** 2 - _overall(sums) ** 2, 0.0))
     daily = np.maximum(np.sqrt(level**2 + noise**2), floor)
     wider = level * np.sqrt(1 + _WIDEN * steps / tested)
-    total = np.maximum(wider, floor * steps**-0.5)
+    total = np.maximum(wider, floor)
     both = np.sqrt(daily**2 + np.maximum(wider**2 - level**2, 0.0))
     return Bands(
         {at: _MORE[at] * both * _quantile(sizes / daily, at) for at in LEVELS},

@@ -12,12 +12,14 @@ from tools.base import Filter, InputError, Result
 from tools.services import amounts
 from tools.services.forecast.charges import due
 from tools.services.forecast.history import History, Past, read_past
+from tools.services.forecast.known_changes import known_changes
 from tools.services.inquiry import Inquiry, plural
 
 if TYPE_CHECKING:
     from tools.services.forecast.engine import Band, Foreseen
 
 FARTHEST = 400  # days ahead
+_OF_SPREAD = (Decimal("1.6"), Decimal("2.5"))  # of a mean absolute error, for 80 and 95 %
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -31,14 +33,15 @@ class Interval:
     low95: Decimal
     high95: Decimal
 
-    def plus(self, amount: Decimal) -> Interval:
-        """The same with an amount that is certain."""
+    def plus(self, amount: Decimal, spread: Decimal = Decimal(0)) -> Interval:
+        """The same with a further amount whose error is usually `spread`: certain, where that is 0."""
+        wide80, wide95 = (money(float(times * spread)) for times in _OF_SPREAD)
         return Interval(
             self.mean + amount,
-            self.low80 + amount,
-            self.high80 + amount,
-            self.low95 + amount,
-            self.high95 + amount,
+            self.low80 + amount - wide80,
+            self.high80 + amount + wide80,
+            self.low95 + amount - wide95,
+            self.high95 + amount + wide95,
         )
 
 
@@ -49,6 +52,7 @@ class DayAhead:
     day: dt.date
     amount: Interval
     monthly: Decimal
+    monthly_spread: Decimal = Decimal(0)  # how far off that part usually is
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,8 @@ class ScopeForecast:
     """The forecast of one currency from `start`, the day after the last full day, to `until`.
 
     `wape` is the back-tested error of a day and `total_error` that of a sum over `tested_days`,
-    both as a part of 1; None where the past is too short to tell. `assumptions` and `warnings` are
-    sentences for people. `trend_month` is by how much the daily level changed over the last four
-    weeks; `weekdays` each weekday's mean as a part of the week's, Monday first; empty where unknown.
+    both as a part of 1; None where the past is too short to tell. `assumptions`, `changes` and
+    `warnings` are sentences for people.
     """
 
     currency: str | None
@@ -71,6 +74,7 @@ class ScopeForecast:
     tested_days: int
     folds: int
     assumptions: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)  # known changes that were carried in
     warnings: list[str] = field(default_factory=list)
     _widths: list[Interval] = field(default_factory=list, repr=False)  # of sums, by day
 
@@ -95,9 +99,10 @@ class ScopeForecast:
         width = self._widths[inside[-1]]  # of the sum from the first day on: never too narrow
         if inside[0] > 0:
             width = self._widths[len(inside) - 1] if inside[0] < 7 else width
+        spread = amounts.total(self.days[index].monthly_spread for index in inside)
         return Interval(
             mean, mean - width.low80, mean + width.high80, mean - width.low95, mean + width.high95
-        )
+        ).plus(Decimal(0), spread or Decimal(0))
 
     def mean_per_day(self) -> Decimal:
         """The expected cost of a day, without what comes once a month."""
@@ -147,11 +152,18 @@ def month_end(day: dt.date) -> dt.date:
 def _of(inquiry: Inquiry, past: Past, history: History, days: int) -> ScopeForecast:
     from tools.services.forecast.cached import foreseen
 
-    found = foreseen(inquiry.context.home, history, days)
+    changes = known_changes(
+        inquiry, past.scope, history.currency, history.last, history.recent_mean
+    )
+    found = foreseen(inquiry.context.home, history.adjusted(changes.past), days)
     dates = [history.last + dt.timedelta(days=ahead) for ahead in range(1, days + 1)]
     single = due(history.monthly, dates)
     ahead = [
-        DayAhead(date, _interval(found.daily, index).plus(single[index]), single[index])
+        DayAhead(
+            date,
+            _interval(found.daily, index).plus(money(float(changes.ahead))).plus(*single[index]),
+            *single[index],
+        )
         for index, date in enumerate(dates)
     ]
     return ScopeForecast(
@@ -165,6 +177,7 @@ def _of(inquiry: Inquiry, past: Past, history: History, days: int) -> ScopeForec
         tested_days=found.tested_days,
         folds=found.folds,
         assumptions=_assumed(history, found),
+        changes=changes.said,
         warnings=[*found.notes, *past.full.notes],
         _widths=[_width(found.total, index) for index in range(days)],
     )
@@ -187,7 +200,7 @@ def _assumed(history: History, found: Foreseen) -> list[str]:
 def _interval(band: Band, index: int) -> Interval:
     return Interval(
         *(
-            amount(float(part[index]))
+            money(float(part[index]))
             for part in (band.mean, band.low80, band.high80, band.low95, band.high95)
         )
     )
@@ -205,6 +218,6 @@ def _width(band: Band, index: int) -> Interval:
     )
 
 
-def amount(value: float) -> Decimal:
+def money(value: float) -> Decimal:
     """A forecast as money: cents, or six decimals where cents would say too little."""
     return Decimal(f"{value:.2f}" if abs(value) >= 1 else f"{value:.6f}")

@@ -34,7 +34,7 @@ from tools.services.forecast.past import (
 
 CUT = 3.0
 SHIFT = 4  # days
-MEMORY = 210  # days; older ones do not matter to a state that forgets
+MEMORY = 160  # days; older ones do not matter to a state that forgets
 _WARM = 14  # errors of the first days tell about the first guess, not about the parameters
 _OPENING = 28
 _FORGET = 0.94
