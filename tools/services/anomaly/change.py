@@ -24,7 +24,6 @@ class Change:
     reported: int
     limit: float
     off: float = 0.0
-    isolation: float = 0.0
     lasting: bool = False  # its level is the baseline's by now
     settled: int = 0  # the day it became so
     factor: float = 1.0

@@ -1,7 +1,7 @@
 """Isolation Forest (Liu, Ting, Zhou 2008) over scale-free features of a day of a series.
 
 One forest for all series, trained on the days before the ones it judges and again each week. It
-decides on days that are nearly unusual by their residual alone, and tells how rare each event is.
+decides on the days in doubt: those whose residual alone is about at the threshold.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tools.services.anomaly.judging import Judged, Sheet
-from tools.services.anomaly.series import Floats
+from tools.services.anomaly.series import Bools, Floats
 from tools.services.anomaly.settings import Settings
 
 _TREES = 64
@@ -31,30 +31,25 @@ class Forest:
         self.trained: int | None = None
         self.forest: Any = None
         self.usual: Floats = np.zeros(0)
-        self.shares: dict[tuple[int, int], float] = {}
 
     def decide(self, sheet: Sheet, day: int, judged: Judged, off: Floats) -> Floats:
-        """The same, with nearly unusual days that the forest finds rare made just unusual."""
+        """The same, with the days in doubt decided: unusual when the forest finds them rare."""
         table = features(sheet, day, judged)
+        known: Bools = np.all(~np.isnan(table), axis=1)
         if day >= self.first:
-            size = np.abs(off)
-            rows = np.flatnonzero(size >= self.settings.borderline)
-            rows = rows[~np.isnan(table[rows]).any(axis=1)]
-            if len(rows) and self._ready(day):
-                shares = self._shares(table[rows])
-                self.shares |= {
-                    (int(row), day): float(s) for row, s in zip(rows, shares, strict=True)
-                }
-                near = rows[(size[rows] < 1) & (shares >= self.settings.isolation)]
-                off = off.copy()
-                off[near] = np.sign(off[near])
-        calm = np.abs(off) < 1
-        self.features.append(table[calm & ~np.isnan(table).any(axis=1)])
+            off = self._decided(table, known, day, off)
+        self.features.append(table[(np.abs(off) < 1) & known])
         return off
 
-    def share(self, row: int, day: int) -> float:
-        """The share of past days that are less isolated than that day; 0 where it is not known."""
-        return self.shares.get((row, day), 0.0)
+    def _decided(self, table: Floats, known: Bools, day: int, off: Floats) -> Floats:
+        size, settings = np.abs(off), self.settings
+        rows = np.flatnonzero(known & (size >= settings.borderline) & (size < settings.sure))
+        if not len(rows) or not self._ready(day):
+            return off
+        rare = self._shares(table[rows]) >= settings.isolation
+        decided = off.copy()
+        decided[rows] *= np.where(rare, np.maximum(size[rows], 1.0), 0.99) / size[rows]
+        return decided
 
     def _ready(self, day: int) -> bool:
         if self.trained is None or day - self.trained >= self.settings.retrain_days:

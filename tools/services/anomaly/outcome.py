@@ -29,10 +29,10 @@ def event_of(sheet: Sheet, series: CostSeries, change: Change, settings: Setting
         low, high = high, low
     known = launches(sheet, series, first, last, settings.explained_share)
     return Event(
-        change.row, _kind(sheet, first, change.end, last), first.start, last, change.end,
+        change.row, _kind(sheet, first, None if change.accepted else change.end, last), first.start, last, change.end,
         first.reported, max(first.off, change.off), observed * sign, expected * sign,
         low * sign, high * sign, new=first.new, accepted=change.accepted,
-        isolation=first.isolation, explained="launch" if known else "",
+        explained="launch" if known else "",
         launched=tuple(dict.fromkeys(one.name for one in known if one.name)),
     )  # fmt: skip
 

@@ -20,15 +20,26 @@ from tools.services.inquiry import Inquiry
 from tools.services.scope import Scope
 
 ONE_DAY = dt.timedelta(days=1)
+# When the instance of a charge was launched, and its name: also of the volumes attached to it.
+_OF_VOLUME = (
+    "(SELECT max({what}) FROM volume JOIN instance ON instance.resource_id = volume.attached_to "
+    "WHERE volume.resource_id = ResourceId)"
+)
 _LAUNCH = Dimension(
     "launch",
-    "(SELECT CAST(max(launched_at) AS DATE) FROM instance WHERE instance.resource_id = ResourceId)",
+    "coalesce((SELECT CAST(max(launched_at) AS DATE) FROM instance "
+    f"WHERE instance.resource_id = ResourceId), {_OF_VOLUME.format(what='CAST(launched_at AS DATE)')})",
     (("Launched", None),),
 )
-_NAME = Dimension("launched", "coalesce(ResourceName, ResourceId)", (("Name", None),))
-_LAUNCHED = (
-    "ResourceId IN (SELECT resource_id FROM instance WHERE CAST(launched_at AS DATE) >= $start)"
+_NAME = Dimension(
+    "launched",
+    f"coalesce({_OF_VOLUME.format(what='instance.name')}, ResourceName, ResourceId)",
+    (("Name", None),),
 )
+_LAUNCHED = """ResourceId IN (
+  SELECT resource_id FROM instance WHERE CAST(launched_at AS DATE) >= $start
+  UNION SELECT volume.resource_id FROM volume JOIN instance
+    ON instance.resource_id = volume.attached_to WHERE CAST(launched_at AS DATE) >= $start)"""
 
 
 @dataclass

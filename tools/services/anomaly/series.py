@@ -106,7 +106,6 @@ class Event:
     accepted: bool = False  # it ended because it became the usual
     explained: str = ""  # 'launch' when launched instances make up the rise
     launched: tuple[str, ...] = ()  # their names
-    isolation: float = 0.0  # quantile of its isolation score among past days
     severity: Literal["critical", "warning", "info"] = "warning"
     notes: list[str] = field(default_factory=list)
 

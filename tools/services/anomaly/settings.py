@@ -23,12 +23,13 @@ class Settings:
 
     sensitivity: float = 1.0  # divides the thresholds of surprise and of change
     surprise: float = 4.5  # scatters that a day must be off to alarm by itself
-    borderline: float = 0.75  # part of that threshold from which Isolation Forest may decide
+    borderline: float = 0.75  # part of that threshold from which, and up to `sure` times it,
+    sure: float = 1.25  # the Isolation Forest decides
     isolation: float = 0.995  # quantile of past isolation scores that it takes to decide
-    tail: float = 2.6  # times the 95 % quantile of past residuals, which bounds heavy tails
+    tail: float = 2.8  # times the 95 % quantile of past residuals, which bounds heavy tails
     noise_floor: float = 0.02  # least scatter that a series is taken to have
     min_change: float = 0.2  # least relative change of a single day
-    min_shift: float = 0.15  # least relative change that lasts
+    min_shift: float = 0.17  # least relative change that lasts
     drift: float = 0.01  # what min_shift grows by for each day it may have taken
     min_impact: float = 5.0  # units of currency below which an event is only info
     min_share: float = 0.05  # the same as a share of a day's cost of all series
@@ -37,7 +38,7 @@ class Settings:
     critical_surprise: float = 1.5  # times the threshold that a critical event is off
     explained_share: float = 0.7  # part of a rise that launches must make up to explain it
     baseline_days: int = 30  # known days that must lie before the first day judged
-    history_days: int = 150  # days read before the window
+    history_days: int = 120  # days read before the window
     accept_days: int = 30  # after so many days a new level is no longer an event
     planned_days: int = 7  # the same where a launch explains it
     absent_days: int = 3  # days without a charge that make a drop

@@ -137,7 +137,6 @@ class Watch:
             change.new = bool(
                 judged.model.top[row] <= 0 and not (sheet.cost[row, :start] > 0).any()
             )
-            change.isolation = self.forest.share(row, day)
             life.begin(change)
         for index in range(start, day + 1):
             life.note(change, index, abs(off))
@@ -173,7 +172,6 @@ class Watch:
             known.last = day
             life.again(known)
         else:
-            change.isolation = self.forest.share(row, day)
             life.begin(change)
         life.settle(known or change, day)
 
