@@ -17,6 +17,7 @@ from tools.services.anomaly.stream_channels import (
     CHANNELS,
     UNKNOWN,
     Earlier,
+    step_seconds,
     surprise,
 )
 from tools.services.anomaly.stream_season import Times
