@@ -335,3 +335,12 @@ def test_the_command_sets_lists_and_removes(
     assert main([*home, "budgets", "remove", "ops"]) == 0
     assert main([*home, "budgets", "remove", "ops"]) == 2
     assert "no budget 'ops'" in capsys.readouterr().err
+
+
+def test_a_budget_of_the_demo_that_is_changed_is_the_users_own(copied: Context) -> None:
+    put(copied, "aws", amount=1_000_000)
+    assert len(copied.store.budgets.listed()) == 5
+    copied.store.remove_origin("demo")
+    assert [(item.name, item.amount) for item in copied.store.budgets.listed()] == [
+        ("AWS", Decimal(1_000_000))
+    ]

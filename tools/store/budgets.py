@@ -30,9 +30,12 @@ class Budgets:
         """All of them, the oldest first."""
         return [_budget(*row) for row in self._state.read(LISTED)]
 
-    def keep(self, budgets: Sequence[Budget], *, anew: bool = False) -> None:
+    def keep(
+        self, budgets: Sequence[Budget], *, anew: bool = False, instead_of: str | None = None
+    ) -> None:
         """Make or change budgets; one with the same id is changed. `anew`: what was alerted of
-        them is forgotten, since it was of another limit or scope.
+        them is forgotten, since it was of another limit or scope. `instead_of` is the id of one
+        that goes.
         """
         rows = [
             (
@@ -43,6 +46,7 @@ class Budgets:
             for one in budgets
         ]  # fmt: skip
         with self._state.write() as con:
+            con.execute("DELETE FROM budgets WHERE id = ?", (instead_of,))
             if anew:
                 con.executemany(
                     "DELETE FROM budget_alerts WHERE budget_id = ?", [(one.id,) for one in budgets]

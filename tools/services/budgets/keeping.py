@@ -46,7 +46,9 @@ def set_budget(context: Context, arguments: SetBudget) -> Result:
             receipts=inquiry.receipts,
         )
     made = _made(inquiry, arguments, known)
-    context.store.budgets.keep([made], anew=known is not None and _is_another(known, made))
+    another = known is not None and _is_another(known, made)
+    theirs = known.id if known is not None and known.id != made.id else None
+    context.store.budgets.keep([made], anew=another, instead_of=theirs)
     standings = all_standings(inquiry, [made])
     said = alerts.record(context, standings)
     result = told(inquiry, standings, "Budget set" if known is None else "Budget changed")
@@ -76,11 +78,13 @@ def _made(inquiry: Inquiry, arguments: SetBudget, known: Budget | None) -> Budge
                 f"set_budget: a new budget needs an amount; {arguments.name!r} does not exist yet"
             )
         known = Budget(
-            f"b-{uuid.uuid4().hex[:12]}", _name(arguments.name), (), "EffectiveCost", "monthly",
+            _new_id(), _name(arguments.name), (), "EffectiveCost", "monthly",
             arguments.amount, "", THRESHOLDS, now, now,
         )  # fmt: skip
     made = replace(
         known,
+        # One that came with other data is its user's from now on, and stays when that goes.
+        id=_new_id() if ":" in known.id else known.id,
         amount=_amount(arguments.amount or known.amount),
         filters=known.filters if arguments.filters is None else tuple(arguments.filters),
         cost=arguments.cost or known.cost,
@@ -92,6 +96,10 @@ def _made(inquiry: Inquiry, arguments: SetBudget, known: Budget | None) -> Budge
     )
     wanted = arguments.currency or (known.currency if arguments.filters is None else None)
     return replace(made, currency=_currency(inquiry, made.filters, wanted or None))
+
+
+def _new_id() -> str:
+    return f"b-{uuid.uuid4().hex[:12]}"
 
 
 def _name(name: str) -> str:
