@@ -304,7 +304,16 @@ class Tool:
             parsed = self.arguments.model_validate(arguments)
         except ValidationError as error:
             raise InputError(_explain(self.name, error.errors())) from error
-        return self.run(context, parsed)
+        outcome = "error"
+        try:
+            result = self.run(context, parsed)
+            outcome = result.status
+        except CloudwrightError as error:
+            outcome = str(error)
+            raise
+        finally:
+            context.note_call(self.name, arguments, outcome)
+        return result
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of the arguments."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import json
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tools.clouds.demo.cloud import DemoCloud
     from tools.clouds.provider import AccountSettings, Meter, Provider
     from tools.store.accounts import Accounts
+    from tools.store.audit import Scribe
     from tools.store.records import Account
     from tools.store.store import Store
 
@@ -99,6 +102,22 @@ class Context:
 
         return Store.open(self.home)
 
+    @property
+    def _scribe(self) -> Scribe:
+        from tools.store.audit import Scribe
+
+        return Scribe(str(self.person), self.clock)
+
+    def note_call(self, tool: str, arguments: Mapping[str, object], outcome: str) -> None:
+        """Note a tool call in the audit. A home that is not there, or cannot be written, has none."""
+        from tools.base import StoreError
+
+        if not (self.home / "state.db").exists():
+            return
+        with contextlib.suppress(StoreError), self.store.state.write(lasting=False) as con:
+            told = json.loads(redacted(json.dumps(arguments, default=str)))
+            self._scribe.note(con, "tool.called", tool, arguments=told, outcome=redacted(outcome))
+
     @cached_property
     def accounts(self) -> Accounts:
         """The connected accounts of the home."""
@@ -106,7 +125,7 @@ class Context:
         from tools.store.vault import Vault
 
         store = self.store
-        return Accounts(store.state, Vault(store.home, store.state))
+        return Accounts(store.state, Vault(store.home, store.state), self._scribe)
 
     def provider(self, key: str) -> Provider:
         """The provider of that key. Raises InputError listing those there are."""

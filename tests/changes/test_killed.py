@@ -22,7 +22,7 @@ from tools.services.plans.proposing import Wish
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-POINTS = 9  # places where the process dies, evenly over its run
+POINTS = 7  # places where the process dies, evenly over its run
 
 
 def machines(context: Context) -> list[Target]:

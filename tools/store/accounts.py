@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
 from tools.base import InputError
+from tools.store.audit import Scribe
 from tools.store.records import Account, naive_utc
 from tools.store.state import State
 from tools.store.vault import Rotated, Vault, put, seal
@@ -31,10 +32,11 @@ _COLUMNS = (
 class Accounts:
     """The accounts of a home. Every change is one transaction."""
 
-    def __init__(self, state: State, vault: Vault) -> None:
-        """See `Context.accounts`."""
+    def __init__(self, state: State, vault: Vault, scribe: Scribe) -> None:
+        """See `Context.accounts`; `scribe` notes each change in the audit."""
         self._state = state
         self._vault = vault
+        self._scribe = scribe
 
     def listed(self) -> list[Account]:
         """All accounts by name."""
@@ -86,6 +88,14 @@ class Accounts:
                 ),
             )
             _keep(con, key, account_id, provider, secrets, moment)
+            self._scribe.note(
+                con,
+                "account.added",
+                name,
+                id=account_id,
+                provider=provider,
+                credential=bool(secrets),
+            )
         return self.find(account_id)
 
     def edit(
@@ -113,12 +123,20 @@ class Accounts:
             if secrets is not None:
                 _set(con, account.id, moment, "status = 'new', last_error = NULL")
                 _keep(con, key, account.id, account.provider, secrets, moment)
+            changed = {
+                "name": name,
+                "settings": _differing(account.settings, settings),
+                "credential": secrets is not None,
+            }
+            self._scribe.note(con, "account.changed", account.name, id=account.id, **changed)
         return self.find(account.id)
 
     def enable(self, account: Account, now: dt.datetime, *, enabled: bool = True) -> Account:
         """Let the account be collected, or no longer."""
         with self._state.write() as con:
             _set(con, account.id, naive_utc(now), "enabled = ?", int(enabled))
+            event = "account.enabled" if enabled else "account.disabled"
+            self._scribe.note(con, event, account.name, id=account.id)
         return self.find(account.id)
 
     def disable(self, account: Account, now: dt.datetime) -> Account:
@@ -129,6 +147,7 @@ class Accounts:
         """Forget the account, its credential and how far it was collected; its data stays."""
         with self._state.write() as con:
             con.execute("DELETE FROM accounts WHERE id = ?", (account.id,))
+            self._scribe.note(con, "account.removed", account.name, id=account.id)
 
     def note(
         self,
@@ -160,7 +179,10 @@ class Accounts:
 
     def rotate(self, now: dt.datetime) -> Rotated:
         """Seal all credentials with another key; see `Vault.rotate`."""
-        return self._vault.rotate(now)
+        done = self._vault.rotate(now)
+        with self._state.write() as con:
+            self._scribe.note(con, "vault.rotated", "vault", credentials=done.records)
+        return done
 
     def _sealing(self, secrets: Mapping[str, str]) -> AbstractContextManager[Key | None]:
         return self._vault.sealing() if secrets else nullcontext()
@@ -212,6 +234,15 @@ def _set(
     )
     if not changed.rowcount:
         raise InputError(f"the account {account_id!r} is no longer there")
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any] | None) -> list[str]:
+    """The names of settings that change; their values are nobody's business in the audit."""
+    if after is None:
+        return []
+    return sorted(
+        name for name in {*before, *after} if before.get(name, None) != after.get(name, None)
+    )
 
 
 def _json(settings: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,18 @@ def append(
     )
     con.execute("UPDATE audit_end SET number = ?, seal = ?", (number, sealed))
     return number
+
+
+@dataclass(frozen=True)
+class Scribe:
+    """Writes rows in the name of whoever is at work."""
+
+    who: str
+    clock: Callable[[], dt.datetime]
+
+    def note(self, con: sqlite3.Connection, event: str, subject: str, **detail: Any) -> None:
+        """Add a row within the transaction of `con`."""
+        append(con, at=self.clock(), who=self.who, event=event, subject=subject, detail=detail)
 
 
 class Audit:

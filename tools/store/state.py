@@ -43,12 +43,17 @@ class State:
             raise StoreError(f"cannot read {str(self.path)!r}: {error}") from error
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed at the end of the block, rolled back on any error in it."""
+    def write(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed at the end of the block, rolled back on any error in it. What is
+        not `lasting` may be lost when the power goes, and is quicker.
+        """
         try:
             con = _connect(self.path)
             try:
-                con.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a crash
+                if lasting:
+                    con.execute(
+                        "PRAGMA synchronous = FULL"
+                    )  # what was acknowledged survives a crash
                 con.execute("PRAGMA foreign_keys = ON")
                 con.execute("BEGIN IMMEDIATE")
                 yield con
