@@ -141,6 +141,15 @@ def _receipts(parser: Parser) -> None:
     parser.add_argument("--receipts", action="store_true", help="show the SQL of each receipt")
 
 
+def _output(parser: Parser) -> None:
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write the result to a .csv, .parquet, .pdf, .html or .md file",
+    )
+
+
 def _model(parser: Parser) -> None:
     parser.add_argument(
         "--model",
@@ -264,6 +273,7 @@ def _tool(parser: Parser, shared: Parser, argv: Sequence[str]) -> None:
             parents=[shared],
         )
         _receipts(child)
+        _output(child)
         add_tool_options(child, tool)
 
 
@@ -271,6 +281,7 @@ def _sql(parser: Parser) -> None:
     parser.add_argument("statement", metavar="STATEMENT", help="one SELECT")
     parser.add_argument("--limit", type=int, metavar="N", help="rows at most (default: 200)")
     _receipts(parser)
+    _output(parser)
 
 
 def moment(text: str) -> dt.datetime:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from tools.base import InputError
 from tools.registry import TOOLS, find_tool
 from ui.catalogue import markdown_page, tool_lines
+from ui.cli import exporting
 from ui.cli.failure import FINE, UsageError
 from ui.cli.options import read_tool_options
+from ui.cli.terminal import say
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -43,11 +45,18 @@ def run(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
 
     Arguments that the tool refuses are wrong usage, as those are that the command line refuses.
     """
+    output = getattr(parsed, "output", None)
+    if output is not None:
+        exporting.check(output)
     try:
         name, arguments = _call(parsed)
         result = find_tool(name).call(context, arguments)
     except InputError as error:
         raise UsageError(str(error)) from error
+    if output is not None and result.status == "ok":
+        for line in exporting.export(result, output):
+            say(line)
+        return FINE
     terminal.result(result)
     return FINE
 

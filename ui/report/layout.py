@@ -7,7 +7,7 @@ them come from clouds: all text is cleaned here, and escaped by each printer in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +16,7 @@ from ui.cells import cell, clean, is_currency, is_number, money
 from ui.render import head_of, is_right, row_texts, without_ids
 
 SUMMARY = "Summary"
+_RESULT = "Result"
 CHARTED = frozenset(
     {"Trend: per day", "Forecast: per day"}
 )  # shown as a chart: too long to be read as a table
@@ -102,6 +103,16 @@ def document(result: Result, *, brief: bool = False) -> Document:
     )
 
 
+def plain(result: Result) -> Document:
+    """The document of a result of any other tool: its figures, then its tables."""
+    name = clean(result.title) or "Result"
+    tables = [
+        table.model_copy(update={"title": f"{_RESULT}: {table.title}"}) for table in result.tables
+    ]
+    made = document(result.model_copy(update={"title": name, "tables": tables}))
+    return replace(made, figures=[(_capital(label(v.name)), figure(v)) for v in result.values])
+
+
 def _facts(result: Result) -> Iterator[str]:
     if result.period:
         days = result.period.days
@@ -156,6 +167,7 @@ def for_people(table: Table) -> Table:
         for index, column in enumerate(table.columns)
         if column.name not in _HIDDEN and not _is_empty(table, index)
     ]
+    kept = kept or list(range(len(table.columns)))
     columns = [table.columns[index] for index in kept]
     return Table(
         title=_capital(clean(table.title).partition(": ")[2]),
@@ -165,7 +177,7 @@ def for_people(table: Table) -> Table:
 
 
 def _is_empty(table: Table, index: int) -> bool:
-    return all(row[index] is None for row in table.rows)
+    return bool(table.rows) and all(row[index] is None for row in table.rows)
 
 
 def label(name: str) -> str:

@@ -173,9 +173,33 @@ def _part(part: Part, charts: Sequence[Chart], width: float, *, tight: bool) -> 
         *images,
     ]
     for grid in part.grids:
-        made = _grid(grid, width)
-        story += made[-1:] if tight else made
+        for piece in _pieces(grid, width):
+            made = _grid(piece, width)
+            story += made[-1:] if tight else made
     return story
+
+
+def _pieces(grid: Grid, width: float) -> list[Grid]:
+    """The table, or where it is too wide for the smallest letters several of them, each with the
+    first column again.
+    """
+    least = _least(grid, _SIZES[-1])
+    groups: list[list[int]] = [[0]]
+    for index in range(1, len(least)):
+        if sum(least[at] for at in [*groups[-1], index]) > width and len(groups[-1]) > 1:
+            groups.append([0])
+        groups[-1].append(index)
+    if len(groups) == 1:
+        return [grid]
+    return [
+        Grid(
+            f"{grid.title} ({number} of {len(groups)})",
+            [grid.heads[at] for at in group],
+            [[row[at] for at in group] for row in grid.rows],
+            [grid.right[at] for at in group],
+        )
+        for number, group in enumerate(groups, 1)
+    ]
 
 
 def _image(chart: Chart, width: float) -> Any:
@@ -216,13 +240,12 @@ def _grid(grid: Grid, width: float) -> list[Any]:
 
 def _fitted(grid: Grid, width: float) -> tuple[float, list[float]]:
     """The largest size of letters in which no word is broken, and the widths of the columns."""
-    size = _SIZES[0]
     for size in _SIZES:
         widths = _widths(grid, width, size)
         if widths is not None:
             return size, widths
-    least = _least(grid, size)
-    return size, [one * width / sum(least) for one in least]
+    least = _least(grid, _SIZES[-1])
+    return _SIZES[-1], [one * width / sum(least) for one in least]
 
 
 def _pairs(grid: Grid, row: Sequence[str]) -> list[tuple[str, bool]]:
@@ -263,7 +286,7 @@ def _least(grid: Grid, size: float) -> list[float]:
     found = []
     for index, (head, right) in enumerate(zip(grid.heads, grid.right, strict=True)):
         word, text = _extent([row[index] for row in grid.rows], size)
-        title = _broad(max(head.split(), key=len, default=""), size)
+        title = _broad(max(head.split(), key=len, default=""), size) * 1.06  # in bold
         found.append(max(text if right else min(word, _LONGEST_WORD), title) + _GAP)
     return found
 
