@@ -31,7 +31,7 @@ ORDER: tuple[str, ...] = (
 class Cause:
     """What changed. `change` is in money over the days compared; `share` is of the whole change."""
 
-    dimension: str  # resource, instance_type, …; '' for what is said of all together
+    dimension: str  # resource, …; '' for what many resources have in common, 'all' for everything
     name: str
     kind: str  # new, gone, price, usage, mixed, other
     change: Decimal
@@ -70,7 +70,9 @@ def rank(drivers: Sequence[tuple[dict[str, str], Driver]], rise: bool) -> list[C
     leading = [one for one in singles if one.share is not None and one.share >= _MAIN * 100]
     together = _together(drivers, whole, sign)
     rest = [one for one in singles if one not in leading]
-    return [*leading, *together, *sorted(rest, key=lambda one: -abs(one.change))]
+    all_of_it = _sum([driver for _, driver in drivers])
+    last = Cause("all", "", all_of_it.kind, all_of_it.change or Decimal(0), Decimal(100))
+    return [*leading, *together, *sorted(rest, key=lambda one: -abs(one.change)), last]
 
 
 def _singles(

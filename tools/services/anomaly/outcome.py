@@ -21,8 +21,10 @@ def event_of(sheet: Sheet, series: CostSeries, change: Change, settings: Setting
         first = first.continues
     pairs = [reference(sheet, first, index) for index in range(first.start, last + 1)]
     expected = np.array([one for one, _ in pairs])
-    room = np.array([unit for _, unit in pairs]) * first.limit
+    units = np.array([unit for _, unit in pairs])
     observed = sheet.cost[change.row, first.start : last + 1]
+    off = float(np.nanmedian(np.abs(observed - expected) / units))
+    room = units * min(first.limit * settings.borderline, 0.9 * off)  # the days are outside
     low, high = np.maximum(expected - room, np.minimum(expected, 0.0)), expected + room
     sign = float(sheet.sign[change.row])
     if sign < 0:

@@ -63,7 +63,8 @@ class Watch:
         off = self._without_gaps(day, judged.off)
         off = self.forest.decide(sheet, day, judged, off)
         usual = np.abs(off) < 1
-        left_out = np.abs(sheet.raw[:, day]) >= judged.limit  # explained by the calendar
+        least = np.where(judged.monthly, self.settings.min_shift / 2, judged.limit)
+        left_out = np.abs(sheet.raw[:, day]) >= least  # explained by the calendar
         known = ~np.isnan(sheet.cost[:, day])
         waits = np.isnan(off) & (np.abs(judged.off) >= 1)
         young = np.isnan(off) & known & ~waits

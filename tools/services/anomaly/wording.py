@@ -40,7 +40,8 @@ def cause_phrase(cause: Cause | None, event: Event, currency: str | None, days: 
     if cause is None:
         return said or "no single cause found"
     share = "" if cause.share is None else f" ({min(cause.share, Decimal(100)):.0f} %)"
-    what = f"{_thing(cause)}: {_how(cause)}, {money(cause.change / days, currency)} a day{share}"
+    thing = "" if cause.dimension == "all" else f"{_thing(cause)}: "
+    what = f"{thing}{_how(cause)}, {money(cause.change / days, currency)} a day{share}"
     return f"{said}; {what}" if said else what
 
 
@@ -53,6 +54,8 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def _thing(cause: Cause) -> str:
+    if cause.dimension == "all":
+        return "it"
     if not cause.dimension:
         return f"{cause.name} resources" if cause.name else "most resources"
     where = f" in {cause.region}" if cause.region and cause.dimension != "region" else ""
