@@ -58,6 +58,7 @@ class Move:
 
     `to_type` is for resize. `tags` is for tag: the new values, None removes a key. `token` is the
     same for every attempt of this move: what it makes carries it, so that nothing is made twice.
+    `lasting` is for snapshot: what it makes must outlive the resource, which is deleted next.
     """
 
     action: Action
@@ -66,6 +67,7 @@ class Move:
     token: str
     to_type: str | None = None
     tags: Mapping[str, str | None] = field(default_factory=dict)
+    lasting: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from tools.base import CloudError, InputError, NotOfferedError
+from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
 from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Price, Probe, TypeSize
 from tools.clouds.openstack import costs, inventory, metrics, prices, probes, ratings, signin
+from tools.clouds.openstack.actions import ABLE, Actions
 from tools.clouds.openstack.charges import Billed
 from tools.clouds.openstack.connection import Connection
 from tools.clouds.openstack.estate import Estate
@@ -30,7 +32,8 @@ RATE_CARD, CLOUDKITTY = "rate-card", "cloudkitty"
 
 class OpenStackCloud:
     """One project, or all projects, of an OpenStack. Implements Cloud, InventorySource,
-    MetricSource, CostSource, PriceSource and TypeSource; what a cloud does not have raises NotOfferedError.
+    MetricSource, CostSource, PriceSource, TypeSource and ActionSource; what a cloud does not have
+    raises NotOfferedError.
     """
 
     provider = "openstack"
@@ -43,6 +46,7 @@ class OpenStackCloud:
         self._opening = opening
         self._scopes = Scopes(self.connection)
         self._card: RateCard | None = None
+        self._actions = Actions(self.connection, self.estate)
         self.libvirt: Libvirt | None = None
         given = self.settings.prometheus_url and self.settings.metrics != "none"
         if given and self.settings.metrics != "gnocchi":
@@ -128,6 +132,22 @@ class OpenStackCloud:
                 yield TypeSize(
                     "openstack", region, one.name, one.vcpus, memory, "OpenStack flavors", today
                 )
+
+    def able(self, kind: TargetKind) -> frozenset[Action]:
+        """See ActionSource."""
+        return ABLE[kind]
+
+    def live(self, target: Target) -> Live:
+        """How a resource is now."""
+        return self._actions.live(target)
+
+    def rehearse(self, move: Move) -> str:
+        """What would stop a change, as far as can be known."""
+        return self._actions.rehearse(move)
+
+    def perform(self, move: Move) -> Made:
+        """Take a change."""
+        return self._actions.perform(move)
 
     def now(self) -> dt.datetime:
         """The time, naive UTC."""

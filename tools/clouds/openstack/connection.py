@@ -10,9 +10,9 @@ import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from tools.base import NotOfferedError, SignInError
+from tools.base import NotOfferedError, SignInError, UnreachableError
 from tools.clouds.calling import patiently
 from tools.clouds.openstack import errors
 from tools.clouds.openstack.account import OpenStackSettings
@@ -94,24 +94,30 @@ class Connection:
 
         `path` begins with the version, except for compute and block-storage.
         """
+        method = "GET" if body is None else "POST"
+        return self._patient(
+            call, lambda: self._once(method, region, service, path, call, params, body)
+        )
 
-        def once() -> Response:
-            adapter = self._adapter(region, service, call)
-            sent = {} if body is None else {"json": body}
-            response = adapter.request(
-                path,
-                "GET" if body is None else "POST",
-                params=params,
-                microversion=self._microversions.get(region) if service == "compute" else None,
-                headers={"Accept": "application/json"},  # Gnocchi's errors are HTML without it
-                raise_exc=False,
-                **sent,
-            )
-            if response.status_code >= 300:
-                raise errors.refused(call, response)
-            return response
-
-        return self._patient(call, once)
+    def write(
+        self,
+        method: Literal["POST", "PUT", "DELETE"],
+        region: str,
+        service: str,
+        path: str,
+        call: Call,
+        body: object = None,
+        *,
+        repeat: bool = True,
+    ) -> Response:
+        """A reply to a call that changes something, its path as for `answer`. Without `repeat` it is
+        sent again only where it was surely not taken, and raises UnsureError where it may have been.
+        """
+        return self._patient(
+            call,
+            lambda: self._once(method, region, service, path, call, None, body),
+            repeat=repeat,
+        )
 
     def address(self, region: str, service: str) -> str:
         """Where a service is. Raises NotOfferedError when the catalogue does not have it."""
@@ -136,6 +142,31 @@ class Connection:
     def close(self) -> None:
         """Give back connections."""
         self._sdk.close()
+
+    def _once(
+        self,
+        method: str,
+        region: str,
+        service: str,
+        path: str,
+        call: Call,
+        params: Params | None,
+        body: object,
+    ) -> Response:
+        adapter = self._adapter(region, service, call)
+        sent = {} if body is None else {"json": body}
+        response = adapter.request(
+            path,
+            method,
+            params=params,
+            microversion=self._microversions.get(region) if service == "compute" else None,
+            headers={"Accept": "application/json"},  # Gnocchi's errors are HTML without it
+            raise_exc=False,
+            **sent,
+        )
+        if response.status_code >= 300:
+            raise errors.refused(call, response)
+        return response
 
     def _access(self) -> AccessInfo:
         session: Any = self._sdk.session
@@ -187,14 +218,20 @@ class Connection:
             address = _VERSION_END.sub("", address).rstrip("/")
         return Adapter(self._sdk.session, endpoint_override=address, **place)
 
-    def _patient(self, call: Call, once: Callable[[], Found]) -> Found:
+    def _patient(self, call: Call, once: Callable[[], Found], *, repeat: bool = True) -> Found:
         def translated() -> Found:
             try:
                 return once()
             except errors.sdk_errors() as error:
                 errors.raise_ours(call, error)
 
-        return patiently(translated, pace=self.opening.pace)
+        def careful() -> Found:
+            try:
+                return translated()
+            except UnreachableError as error:
+                raise errors.UnsureError(str(error)) from error
+
+        return patiently(translated if repeat else careful, pace=self.opening.pace)
 
 
 def _newest(adapter: Adapter) -> str | None:

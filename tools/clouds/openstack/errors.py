@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from requests import Response
 
 _LONGEST = 240  # characters of a cloud's own words in a message
+# Nova says it with 403, Cinder with 413 and a Retry-After of 0; neither helps to add or to wait.
+_QUOTA = re.compile(r"[Qq]uota|LimitExceeded|VolumeSizeExceeds|Maximum number of")
 _POLICY = re.compile(r"Policy doesn't allow (\S+) to be performed|action: ([\w:.-]+)")
 
 
@@ -35,6 +37,14 @@ class BadCallError(ReplyError):
     """The cloud takes a call for wrong (HTTP 400 and the like), which Gnocchi also says of series
     that it does not have.
     """
+
+
+class ConflictError(BadCallError):
+    """What is asked for does not fit the state of the resource (HTTP 409)."""
+
+
+class UnsureError(CloudError):
+    """Whether a call that makes something was taken is not known: it is found out by looking."""
 
 
 class NothingThereError(NotOfferedError):
@@ -68,6 +78,8 @@ def refused(call: Call, response: Response) -> CloudError:
     said = _words(response)
     if status == 401:
         return _unauthorized(call, response, said)
+    if status in (403, 413) and _QUOTA.search(said):
+        return BadCallError(call.failed(f"the project's quota does not allow it ({said})"))
     if status == 403:
         return _forbidden(call, said)
     if status == 404:
@@ -79,7 +91,8 @@ def refused(call: Call, response: Response) -> CloudError:
         return ThrottledError(call.failed(f"too many calls ({said})"), wait)
     if status >= 500:
         return UnreachableError(call.failed(f"the cloud failed with HTTP {status} ({said})"))
-    return BadCallError(call.failed(f"HTTP {status} ({said})"))
+    wrong = ConflictError if status == 409 else BadCallError
+    return wrong(call.failed(f"HTTP {status} ({said})"))
 
 
 def _unauthorized(call: Call, response: Response, said: str) -> SignInError:
@@ -137,11 +150,11 @@ def _translated(call: Call, error: BaseException) -> CloudError:
     if isinstance(error, sdk.ConnectTimeout):
         return UnreachableError(call.failed("no answer in time"))
     if isinstance(error, sdk.ConnectionError):
-        return UnreachableError(call.failed(f"no connection ({_short(str(error))})"))
+        return UnreachableError(call.failed(f"no connection ({short(str(error))})"))
     if isinstance(error, sdk.CatalogException | sdk.DiscoveryFailure):
         return NotOfferedError(
             call.failed(
-                f"the catalogue has no such service ({_short(str(error))}); check the region and "
+                f"the catalogue has no such service ({short(str(error))}); check the region and "
                 "the interface, or leave this out"
             )
         )
@@ -153,7 +166,7 @@ def _misconfigured(call: Call, error: BaseException) -> CloudError:
     from openstack import exceptions as openstack
     from yaml import YAMLError
 
-    said = _short(str(error)) or type(error).__name__
+    said = short(str(error)) or type(error).__name__
     incomplete = (sdk.OptionError, sdk.AuthorizationFailure, sdk.AuthPluginException)
     if isinstance(error, (*incomplete, openstack.ConfigException, YAMLError)):
         return SignInError(call.failed(f"the account's settings are incomplete or wrong ({said})"))
@@ -175,7 +188,7 @@ def _words(response: Response) -> str:
     if _is_json(response):
         with suppress(ValueError):
             text = " ".join(_strings(json.loads(text))) or text
-    return _short(text) or response.reason or f"HTTP {response.status_code}"
+    return short(text) or response.reason or f"HTTP {response.status_code}"
 
 
 def _is_json(response: Response) -> bool:
@@ -197,7 +210,7 @@ def _strings(value: Any) -> list[str]:
     return found
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """Markup and line breaks removed, not too long."""
     plain = re.sub(r"<(style|script|title)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S | re.I)
     plain = " ".join("".join(c if c.isprintable() else " " for c in plain).split())

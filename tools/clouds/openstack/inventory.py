@@ -30,9 +30,9 @@ def read(estate: Estate, now: dt.datetime, hourly: Hourly) -> Iterator[Inventory
     floating, holders, sizes = _floating(addresses), _holders(raw), Sizes(estate)
     rows = {
         "instance": [_instance(row, sizes.of(row), floating, hourly) for row in raw],
-        "volume": [_volume(row) for row in volumes],
-        "snapshot": [_snapshot(row) for row in snapshots],
-        "address": [_address(row, holders) for row in addresses],
+        "volume": [volume_row(row) for row in volumes],
+        "snapshot": [snapshot_row(row) for row in snapshots],
+        "address": [address_row(row, holders) for row in addresses],
     }
     found = {kind: listed for kind, listed in rows.items() if kind not in missing}
     yield from _by_project(estate, found, missing, _warnings(estate, raw), now)
@@ -116,7 +116,8 @@ def _instance(raw: Raw, size: Size, floating: dict[str, list[str]], hourly: Hour
     }
 
 
-def _volume(raw: Raw) -> Row:
+def volume_row(raw: Raw) -> Row:
+    """A volume as a row, without account name and region."""
     attached = [item["server_id"] for item in raw.get("attachments") or [] if item.get("server_id")]
     return {
         "account_id": raw["project_id"],
@@ -133,7 +134,8 @@ def _volume(raw: Raw) -> Row:
     }
 
 
-def _snapshot(raw: Raw) -> Row:
+def snapshot_row(raw: Raw) -> Row:
+    """A snapshot as a row, as for volumes."""
     return {
         "account_id": raw["project_id"],
         "resource_id": raw["id"],
@@ -147,7 +149,8 @@ def _snapshot(raw: Raw) -> Row:
     }
 
 
-def _address(raw: Raw, holders: dict[str, str]) -> Row:
+def address_row(raw: Raw, holders: dict[str, str]) -> Row:
+    """A floating IP as a row, as for volumes. `holders` are servers by floating address."""
     address = str(raw.get("floating_ip_address"))
     device = (raw.get("port_details") or {}).get("device_id")
     port = raw.get("port_id")

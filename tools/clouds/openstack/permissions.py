@@ -30,16 +30,27 @@ _SEARCHES: tuple[tuple[str, str], ...] = (
     ("metric", "/v1/aggregates"),
 )
 _ACTIONS: tuple[tuple[str, str, str], ...] = (
-    ("compute", "POST", "/v2.1/servers/*/action"),
     ("compute", "GET", "/v2.1/servers/*"),
     ("compute", "GET", "/v2.1/servers/*/os-instance-actions"),
-    ("compute", "DELETE", "/v2.1/servers/*"),
+    ("compute", "GET", "/v2.1/servers/*/os-instance-actions/*"),
+    ("compute", "POST", "/v2.1/servers/*/action"),
     ("compute", "POST", "/v2.1/servers/*/metadata"),
     ("compute", "DELETE", "/v2.1/servers/*/metadata/*"),
+    ("compute", "DELETE", "/v2.1/servers/*/tags/*"),
+    ("compute", "DELETE", "/v2.1/servers/*"),
+    ("block-storage", "GET", "/v3/*/volumes/*"),
+    ("block-storage", "POST", "/v3/*/volumes/*/action"),
+    ("block-storage", "POST", "/v3/*/volumes/*/metadata"),
+    ("block-storage", "PUT", "/v3/*/volumes/*/metadata"),
+    ("block-storage", "DELETE", "/v3/*/volumes/*/metadata/*"),
+    ("block-storage", "DELETE", "/v3/*/volumes/*"),
+    ("block-storage", "GET", "/v3/*/snapshots/*"),
     ("block-storage", "POST", "/v3/*/snapshots"),
     ("block-storage", "DELETE", "/v3/*/snapshots/*"),
-    ("block-storage", "DELETE", "/v3/*/volumes/*"),
+    ("network", "GET", "/v2.0/floatingips/*"),
     ("network", "DELETE", "/v2.0/floatingips/*"),
+    ("image", "GET", "/v2/images/*"),
+    ("image", "DELETE", "/v2/images/*"),
 )
 _COMMANDS = """\
 # As the user whose project is to be connected (one application credential a project):

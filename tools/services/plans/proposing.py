@@ -159,9 +159,9 @@ def _with_snapshots(opened: Reach, moves: list[tuple[str, Move]]) -> list[tuple[
     for connection, move in moves:
         able = opened.source(connection).able(move.target.kind)
         if move.action in _SAVED_FIRST and "snapshot" in able:
-            found.append(
-                (connection, Move("snapshot", move.target, move.before, f"{move.token}-saved"))
-            )
+            token = f"{move.token}-saved"
+            saved = Move("snapshot", move.target, move.before, token, lasting=True)
+            found.append((connection, saved))
         found.append((connection, move))
     return found
 
