@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -255,6 +256,18 @@ def test_what_is_marked_as_expected_is_silent_until_it_is_undone(land: Land) -> 
     assert len(told(call(context, include_expected=True))) == 2
     mark.call(context, {"anomaly": events[0]["Id"], "undo": True})
     assert told(call(context)) == events
+
+
+def test_an_id_is_known_without_the_cache(land: Land) -> None:
+    values = 30 + noise()
+    values[28 * 24 : 28 * 24 + 4] = 60.0
+    context = land(web={"cpu_percent": values})
+    (event,) = told(call(context))
+    shutil.rmtree(context.home / "cache")
+    find_tool("mark_expected").call(context, {"anomaly": event["Id"]})
+    assert told(call(context)) == []
+    with pytest.raises(InputError, match="there is no anomaly 'm-0'"):
+        find_tool("mark_expected").call(context, {"anomaly": "m-0"})
 
 
 def test_without_measurements_there_is_nothing(context: Context) -> None:

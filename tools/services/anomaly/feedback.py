@@ -32,6 +32,10 @@ def mark(context: Context, arguments: MarkExpected) -> Result:
 
 def _searched(context: Context, key: str) -> dict[str, Any] | None:
     """The pattern from a search as of today, for a home whose cache was emptied."""
+    if key.startswith("m-"):
+        from tools.services.anomaly.metric_detection import pattern_of
+
+        return pattern_of(context, key)
     from tools.anomalies import DetectAnomalies
     from tools.services.anomaly.cost_detection import detect_costs
     from tools.services.anomaly.settings import load
