@@ -233,6 +233,26 @@ def test_a_short_history_is_not_judged(land: Land) -> None:
     assert "1 instance measured for less than 7 days cannot be judged yet: new" in result.warnings
 
 
+def test_five_minute_points_count_as_their_hours(land: Land) -> None:
+    values = 30 + noise()
+    context = land(web={"cpu_percent": values})
+    first = START + dt.timedelta(days=39)
+    schema = METRIC_SCHEMA.remove(METRIC_SCHEMA.get_field_index("metric_day"))
+    rows = [
+        {
+            "provider": "aws", "account_id": "1", "resource_id": "web", "metric": "cpu_percent",
+            "ts": first + dt.timedelta(minutes=5 * place), "interval_s": 300,
+            "min": 95.0, "max": 97.0, "avg": 95.0 + place % 3, "samples": 1,
+        }
+        for place in range(12 * 6)
+    ]  # fmt: skip
+    table = pa.Table.from_pylist(rows, schema=schema)
+    context.store.write_metrics([table], now=context.now, origin="made")
+    finer = [one for one in told(call(context)) if one["Start"] >= first]
+    assert [(one["Start"], one["End"]) for one in finer] == [(first, first + dt.timedelta(hours=6))]
+    assert finer[0]["Observed"] == pytest.approx(96.0)
+
+
 def test_sensitivity_moves_the_threshold(land: Land) -> None:
     values = 30 + noise()
     values[30 * 24 : 30 * 24 + 6] = 45.0
