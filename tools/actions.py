@@ -18,17 +18,11 @@ from tools.services.plans import asking, telling
 class ProposeChange(Arguments):
     """Arguments of `propose_change`."""
 
-    action: Action | None = Field(
-        None, description="What to do; left out with a recommendation, which says it"
-    )
-    resources: list[str] = Field(
-        default_factory=list, description="Names or ids, as the inventory has them"
-    )
-    filters: list[Filter] = Field(
-        default_factory=list, description="Instead of names: conditions as of list_instances"
-    )
+    action: Action | None = Field(None, description="Left out with a recommendation")
+    resources: list[str] = Field(default_factory=list, description="Names or ids")
+    filters: list[Filter] = Field(default_factory=list, description="Instead: as of list_instances")
     kind: Literal["instance", "volume", "snapshot", "address"] = Field(
-        "instance", description="What kind of resources are meant"
+        "instance", description="Of the resources"
     )
     to_type: str | None = Field(None, description="resize: the new instance type")
     tags: list[str] = Field(
@@ -36,8 +30,7 @@ class ProposeChange(Arguments):
     )
     recommendation: str | None = Field(
         None,
-        description="Instead: what this recommendation says (its id, or 'top'), or all active ones "
-        "of a type, such as 'idle', that meet the filters",
+        description="Instead: its id, 'top', or a type such as 'idle': all of it that meet the filters",
     )
 
 

@@ -18,31 +18,26 @@ from typing import Any
 from langchain_core.messages import AIMessage, AnyMessage
 
 from tools.base import InputError, Tool
-from tools.registry import TOOLS, find_tool
+from tools.registry import find_tool
 
 MOST_TOOLS = 15
 MOST_TOKENS = 6_000
 CHARACTERS_A_TOKEN = 3  # of JSON, counted low: real tokenizers need fewer tokens
 REPEATED = 60  # characters
 MORE = "more_tools"
-_READY = {tool.name for tool in TOOLS}
-ALWAYS = tuple(
-    name
-    for name in (
-        "query_costs",
-        "compare_costs",
-        "list_instances",
-        "list_resources",
-        "describe_resource",
-        "query_metrics",
-        "detect_anomalies",
-        "forecast",
-        "list_budgets",
-        "list_recommendations",
-        "data_status",
-        "query_sql",
-    )
-    if name in _READY
+ALWAYS = (
+    "query_costs",
+    "compare_costs",
+    "list_instances",
+    "list_resources",
+    "describe_resource",
+    "query_metrics",
+    "detect_anomalies",
+    "forecast",
+    "list_budgets",
+    "list_recommendations",
+    "data_status",
+    "query_sql",
 )
 
 
@@ -54,22 +49,23 @@ class Topic:
     tools: tuple[str, ...]
 
 
-_TOPICS: dict[str, Topic] = {
+TOPICS: dict[str, Topic] = {
     "accounts": Topic("connected cloud accounts", ("list_accounts", "test_account")),
     "what_if": Topic("what planned changes would cost or save", ("simulate",)),
+    "prices": Topic("prices of instance types", ("list_prices",)),
     "one_recommendation": Topic("the reasons for one saving", ("explain_recommendation",)),
     "reports": Topic("weekly, monthly, executive and health reports", ("report",)),
     "changes": Topic(
-        "propose to start, stop, resize, tag, snapshot or delete resources, or to undo that",
-        ("propose_change", "propose_rollback", "list_changes"),
+        "propose to start, stop, resize, tag or delete resources, or to undo that",
+        ("propose_change", "propose_rollback"),
     ),
+    "past_changes": Topic("plans of changes and how they ended", ("list_changes",)),
     "budgets": Topic("set, change or remove a budget", ("set_budget",)),
     "decisions": Topic(
         "note that an anomaly is expected, or that a recommendation is dismissed",
         ("mark_expected", "dismiss_recommendation"),
     ),
 }
-TOPICS = {name: one for name, one in _TOPICS.items() if set(one.tools) <= _READY}
 _NOISE = ("$defs", "title", "additionalProperties")
 # What has a written form is taken as text: the rules of the prompt describe it.
 _WRITTEN = ("Filter", "Condition")
