@@ -17,8 +17,8 @@ from azure_arm.opening import opened
 from azure_arm.server import ArmServer
 from tools.base import InputError
 from tools.clouds.azure.account import PROVIDER, AzureSettings
-from tools.clouds.azure.actions import ACTING, NONE, READING
 from tools.clouds.azure.identifiers import location
+from tools.clouds.azure.permissions import ACTING, NONE, READING
 from tools.clouds.base import InventorySource, MetricSource, PriceSource
 
 

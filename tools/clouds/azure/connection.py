@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from tools.base import InputError, ReplyError, SignInError
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.account import AzureSettings
 from tools.clouds.azure.errors import Call, no_token, translating, unreadable
 from tools.clouds.calling import patiently
@@ -127,7 +127,7 @@ class Connection:
 
     def subscribed(self) -> Mapping[str, Any]:
         """What Azure says of the subscription: displayName, state."""
-        call = self.call("sign in to the subscription", actions.SUBSCRIPTION)
+        call = self.call("sign in to the subscription", permissions.SUBSCRIPTION)
         return self.get(call, self.scope, "2022-12-01")
 
     @cached_property
@@ -196,7 +196,7 @@ class Connection:
             return identity.DefaultAzureCredential(
                 exclude_interactive_browser_credential=True, **options
             )
-        call = self.call("sign in", actions.SUBSCRIPTION)
+        call = self.call("sign in", permissions.SUBSCRIPTION)
         if not (settings.tenant_id and settings.client_id and self._secret):
             raise SignInError(
                 call.says("it needs tenant_id, client_id and client_secret, or credential: default")

@@ -19,7 +19,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 from tools.base import ReplyError
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection, json_object
 from tools.clouds.azure.errors import Call, translating
 
@@ -78,7 +78,7 @@ class Charge:
 
 def charges(connection: Connection, question: Question) -> Iterator[Charge]:
     """All rows of the answer."""
-    call = connection.call("query costs", actions.COSTS)
+    call = connection.call("query costs", permissions.COSTS)
     body = question.body()
     answer = _first(connection, call, body)
     seen: set[str] = set()

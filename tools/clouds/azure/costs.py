@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tools.base import CloudError, InputError, NotOfferedError, PermissionMissingError, ReplyError
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection
 from tools.clouds.azure.cost_days import Key, places, view
 from tools.clouds.azure.cost_query import Question, charges
@@ -92,7 +92,7 @@ class Query:
 
     def _tags(self) -> tuple[Tags, list[str]]:
         """The tags that resources have now: a query cannot tell all that a charge had."""
-        call = self._connection.call("list resources for their tags", actions.RESOURCES)
+        call = self._connection.call("list resources for their tags", permissions.RESOURCES)
         found: dict[str, Mapping[str, str]] = {}
         try:
             for page in self._connection.listing(
@@ -136,7 +136,7 @@ class Export:
         return f"{count} files in {self._folder}"
 
     def _says(self, reason: str) -> str:
-        return self._connection.call("read the cost export", actions.COSTS).says(reason)
+        return self._connection.call("read the cost export", permissions.COSTS).says(reason)
 
 
 def cost_source(connection: Connection, home: Path) -> Query | Export | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from tools.base import CloudError, NotOfferedError, PermissionMissingError
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection, Item
 from tools.clouds.azure.errors import translating
 from tools.clouds.azure.identifiers import location
@@ -54,7 +54,7 @@ class Estate:
         place = location(region) or region
         found = self._rounds.part(place)
         listed = [item for item in found.items("machine") if _is_in(item, place)]
-        with translating(self._connection.call("read the inventory", actions.MACHINES)):
+        with translating(self._connection.call("read the inventory", permissions.MACHINES)):
             inventory = self._of(found, place, listed)
         yield inventory
 
@@ -102,7 +102,7 @@ class Estate:
         return inventory_table(kind, [{**common, **row} for row in rows])
 
     def _all_locations(self) -> set[str]:
-        call = self._connection.call("list the subscription's locations", actions.LOCATIONS)
+        call = self._connection.call("list the subscription's locations", permissions.LOCATIONS)
         path = f"{self._connection.scope}/locations"
         pages = self._connection.listing(call, path, "2022-12-01")
         return {str(item.get("name")).lower() for page in pages for item in page}

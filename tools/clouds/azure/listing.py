@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 
 from tools.base import CloudError
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection, Item
 from tools.clouds.azure.identifiers import location, plain
 
@@ -27,38 +27,38 @@ Lister = Callable[[Connection], Iterator[list[Item]]]
 
 def machines(connection: Connection) -> Iterator[list[Item]]:
     """Pages of machines, without power states."""
-    call = connection.call("list virtual machines", actions.MACHINES)
+    call = connection.call("list virtual machines", permissions.MACHINES)
     return connection.pages(call, connection.compute.virtual_machines.list_all)
 
 
 def power_states(connection: Connection) -> Iterator[list[Item]]:
     """Pages of machines with little more than their instance views."""
-    call = connection.call("list the power states of virtual machines", actions.MACHINES)
+    call = connection.call("list the power states of virtual machines", permissions.MACHINES)
     operations = connection.compute.virtual_machines
     return connection.pages(call, lambda **more: operations.list_all(status_only="true", **more))
 
 
 def disks(connection: Connection) -> Iterator[list[Item]]:
     """Pages of managed disks."""
-    call = connection.call("list disks", actions.DISKS)
+    call = connection.call("list disks", permissions.DISKS)
     return connection.pages(call, connection.compute.disks.list)
 
 
 def snapshots(connection: Connection) -> Iterator[list[Item]]:
     """Pages of snapshots."""
-    call = connection.call("list snapshots", actions.SNAPSHOTS)
+    call = connection.call("list snapshots", permissions.SNAPSHOTS)
     return connection.pages(call, connection.compute.snapshots.list)
 
 
 def interfaces(connection: Connection) -> Iterator[list[Item]]:
     """Pages of network interfaces."""
-    call = connection.call("list network interfaces", actions.INTERFACES)
+    call = connection.call("list network interfaces", permissions.INTERFACES)
     return connection.pages(call, connection.network.network_interfaces.list_all)
 
 
 def addresses(connection: Connection) -> Iterator[list[Item]]:
     """Pages of public IP addresses."""
-    call = connection.call("list public IP addresses", actions.ADDRESSES)
+    call = connection.call("list public IP addresses", permissions.ADDRESSES)
     return connection.pages(call, connection.network.public_ip_addresses.list_all)
 
 

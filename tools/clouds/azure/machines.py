@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection, Item
 from tools.clouds.azure.errors import RefusedError
 from tools.clouds.azure.identifiers import last, plain, resource_group
@@ -161,7 +161,7 @@ def _status(raw: str | None, statuses: Iterable[Item], properties: Item) -> str:
 def _instance_view(connection: Connection, identifier: str) -> list[Item] | None:
     """The statuses of one machine; None where it is gone."""
     name = last(identifier) or ""
-    call = connection.call(f"read the state of {name!r}", actions.INSTANCE_VIEW)
+    call = connection.call(f"read the state of {name!r}", permissions.INSTANCE_VIEW)
     operations = connection.compute.virtual_machines
     try:
         view = connection.ask(

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from tools.base import NotOfferedError
-from tools.clouds.azure import actions, points
+from tools.clouds.azure import permissions, points
 from tools.clouds.azure.connection import Connection
 from tools.clouds.azure.errors import RefusedError, translating
 from tools.clouds.base import Measured, MetricRequest
@@ -76,7 +76,7 @@ class Meters:
             reply = self._read(machine, since, end, interval)
             if reply is None:
                 return rows
-            with translating(self._connection.call("read measurements", actions.METRICS)):
+            with translating(self._connection.call("read measurements", permissions.METRICS)):
                 found = list(points.rows(reply, machine, interval))
             rows += [row for row in found if since <= row["ts"] < end]
             since = end
@@ -98,14 +98,14 @@ class Meters:
                     raise
                 self._unknown |= lacking
                 names = [name for name in names if name not in lacking]
-        call = self._connection.call("read measurements", actions.METRICS)
+        call = self._connection.call("read measurements", permissions.METRICS)
         raise NotOfferedError(call.says("this Azure has none of the metrics of machines"))
 
     def _ask(
         self, machine: Measured, names: Sequence[str], span: str, interval: int
     ) -> Mapping[str, Any]:
         call = self._connection.call(
-            f"read measurements of {machine.name or machine.resource_id!r}", actions.METRICS
+            f"read measurements of {machine.name or machine.resource_id!r}", permissions.METRICS
         )
         return self._connection.get(
             call,

@@ -1,10 +1,79 @@
-"""What a user applies in Azure: a custom role with the least that is needed, and the az commands."""
+"""What a user applies in Azure: a custom role with the least that is needed, and the az commands.
+
+The actions are in Azure's own words, each with what it is for.
+"""
 
 from __future__ import annotations
 
 import json
 
-from tools.clouds.azure.actions import ACTING, READING
+SUBSCRIPTION = "Microsoft.Resources/subscriptions/read"
+LOCATIONS = "Microsoft.Resources/subscriptions/locations/read"
+RESOURCES = "Microsoft.Resources/subscriptions/resources/read"
+MACHINES = "Microsoft.Compute/virtualMachines/read"
+INSTANCE_VIEW = "Microsoft.Compute/virtualMachines/instanceView/read"
+SIZES = "Microsoft.Compute/locations/vmSizes/read"
+SKUS = "Microsoft.Compute/skus/read"
+DISKS = "Microsoft.Compute/disks/read"
+SNAPSHOTS = "Microsoft.Compute/snapshots/read"
+INTERFACES = "Microsoft.Network/networkInterfaces/read"
+ADDRESSES = "Microsoft.Network/publicIPAddresses/read"
+METRICS = "Microsoft.Insights/metrics/read"
+COSTS = "Microsoft.CostManagement/query/read"
+NONE = "none: it is public"
+
+START = "Microsoft.Compute/virtualMachines/start/action"
+DEALLOCATE = "Microsoft.Compute/virtualMachines/deallocate/action"
+FITTING = "Microsoft.Compute/virtualMachines/vmSizes/read"
+RESIZE = "Microsoft.Compute/virtualMachines/write"
+TERMINATE = "Microsoft.Compute/virtualMachines/delete"
+DELETE_DISK = "Microsoft.Compute/disks/delete"
+SNAPSHOT = "Microsoft.Compute/snapshots/write"
+COPY_DISK = "Microsoft.Compute/disks/beginGetAccess/action"
+KEYS = "Microsoft.Compute/diskEncryptionSets/read"
+DISK_ACCESS = "Microsoft.Compute/diskAccesses/read"
+DELETE_SNAPSHOT = "Microsoft.Compute/snapshots/delete"
+RELEASE = "Microsoft.Network/publicIPAddresses/delete"
+TAG = "Microsoft.Resources/tags/write"
+LOCKS = "Microsoft.Authorization/locks/read"
+COMPUTE_OPERATIONS = "Microsoft.Compute/locations/operations/read"
+DISK_OPERATIONS = "Microsoft.Compute/locations/diskOperations/read"
+NETWORK_OPERATIONS = "Microsoft.Network/locations/operations/read"
+
+READING: dict[str, str] = {
+    SUBSCRIPTION: "sign in, and see that the subscription is there",
+    LOCATIONS: "its locations, when a list could not be read in full",
+    RESOURCES: "the tags that costs are shown with",
+    MACHINES: "virtual machines, their sizes, disks and power states",
+    INSTANCE_VIEW: "the power state of a machine that the list of states lacks",
+    SIZES: "vCPUs and memory of the sizes",
+    SKUS: "the same for sizes that the first list lacks",
+    DISKS: "managed disks, attached or not",
+    SNAPSHOTS: "snapshots of disks",
+    INTERFACES: "private addresses and security groups of machines",
+    ADDRESSES: "public addresses, used or idle",
+    METRICS: "CPU, memory, network and disk measurements",
+    COSTS: "daily costs per resource",
+}
+ACTING: dict[str, str] = {
+    START: "start",
+    DEALLOCATE: "stop, so that it is no longer billed; resize, where the hardware lacks the size",
+    FITTING: "resize: the sizes that a machine can have where it runs",
+    RESIZE: "resize",
+    TERMINATE: "terminate",
+    DELETE_DISK: "delete unattached disks",
+    SNAPSHOT: "snapshot disks, also before a deletion",
+    COPY_DISK: "the same: Azure wants it for the disk that is copied",
+    KEYS: "snapshot disks that are encrypted with keys of your own",
+    DISK_ACCESS: "snapshot disks that private endpoints only can export",
+    DELETE_SNAPSHOT: "delete snapshots",
+    RELEASE: "release idle addresses",
+    TAG: "tag, without writing what is tagged",
+    LOCKS: "see locks before a change is proposed",
+    COMPUTE_OPERATIONS: "see when a change of a machine is done",
+    DISK_OPERATIONS: "see when a change of a disk or snapshot is done",
+    NETWORK_OPERATIONS: "see when a change of an address is done",
+}
 
 _PLACE = "00000000-0000-0000-0000-000000000000"
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from tools.base import ReplyError
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import (
     CLIENT,
     Connection,
@@ -63,7 +63,7 @@ class RetailPrices:
                 )
 
     def _items(self, region: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        call = self._connection.call("read list prices", actions.NONE)
+        call = self._connection.call("read list prices", permissions.NONE)
         sizes = " or ".join(f"armSkuName eq '{name}'" for name in names)
         where = (
             "serviceName eq 'Virtual Machines' and priceType eq 'Consumption' "

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from tools.base import ReplyError
-from tools.clouds.azure import actions, costs, listing
+from tools.clouds.azure import costs, listing, permissions
 from tools.clouds.azure.connection import Connection
 from tools.clouds.azure.identifiers import plain
 from tools.clouds.azure.metrics import Meters
@@ -32,51 +32,55 @@ def probes(
         return run
 
     found = [
-        Probe("sign-in", "sign in to the subscription", _sign_in(connection), actions.SUBSCRIPTION),
+        Probe(
+            "sign-in", "sign in to the subscription", _sign_in(connection), permissions.SUBSCRIPTION
+        ),
         Probe(
             "inventory",
             "list virtual machines",
             count(listing.machines, "machines"),
-            actions.MACHINES,
+            permissions.MACHINES,
         ),
-        Probe("inventory", "list disks", count(listing.disks, "disks"), actions.DISKS),
+        Probe("inventory", "list disks", count(listing.disks, "disks"), permissions.DISKS),
         Probe(
             "inventory",
             "list snapshots",
             count(listing.snapshots, "snapshots"),
-            actions.SNAPSHOTS,
+            permissions.SNAPSHOTS,
             optional=True,
         ),
         Probe(
             "inventory",
             "list network interfaces",
             count(listing.interfaces, "interfaces"),
-            actions.INTERFACES,
+            permissions.INTERFACES,
             optional=True,
         ),
         Probe(
             "inventory",
             "list public IP addresses",
             count(listing.addresses, "addresses"),
-            actions.ADDRESSES,
+            permissions.ADDRESSES,
             optional=True,
         ),
         Probe(
             "metrics",
             "read measurements of a machine",
             _metrics(connection, meters),
-            actions.METRICS,
+            permissions.METRICS,
             optional=True,
         ),
     ]
     if isinstance(source, costs.Query):
-        found.append(Probe("costs", "query costs", source.try_one, actions.COSTS, optional=True))
+        found.append(
+            Probe("costs", "query costs", source.try_one, permissions.COSTS, optional=True)
+        )
         found.append(
             Probe(
                 "costs",
                 "list resources for their tags",
                 _tags(connection),
-                actions.RESOURCES,
+                permissions.RESOURCES,
                 optional=True,
             )
         )
@@ -86,7 +90,7 @@ def probes(
         )
     if prices is not None:
         found.append(
-            Probe("prices", "read list prices", _price(prices), actions.NONE, optional=True)
+            Probe("prices", "read list prices", _price(prices), permissions.NONE, optional=True)
         )
     return found
 
@@ -96,7 +100,7 @@ def _sign_in(connection: Connection) -> Callable[[], str]:
         found = connection.subscribed()
         name, state = found.get("displayName"), found.get("state")
         if not name:
-            call = connection.call("sign in to the subscription", actions.SUBSCRIPTION)
+            call = connection.call("sign in to the subscription", permissions.SUBSCRIPTION)
             raise ReplyError(call.says("the answer is not Azure's; is arm_endpoint right?"))
         return f"signed in; subscription {name!r} is {str(state or 'of unknown state').lower()}"
 
@@ -117,7 +121,7 @@ def _metrics(connection: Connection, meters: Meters) -> Callable[[], str]:
 
 def _tags(connection: Connection) -> Callable[[], str]:
     def run() -> str:
-        call = connection.call("list resources for their tags", actions.RESOURCES)
+        call = connection.call("list resources for their tags", permissions.RESOURCES)
         pages = connection.listing(call, f"{connection.scope}/resources", "2021-04-01")
         return f"{len(next(pages, []))} resources on the first page"
 

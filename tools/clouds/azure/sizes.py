@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from tools.base import NotOfferedError, PermissionMissingError, ReplyError
-from tools.clouds.azure import actions
+from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection, Item
 
 
@@ -49,7 +49,7 @@ class Sizes:
             return found
 
     def _listed(self, place: str) -> dict[str, Size]:
-        call = self._connection.call(f"list machine sizes in {place}", actions.SIZES)
+        call = self._connection.call(f"list machine sizes in {place}", permissions.SIZES)
         operations = self._connection.compute.virtual_machine_sizes
         found: dict[str, Size] = {}
         # Not allowed or not there any more: the list of SKUs tells the same.
@@ -59,7 +59,7 @@ class Sizes:
         return found
 
     def _skus(self, place: str) -> dict[str, Size]:
-        call = self._connection.call(f"list SKUs in {place}", actions.SKUS)
+        call = self._connection.call(f"list SKUs in {place}", permissions.SKUS)
         operations = self._connection.compute.resource_skus
         where = f"location eq '{place}'"
         found: dict[str, Size] = {}
