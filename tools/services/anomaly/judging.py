@@ -114,17 +114,18 @@ class Sheet:
         effects = self._monthly(day, unit, np.abs(model.level), raw)
         monthly: Bools = np.any(effects != 0, axis=0)
         low, high = low + effects[1], high + effects[0]
+        shown = low
         low = self._holiday(low, model, expected, unit * limit, observed)
         excess = np.maximum(observed - high, 0.0) - np.maximum(low - observed, 0.0)
         off = excess / (unit * limit)
         rare = baseline.sparse(model)
         off = np.where(rare, self._rare(model, observed), off)
         high = np.where(rare, np.maximum(model.top, 0.0), high)
-        low = np.where(rare, 0.0, low)
+        low, shown = np.where(rare, 0.0, low), np.where(rare, 0.0, shown)
         off = np.where((day < self.begins) | (model.known < WARM_UP // 2), np.nan, off)
         self.raw[:, day] = np.where(np.isnan(off) | rare, np.nan, raw)
         self.limits[:, day] = limit
-        self._keep(day, expected, low, high, np.where(rare, 0.0, unit * limit), ~np.isnan(off))
+        self._keep(day, expected, shown, high, np.where(rare, 0.0, unit * limit), ~np.isnan(off))
         return Judged(model, expected, low, high, unit, limit, scatter, off, monthly)
 
     def _keep(

@@ -126,7 +126,8 @@ class Watch:
 
     def _open(self, row: int, day: int, sign: float, off: float, judged: Judged) -> None:
         sheet, life = self.sheet, self.life
-        start = day - int(self.pending[row]) + 1 if self.pending[row] else day
+        waited = max(int(self.pending[row]), int(sheet.dips[row]) if sign < 0 else 0)
+        start = day - max(waited, 1) + 1
         if life.returns(row, sign, start, day):
             return
         change = life.recent(row, sign, start)
