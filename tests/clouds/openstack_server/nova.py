@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 
+from openstack_server import acting
 from openstack_server.recording import recorded
 from openstack_server.request import Raw, Reply, Request, page, refusal
 from openstack_server.world import FLAVORS, World, identity
@@ -23,6 +24,11 @@ def answer(world: World, request: Request) -> Reply:
     path = request.path.removeprefix("/v2.1")
     if path in ("/servers", "/servers/detail"):
         return _servers(world, request, version)
+    if path.startswith("/servers/"):
+        reply = acting.answer(world, request, path, version)
+        if version < (2, 47) and isinstance(reply.body, dict) and "server" in reply.body:
+            reply.body = {"server": _older(reply.body["server"])}
+        return reply
     if path.startswith("/flavors/"):
         return _flavors(world, request, path.removeprefix("/flavors/"))
     if path.startswith("/os-simple-tenant-usage"):

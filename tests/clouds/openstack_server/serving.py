@@ -45,6 +45,12 @@ def openstack_server(world: World | None = None) -> Iterator[World]:
             size = int(self.headers.get("Content-Length", 0))
             self._answer(json.loads(self.rfile.read(size) or b"null"))
 
+        def do_PUT(self) -> None:
+            self.do_POST()
+
+        def do_DELETE(self) -> None:
+            self.do_POST()
+
         def _answer(self, body: Any) -> None:
             reply = _reply(world, self.command, self.path, dict(self.headers.items()), body)
             if reply is None:  # hangs, until the test is over
@@ -87,9 +93,22 @@ def _reply(
     with world.lock:
         world.requests.append((f"{method} {parts.path}", params))
         fault = _fault(world, f"{method} {parts.path}")
-    if fault:
-        return None if fault.hang else Reply(fault.body, fault.status, fault.headers, fault.kind)
-    region, service, path, prefix = _route(parts.path)
+    if fault is None:
+        return _answered(world, method, parts.path, params, headers, body)
+    if fault.answered:
+        _answered(world, method, parts.path, params, headers, body)
+    return None if fault.hang else Reply(fault.body, fault.status, fault.headers, fault.kind)
+
+
+def _answered(
+    world: World,
+    method: str,
+    target: str,
+    params: dict[str, list[str]],
+    headers: dict[str, str],
+    body: Any,
+) -> Reply:
+    region, service, path, prefix = _route(target)
     lowered = {name.lower(): value for name, value in headers.items()}
     who = world.tokens.get(lowered.get("x-auth-token", ""))
     if who is None and path.rstrip("/") not in _OPEN:
@@ -112,6 +131,9 @@ def _route(path: str) -> tuple[str, str, str, str]:
 def _fault(world: World, line: str) -> Fault | None:
     for fault in world.faults:
         if re.search(fault.where, line) and (fault.times is None or fault.times > 0):
+            if fault.after > 0:
+                fault.after -= 1
+                continue
             if fault.times is not None:
                 fault.times -= 1
             return fault

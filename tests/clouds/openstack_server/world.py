@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,7 @@ class Fault:
     times: int | None = None  # None = until it is taken away
     after: int = 0  # of the calls it is meant for, so many are answered first
     hang: bool = False
+    answered: bool = False  # what is asked for is done, and only its reply is this
     kind: str = "application/json"
 
 
@@ -88,12 +90,31 @@ class World:
         self.metrics: dict[str, Metric] = {}  # by id
         self.frames: list[Raw] = []  # CloudKitty, as /v1 gives them
         self.faults: list[Fault] = []
+        self.readings = 2  # of a resource, until what is under way with it has passed
+        self.breaks: dict[str, str] = {}  # what fails once it is begun, and why
+        self.resized: dict[str, Raw] = {}  # what a resize that is not confirmed goes back to
+        self.actions: dict[str, list[Raw]] = {}  # what Nova notes, by server
+        self._under_way: dict[str, list[Callable[[], object]]] = {}
+        self._read: dict[str, int] = {}
         self.requests: list[tuple[str, dict[str, list[str]]]] = []
         self.lock = threading.Lock()
 
     def asked(self, part: str) -> list[dict[str, list[str]]]:
         """The parameters of requests whose 'METHOD path' has `part` in it."""
         return [params for line, params in self.requests if part in line]
+
+    def later(self, at: str, *changes: Callable[[], object]) -> None:
+        """What happens with a resource one after the other, each after some readings of it."""
+        self._under_way[at] = list(changes)
+        self._read[at] = 0
+
+    def pass_on(self, at: str) -> None:
+        """The resource is read: time passes for it."""
+        if self._under_way.get(at):
+            self._read[at] += 1
+            if self._read[at] >= self.readings:
+                self._read[at] = 0
+                self._under_way[at].pop(0)()
 
     def add_server(
         self,
