@@ -22,7 +22,6 @@ from evals import anomaly_baselines, anomaly_scoring
 from evals.anomaly_demo import DemoScore, score_demo
 from evals.anomaly_scoring import Alarm, Score
 from evals.cost_series import BASELINE, Case, Floats, make
-from tools.base import CloudwrightError
 from tools.methods import (
     CostSeries,
     Driver,
@@ -177,11 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.data:
         from evals import labelled_series
 
-        try:
-            return labelled_series.main(["--data", str(options.data)])
-        except CloudwrightError as error:
-            print(error, file=sys.stderr)
-            return 1
+        print("\nLabelled measurements\n")
+        return labelled_series.main(["--data", str(options.data)])
     return 0
 
 
