@@ -1,6 +1,7 @@
 # make run    set up, load the demo estate, answer three questions, then offer the prompt
 # make test   set up, lint, check types, run all tests
-# make eval   ask the eval cases and print how many answers are right
+# make eval   ask the eval cases, print how many answers are right, and measure the methods
+#             (with public data sets in a folder: make eval DATA=DIR)
 # make test-clouds   run the tests that need real counterparts of clouds, where there are any
 # make lint | format | docs | bench | lock | clean
 # Another Python (3.11 or newer): make run PYTHON=python3.12
@@ -11,6 +12,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
+DATA ?= $(wildcard ../shared/data)
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := agent tools mcp_server ui evals
@@ -72,6 +74,7 @@ bench: setup
 
 eval: setup
 	$(BIN)/python -m evals.run
+	$(BIN)/python -m evals.benchmarks $(if $(DATA),--data $(DATA))
 
 lock: setup
 	@bash .ci/install $(BIN) lock
