@@ -41,6 +41,8 @@ class Live:
 
     `status` of an instance is normalised as in the inventory (running, stopped, terminated, error,
     …); of other kinds it is the cloud's own word. `unsettled` names what is still going on with it.
+    `still_billed` is of a stopped machine that keeps its hardware and is billed as if it ran: a stop
+    gives that back.
     """
 
     exists: bool
@@ -50,6 +52,7 @@ class Live:
     size_gb: float | None = None
     attached_to: str | None = None
     unsettled: str | None = None
+    still_billed: bool = False
 
 
 @dataclass(frozen=True)

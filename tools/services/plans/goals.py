@@ -30,7 +30,8 @@ def reached(move: Move, live: Live) -> bool:
         case "start":
             return live.exists and live.status == "running" and not live.unsettled
         case "stop":
-            return live.exists and live.status == "stopped" and not live.unsettled
+            stopped = live.status == "stopped" and not live.still_billed
+            return live.exists and stopped and not live.unsettled
         case "resize":
             return (
                 live.exists

@@ -32,7 +32,12 @@ RISK: dict[str, str] = {
 
 def undoable(move: Move) -> bool:
     """Whether there is a move back."""
-    return move.action in ("start", "stop", "resize", "tag", "snapshot")
+    return move.action in ("start", "stop", "resize", "tag", "snapshot") and not _only_freed(move)
+
+
+def _only_freed(move: Move) -> bool:
+    """Whether the machine was stopped before, and only gives back the hardware it is billed for."""
+    return move.action == "stop" and move.before.still_billed
 
 
 def told(move: Move) -> str:
@@ -40,6 +45,8 @@ def told(move: Move) -> str:
     match move.action:
         case "start":
             return "stop it again"
+        case "stop" if _only_freed(move):
+            return "needs none: it was stopped before, and only its hardware is given back"
         case "stop":
             return "start it again"
         case "resize":
@@ -63,6 +70,8 @@ def moves_back(move: Move, after: Live, made: tuple[Target, ...], token: str) ->
     match move.action:
         case "start":
             return [_back(move, after, token, action="stop")]
+        case "stop" if _only_freed(move):
+            return []
         case "stop":
             return [_back(move, after, token, action="start")]
         case "resize":
