@@ -23,11 +23,16 @@ _YES = ("y", "yes")
 
 def changes(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
     """Do what the command line says; FAILED when a plan was not applied as a whole."""
+    if context.fixed and parsed.action not in ("list", "show"):
+        raise UsageError(
+            f"changes {parsed.action}: leave --now out: what changes a cloud happens at the time of "
+            "the clock"
+        )
     match parsed.action:
         case "list":
             terminal.result(find_tool("list_changes").call(context, {"newest": parsed.newest}))
         case "show":
-            terminal.result(changing.told(changing.find(context, parsed.plan)))
+            terminal.result(find_tool("list_changes").call(context, {"plan": parsed.plan}))
         case "cancel":
             record = changing.cancel(context, parsed.plan, context.person, parsed.reason)
             terminal.result(changing.told(record))
@@ -66,7 +71,7 @@ def decide(context: Context, terminal: Terminal, record: PlanRecord) -> int:
     """Ask for a yes to the plan that was just shown; apply it then. Without a terminal nobody can say
     it.
     """
-    if terminal.json or not sys.stdin.isatty():
+    if terminal.json or not sys.stdin.isatty() or context.fixed:
         say(
             f"nothing was changed: confirm it with `cloudwright changes confirm "
             f"{record.plan.id} --hash {record.hash}`"

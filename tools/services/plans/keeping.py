@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tools.base import StoreError
 from tools.clouds.actions import Target
 from tools.people import Person
 from tools.services.plans import machine
@@ -44,9 +45,13 @@ def find(context: Context, plan_id: str) -> PlanRecord:
 
 
 def record(stored: StoredPlan) -> PlanRecord:
-    """A stored plan as a record."""
+    """A stored plan as a record. Raises StoreError when its content is damaged."""
+    try:
+        plan = plan_of(stored.content)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise StoreError(f"plan {stored.id} is damaged in the store: propose it again") from error
     return PlanRecord(
-        plan=plan_of(stored.content),
+        plan=plan,
         hash=stored.hash,
         state=PlanState(stored.state),
         steps=tuple(_step(item) for item in stored.steps),

@@ -55,6 +55,11 @@ class Reach:
         if connection == DEMO:
             return self._context.demo_actions()
         account = self._context.accounts.find(connection)
+        if not account.enabled:
+            raise InputError(
+                f"the account {account.name!r} is disabled, so nothing is changed in it: "
+                f"`cloudwright accounts enable {account.name}`"
+            )
         cloud = self._context.connect(account)
         self._closing.callback(cloud.close)
         if not isinstance(cloud, ActionSource):

@@ -27,6 +27,7 @@ def propose_rollback(context: Context, plan_id: str, person: Person) -> Proposal
     """
     found = keeping.find(context, plan_id)
     if person.role < Role.OPERATOR:
+        keeping.refused(context, person, found.plan.id, "role", "a viewer rolls nothing back")
         raise RefusedError(f"{person.name} is a viewer: operators and admins roll back")
     if found.state is PlanState.APPLYING:
         found = _given_up(context, found)

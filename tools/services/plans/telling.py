@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from tools.base import Column, Result, Table, Value
 from tools.clouds.actions import Move
+from tools.services.inquiry import Inquiry
 from tools.services.plans import keeping
 from tools.services.plans.machine import PlanState
 from tools.services.plans.proposing import Proposal
+from tools.services.plans.realised import realised
 from tools.services.plans.records import Plan, PlanRecord
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ def _tags(tags: object) -> str:
 def list_changes(context: Context, arguments: ListChanges) -> Result:
     """Answer `list_changes`. Raises InputError for an unknown plan."""
     if arguments.plan is not None:
-        return plan(keeping.find(context, arguments.plan))
+        return _in_full(Inquiry.of(context, "list_changes", arguments), arguments.plan)
     stored = context.store.plans.listed(arguments.states, arguments.newest)
     if not stored:
         return Result(
@@ -160,6 +162,23 @@ def list_changes(context: Context, arguments: ListChanges) -> Result:
             )
         ],
     )
+
+
+def _in_full(inquiry: Inquiry, plan_id: str) -> Result:
+    """One plan with what it saved since, as the bill has it."""
+    record = keeping.find(inquiry.context, plan_id)
+    result = plan(record)
+    for saved in realised(inquiry, record):
+        result.values.append(
+            Value(
+                name=f"saved a month, as billed in {saved.days} days since",
+                value=saved.monthly,
+                unit=saved.currency,
+                currency=saved.currency,
+            )
+        )
+    result.receipts = inquiry.receipts
+    return result
 
 
 def _line(record: PlanRecord) -> list[object]:
