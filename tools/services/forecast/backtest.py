@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.services.forecast.candidates import NAIVE, methods
+from tools.services.forecast.cleaning import cleaned
 from tools.services.forecast.month_days import without_month_days
 from tools.services.forecast.past import WEEK, Floats, Ints
 from tools.services.forecast.weekly import naive
@@ -27,7 +28,8 @@ class Trial:
     `cuts` are days before the end of the series at which folds were cut, ascending; shape (folds,).
     `truth` has what came after each cut, NaN beyond the series' end; shape (folds, horizon).
     `foreseen` has by method what was forecast then, and in its last row from the whole series;
-    shape (folds + 1, horizon). `plain` is the whole series without effects of the month's turn.
+    shape (folds + 1, horizon). `plain` is the whole series without effects of the month's turn,
+    steps and spikes.
     """
 
     cuts: Ints
@@ -52,11 +54,12 @@ def trial(values: Floats, last_day: dt.date, horizon: int) -> Trial:
         after = values[len(values) - cut :][:horizon]
         truth[row, : len(after)] = after
     plain = without_month_days(past, last_day, np.append(cuts, 0), horizon)
+    clean = cleaned(plain.past)
     foreseen: dict[str, Floats] = {
-        name: method(plain.past, horizon) + plain.ahead for name, method in methods(values).items()
+        name: method(clean, horizon) + plain.ahead for name, method in methods(values).items()
     }
     foreseen[NAIVE] = naive(past, horizon)
-    return Trial(cuts, truth, foreseen, plain.past[-1])
+    return Trial(cuts, truth, foreseen, clean[-1])
 
 
 def cut_days(days: int, horizon: int) -> Ints:

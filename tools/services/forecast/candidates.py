@@ -15,7 +15,7 @@ from tools.services.forecast.weekly import eight_weeks, naive, theta, weekday_me
 Method = Callable[[Floats, int], Floats]
 NAIVE = "seasonal naive"
 WEEKDAYS = "same-weekday mean"
-THETA = "Theta"
+THETA = "Theta with full drift"
 YEARLY = "calendar regression"
 _OFFSET = 0.05  # of the mean: keeps logarithms of quiet days within reason
 
@@ -56,7 +56,10 @@ FAR: dict[str, tuple[Method, Callable[[Method], Method]]] = {
     "eight-week level": (eight_weeks, in_logs),
     YEARLY: (regression.calendar_regression, in_logs),
 }
-GROWTH: dict[str, tuple[Method, Callable[[Method], Method]]] = {THETA: (theta, in_logs)}
+# A straight line, for what grows steadily.
+GROWTH: dict[str, tuple[Method, Callable[[Method], Method]]] = {
+    THETA: (partial(theta, drift=1.0), in_logs)
+}
 
 
 def methods(values: Floats) -> dict[str, Method]:

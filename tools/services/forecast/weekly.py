@@ -60,8 +60,8 @@ def eight_weeks(past: Floats, horizon: int) -> Floats:
 
 def theta(past: Floats, horizon: int, *, drift: float = 0.5) -> Floats:
     """The Theta method (Assimakopoulos and Nikolopoulos, International Journal of Forecasting 16,
-    2000) on values without their weekly shape: exponential smoothing plus half of the slope of a
-    straight line, in the closed form of Hyndman and Billah (ibid. 19, 2003).
+    2000) on values without their weekly shape: exponential smoothing plus a part of the slope of a
+    straight line (in the paper half of it), in the closed form of Hyndman and Billah (ibid. 19, 2003).
     """
     past = past[:, -THETA_MEMORY:]
     shape = week_shape(past)
