@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import shutil
 import statistics
 import subprocess
 import sys
@@ -111,6 +112,7 @@ def _measures(context: Context, folder: Path) -> Iterator[Measure]:
     yield Measure("cloudwright ask (whole process)", _processes(ask), 1.5)
     yield from _turns(context)
     yield from _tools(context)
+    yield from _forecasts(context)
     yield from _imports(folder)
     yield from _collection()
 
@@ -145,9 +147,29 @@ def _tools(context: Context) -> Iterator[Measure]:
         detail = ", ".join(f"{key}={value}" for key, value in arguments.items())
         runs = [_seconds(call) for _ in range(TOOL_RUNS)]
         yield Measure(f"  {name} {detail}"[:56], runs, 0.2)
-    missing = {tool.name for tool in TOOLS} - {name for name, _ in CALLS} - {"describe_resource"}
+    missing = (
+        {tool.name for tool in TOOLS}
+        - {name for name, _ in CALLS}
+        - {"describe_resource", "forecast"}
+    )
     for name in sorted(missing):
         print(f"  {name}: not measured")
+
+
+def _forecasts(context: Context) -> Iterator[Measure]:
+    """One scope: in a fresh process without anything fitted, and again in this one."""
+    kept = context.home / "cache" / "forecast"
+    asked = ["tool", "forecast", "--home", str(context.home), "--now", NOW.isoformat()]
+    command = [sys.executable, "-m", "ui.cli", *asked]
+    run = partial(subprocess.run, command, check=True, capture_output=True)
+    cold = []
+    for _ in range(TURN_RUNS):
+        shutil.rmtree(kept, ignore_errors=True)
+        cold.append(_seconds(run))
+    yield Measure("forecast, nothing fitted yet (whole process)", cold, 2.0)
+    call = partial(find_tool("forecast").call, context, {})
+    call()
+    yield Measure("forecast, fitted before", [_seconds(call) for _ in range(TOOL_RUNS)], 0.1)
 
 
 def _imports(folder: Path) -> Iterator[Measure]:
