@@ -1,5 +1,5 @@
-"""Managing accounts: what fronts call to connect clouds and to collect from them. Secrets go in here
-and never come out.
+"""Managing accounts and thresholds: what fronts call to connect clouds, to collect from them, and to
+say what counts as idle or unusual. Secrets go in here and never come out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from tools.services.collection.report import AccountReport, Problem, SyncReport
 from tools.services.collection.run import sync
 from tools.services.collection.settings import SyncRequest, read_since, read_what, span
 from tools.services.collection.watch import EVERY, SHORTEST, watch
+from tools.services.thresholds import listed as list_thresholds
+from tools.services.thresholds import set_threshold
 
 __all__ = [
     "EVERY",
@@ -35,6 +37,7 @@ __all__ = [
     "complete",
     "edit",
     "enable",
+    "list_thresholds",
     "missing_secrets",
     "needed",
     "option",
@@ -45,6 +48,7 @@ __all__ = [
     "remove",
     "rotate",
     "set_secrets",
+    "set_threshold",
     "span",
     "sync",
     "watch",

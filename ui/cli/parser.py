@@ -99,6 +99,7 @@ def build_parser(argv: Sequence[str]) -> Parser:
         add_changes(changes, shared)
         add_policy(policy, shared)
         add_audit(audit)
+    _thresholds(add("thresholds", "what counts as idle, oversized, unusual …: list or set"))
     _sync(add("sync", "collect inventory, metrics and costs of the connected accounts"))
     _demo(add("demo", "fill the home with an invented company's clouds, to try things out"))
     _report(add("report", "write a report: weekly, monthly, executive or health"))
@@ -211,6 +212,14 @@ def _sync(parser: Parser) -> None:
     parser.add_argument(
         "--every", metavar="SPAN", help="with --watch: how often, such as 30m (default: 1h)"
     )
+
+
+def _thresholds(parser: Parser) -> None:
+    parser.add_argument(
+        "name", nargs="?", metavar="THRESHOLD", help="one to set; default: list all"
+    )
+    parser.add_argument("value", nargs="?", metavar="VALUE", help="its new value")
+    parser.add_argument("--reset", action="store_true", help="take its default again")
 
 
 def _demo(parser: Parser) -> None:

@@ -107,6 +107,10 @@ def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
                 "audit": changing.audit,
             }[parsed.command]
             return command(_context(parsed), terminal, parsed)
+        case "thresholds":
+            from ui.cli.tooling import thresholds
+
+            return thresholds(_context(parsed), terminal, parsed)
         case "import":
             from ui.cli.loading import import_bills
 

@@ -61,6 +61,19 @@ def run(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
     return FINE
 
 
+def thresholds(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
+    """List the thresholds, or set one."""
+    from tools import managing
+
+    if parsed.name is None:
+        terminal.result(managing.list_thresholds(context))
+        return FINE
+    if (parsed.value is None) != parsed.reset:
+        raise UsageError("give a value, or --reset: cloudwright thresholds idle.cpu_percent 3")
+    terminal.result(managing.set_threshold(context, parsed.name, parsed.value))
+    return FINE
+
+
 def _call(parsed: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     match parsed.command:
         case "status":
