@@ -19,17 +19,20 @@ _BEHIND = 2 * STALE_COST_DAYS + 1  # days that a provider may lag before it coun
 
 @dataclass(frozen=True)
 class FullDays:
-    """`last` is the last day complete for all `providers`; the rest are said in `notes`."""
+    """`last` is the last day complete for all `providers`; the rest are said in `notes`. `missing`
+    are days inside the data of one of them on which it has no line item at all.
+    """
 
     last: dt.date
     providers: tuple[str, ...]
     notes: tuple[str, ...]
+    missing: frozenset[dt.date]
 
 
 def full_days(inquiry: Inquiry, coverage: Sequence[Covered]) -> FullDays | None:
     """The last full day of these providers; None when no day is complete."""
     notes: list[str] = []
-    lines = _lines(inquiry, coverage)
+    lines = _lines(inquiry)
     ends: dict[str, dt.date] = {}
     for item in coverage:
         end = _last_full(item, lines.get(item.provider, {}), inquiry.context.today)
@@ -50,24 +53,26 @@ def full_days(inquiry: Inquiry, coverage: Sequence[Covered]) -> FullDays | None:
         for item in coverage
         if item.provider in ends and item.provider not in current
     ]
-    return FullDays(min(current.values()), tuple(current), tuple(notes))
+    last = min(current.values())
+    missing = {day for key in current for day in _missing(lines.get(key, {}), last)}
+    return FullDays(last, tuple(current), tuple(notes), frozenset(missing))
 
 
-def _lines(inquiry: Inquiry, coverage: Sequence[Covered]) -> dict[str, dict[dt.date, int]]:
-    """Line items a day of each provider's last days, whatever the scope."""
+def _missing(lines: dict[dt.date, int], last: dt.date) -> set[dt.date]:
+    """Days between the first one and `last` without a line item."""
+    first = min(lines, default=last)
+    return {first + dt.timedelta(days=one) for one in range((last - first).days)} - set(lines)
+
+
+def _lines(inquiry: Inquiry) -> dict[str, dict[dt.date, int]]:
+    """Line items a day of each provider, whatever the scope."""
     rows = inquiry.rows(
-        """SELECT x_Provider, ChargeDay, sum(x_Lines) FROM cost_daily
-WHERE ChargeDay >= $since AND charge_month >= $since_month GROUP BY 1, 2 ORDER BY 1, 2""",
-        _since(min(item.last for item in coverage) - dt.timedelta(days=_LOOK_BACK)),
+        "SELECT x_Provider, ChargeDay, sum(x_Lines) FROM cost_daily GROUP BY 1, 2 ORDER BY 1, 2"
     )
     found: dict[str, dict[dt.date, int]] = {}
     for provider, day, lines in rows:
         found.setdefault(provider, {})[day] = int(lines)
     return found
-
-
-def _since(day: dt.date) -> dict[str, object]:
-    return {"since": day, "since_month": day.strftime("%Y-%m")}
 
 
 def _last_full(item: Covered, lines: dict[dt.date, int], today: dt.date) -> dt.date | None:

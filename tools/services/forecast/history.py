@@ -108,7 +108,7 @@ def read_past(
 
 
 class _Reader:
-    """Reads all currencies of a scope with three statements."""
+    """Reads all currencies of a scope with two statements."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ FROM cost_daily WHERE {where} AND NOT {SINGLE} GROUP BY 1, 2 ORDER BY 1, 2""",
 FROM cost_daily WHERE {where} AND {SINGLE} GROUP BY ALL ORDER BY ALL""",
             params,
         )
-        self._missing = _missing_days(inquiry, params, full, first)
+        self._missing = full.missing
 
     def of(self, currency: str | None) -> History | None:
         """The history of one currency; None without any charge."""
@@ -165,22 +165,3 @@ FROM cost_daily WHERE {where} AND {SINGLE} GROUP BY ALL ORDER BY ALL""",
             stream = found.setdefault(tuple(key), Stream(str(key[0]), str(key[2]), str(key[3]), {}))
             stream.charges[day] = amounts.exact(amount) or Decimal(0)
         return list(found.values())
-
-
-def _missing_days(
-    inquiry: Inquiry, params: dict[str, object], full: FullDays, first: dt.date
-) -> set[dt.date]:
-    """Days inside the data of a provider in scope on which it has no line item at all."""
-    rows = inquiry.rows(
-        """SELECT x_Provider, ChargeDay FROM cost_daily
-WHERE list_contains($providers, x_Provider) AND ChargeDay >= $start AND ChargeDay <= $end
-GROUP BY 1, 2 ORDER BY 1, 2""",
-        {**params, "providers": list(full.providers)},
-    )
-    missing: set[dt.date] = set()
-    for provider in full.providers:
-        days = {day for name, day in rows if name == provider}
-        if days:
-            span = (full.last - min(days)).days
-            missing |= {min(days) + dt.timedelta(days=one) for one in range(span + 1)} - days
-    return missing

@@ -45,29 +45,23 @@ class Changes:
 
 @dataclass(frozen=True)
 class _Machine:
-    """An instance of the inventory with its cost by day in the window."""
+    """An instance of the inventory: what it cost on the days of the window, and on a median day."""
 
     name: str
     status: str
     launched: dt.datetime | None
+    first: dt.date
+    last: dt.date
+    days: int
+    median: Decimal
     costs: dict[dt.date, Decimal]
 
     @property
-    def first(self) -> dt.date:
-        return min(self.costs)
-
-    @property
-    def last(self) -> dt.date:
-        return max(self.costs)
-
-    @property
     def level(self) -> Decimal:
-        """Its cost of a whole day: the first and the last may be cut; a launch day is made whole."""
-        days = sorted(self.costs)
-        if len(days) == 1 and self.launched is not None and self.launched.date() == days[0]:
-            return self.costs[days[0]] * 24 / (24 - self.launched.hour)
-        inner = days[1:-1] if len(days) > 2 else days[-1:]
-        return Decimal(median(self.costs[day] for day in inner))
+        """Its cost of a whole day; a launch day is made whole."""
+        if self.days == 1 and self.launched is not None and self.launched.date() == self.first:
+            return self.median * 24 / (24 - self.launched.hour)
+        return self.median
 
 
 def known_changes(
@@ -119,7 +113,7 @@ def _is_launched(one: _Machine, last: dt.date) -> bool:
 def _is_ended(one: _Machine, last: dt.date) -> bool:
     """Long there, off now, and without cost on a day of the week on which it always had some."""
     since = last - dt.timedelta(days=WEEK)
-    if one.status not in _OFF or len(one.costs) < _SETTLED or one.last < since:
+    if one.status not in _OFF or one.days < _SETTLED or one.last < since:
         return False
     if one.status == "terminated":
         return True
@@ -152,11 +146,13 @@ def _by_id(
     rows = inquiry.rows(
         f"""WITH known AS (SELECT lower(resource_id) AS id, max(coalesce(name, resource_id)) AS name,
     max(status) AS status, max(launched_at) AS launched
-  FROM instance WHERE collected_at >= $last AND collected_at < $tomorrow GROUP BY 1)
-SELECT known.*, ChargeDay, sum({scope.metric}) FROM cost_daily
-JOIN known ON known.id = lower(ResourceId)
-WHERE {scope.where} AND NOT {SINGLE} AND BillingCurrency IS NOT DISTINCT FROM $currency
-GROUP BY ALL HAVING sum({scope.metric}) > 0 ORDER BY ALL""",
+  FROM instance WHERE collected_at >= $last AND collected_at < $tomorrow GROUP BY 1),
+day AS (SELECT lower(ResourceId) AS id, ChargeDay AS day, sum({scope.metric}) AS cost
+  FROM cost_daily WHERE {scope.where} AND NOT {SINGLE} AND ResourceId IS NOT NULL
+    AND BillingCurrency IS NOT DISTINCT FROM $currency
+  GROUP BY 1, 2 HAVING sum({scope.metric}) > 0)
+SELECT id, name, status, launched, min(day), max(day), count(*), median(cost), list(day), list(cost)
+FROM day JOIN known USING (id) GROUP BY id, name, status, launched ORDER BY id""",
         {
             **_window(scope, last, _WINDOW),
             "currency": currency,
@@ -164,11 +160,14 @@ GROUP BY ALL HAVING sum({scope.metric}) > 0 ORDER BY ALL""",
             "tomorrow": inquiry.context.today + dt.timedelta(days=1),
         },
     )
-    found: dict[str, _Machine] = {}
-    for key, name, status, launched, day, cost in rows:
-        one = found.setdefault(key, _Machine(str(name), str(status), launched, {}))
-        one.costs[day] = amounts.exact(cost) or Decimal(0)
-    return found
+    return {
+        key: _Machine(
+            *(str(name), str(status), launched, first, end, count),
+            amounts.exact(usual) or Decimal(0),
+            dict(zip(days, costs, strict=True)),
+        )
+        for key, name, status, launched, first, end, count, usual, days, costs in rows
+    }
 
 
 def _costs_of(

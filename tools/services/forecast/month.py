@@ -53,29 +53,30 @@ def month_of(known: dt.date, today: dt.date) -> Month:
 
 def complete(inquiry: Inquiry, past: Past, forecast: ScopeForecast, month: Month) -> Completed:
     """What the month of a scope and currency will come to; single charges included."""
-    so_far = _spent(inquiry, past, forecast.currency, month.first, month.known) or Decimal(0)
     first, last = month.before
-    before = None
-    if last <= month.known and any(item.first <= first for item in past.scope.coverage):
-        before = _spent(inquiry, past, forecast.currency, first, last) or Decimal(0)
+    so_far, before = _spent(inquiry, past, forecast.currency, month)
+    known = last <= month.known and any(item.first <= first for item in past.scope.coverage)
     ahead = forecast.total(max(month.first, forecast.start), month.last)
-    return Completed(so_far, ahead.plus(so_far), before)
+    return Completed(so_far, ahead.plus(so_far), before if known else None)
 
 
 def _spent(
-    inquiry: Inquiry, past: Past, currency: str | None, first: dt.date, last: dt.date
-) -> Decimal | None:
-    """The exact sum of a currency over these days; None without any known cost."""
+    inquiry: Inquiry, past: Past, currency: str | None, month: Month
+) -> tuple[Decimal, Decimal]:
+    """The exact sums of a currency: of the month so far, and of the month before."""
     rows = inquiry.rows(
-        f"""SELECT sum({past.scope.metric}) FROM cost_daily WHERE {past.scope.where}
-AND BillingCurrency IS NOT DISTINCT FROM $currency""",
+        f"""SELECT sum({past.scope.metric}) FILTER (WHERE ChargeDay >= $month),
+  sum({past.scope.metric}) FILTER (WHERE ChargeDay < $month)
+FROM cost_daily WHERE {past.scope.where} AND BillingCurrency IS NOT DISTINCT FROM $currency""",
         {
             **past.scope.params,
             "currency": currency,
-            "start": first,
-            "end": last,
-            "first_month": first.strftime("%Y-%m"),
-            "last_month": last.strftime("%Y-%m"),
+            "month": month.first,
+            "start": month.before[0],
+            "end": month.known,
+            "first_month": month.before[0].strftime("%Y-%m"),
+            "last_month": month.known.strftime("%Y-%m"),
         },
     )
-    return amounts.exact(rows[0][0])
+    so_far, before = (amounts.exact(amount) or Decimal(0) for amount in rows[0])
+    return so_far, before
