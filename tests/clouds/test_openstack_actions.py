@@ -9,18 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conformance import HURRIED
 from openstack_account import account, opened
+from openstack_acting import ACTION, PACE, changing, move, server, target, told
 from openstack_server import Fault, World, openstack_server
 from openstack_server.world import identity
 
 from tools.base import CloudError, PermissionMissingError
-from tools.clouds.actions import ActionSource, Live, Move, Target
+from tools.clouds.actions import ActionSource, Live, Move
 from tools.clouds.calling import Pace
 from tools.clouds.openstack.permissions import files
-
-PACE = Pace(HURRIED.first_pause, HURRIED.longest_pause, HURRIED.patience, sleep=lambda _: None)
-ACTION = "POST .*/action"
 
 
 @pytest.fixture
@@ -33,30 +30,6 @@ def world() -> Iterator[World]:
 def cloud(world: World) -> Iterator[Any]:
     with account(world, pace=PACE, all_projects="no") as found:
         yield found
-
-
-def target(kind: Any, at: str, name: str | None = None) -> Target:
-    return Target(kind, "openstack", "demo", "RegionOne", at, name)
-
-
-def move(cloud: Any, action: Any, of: Target, token: str = "cw-1", **more: Any) -> Move:
-    return Move(action, of, cloud.live(of), token, **more)
-
-
-def server(world: World, **changes: Any) -> Target:
-    return target("instance", world.add_server("web-1", **changes), "web-1")
-
-
-def told(world: World, of: Target) -> tuple[str, str, Any]:
-    """Status, flavor and task of a server."""
-    (row,) = (one for one in world.servers["RegionOne"] if one["id"] == of.resource_id)
-    return row["status"], row["flavor"]["original_name"], row["OS-EXT-STS:task_state"]
-
-
-def changing(world: World, since: int = 0) -> list[str]:
-    """The calls that change something, by method and path."""
-    lines = [line for line, _ in world.requests[since:] if not line.startswith("GET")]
-    return [line for line in lines if "auth/tokens" not in line]
 
 
 def test_the_account_can_be_changed(cloud: Any) -> None:
@@ -259,77 +232,6 @@ def test_tags_are_set_and_removed_and_others_stay(world: World, cloud: Any) -> N
     assert world.volumes["RegionOne"][0]["metadata"] == {"env": "prod", "owner": "ana"}
 
 
-def test_a_snapshot_of_a_volume_is_made_once(world: World, cloud: Any) -> None:
-    of = target("volume", world.add("volume", "data", status="in-use"), "data, of Ana/1")
-    one = move(cloud, "snapshot", of)
-    made = cloud.perform(one)
-    assert cloud.perform(one) == made
-    (row,) = world.snapshots["RegionOne"]
-    assert (row["name"], row["volume_id"]) == ("cw-1-data-of-Ana-1", of.resource_id)
-    (snapshot,) = made.created
-    assert cloud.live(snapshot).status == "available"
-    for _ in range(2):
-        cloud.perform(Move("delete_snapshot", snapshot, Live(exists=True), "cw-2"))
-    assert world.snapshots["RegionOne"] == []
-
-
-def test_a_server_becomes_an_image_once(world: World, cloud: Any) -> None:
-    one = move(cloud, "snapshot", server(world))
-    made = cloud.perform(one)
-    assert cloud.perform(one) == made
-    (image,) = world.images["RegionOne"]
-    (of,) = made.created
-    assert of.resource_id == f"image/{image['id']}"
-    assert cloud.live(of) == Live(exists=True, status="available", size_gb=2.0)
-    cloud.perform(Move("delete_snapshot", of, Live(exists=True), "cw-2"))
-    assert world.images["RegionOne"] == []
-    assert not cloud.live(of).exists
-
-
-def test_a_server_on_a_volume_becomes_an_image_and_a_snapshot(world: World, cloud: Any) -> None:
-    made = cloud.perform(move(cloud, "snapshot", server(world, image="")))
-    assert [one.resource_id.startswith("image/") for one in made.created] == [True, False]
-    for one in made.created:
-        cloud.perform(Move("delete_snapshot", one, Live(exists=True), "cw-2"))
-    assert world.images["RegionOne"] == world.snapshots["RegionOne"] == []
-
-
-def test_a_volume_that_is_to_go_is_kept_as_an_image(world: World, cloud: Any) -> None:
-    """A snapshot of it would keep Cinder from deleting it."""
-    of = target("volume", world.add("volume", "data"), "data")
-    made = cloud.perform(move(cloud, "snapshot", of, "cw-1-saved", lasting=True))
-    for _ in range(2):
-        cloud.perform(move(cloud, "delete_volume", of))
-    assert world.volumes["RegionOne"] == []
-    (image,) = world.images["RegionOne"]
-    assert (image["name"], image["status"]) == ("cw-1-saved-data", "active")
-    assert cloud.live(made.created[0]).exists
-
-
-@pytest.mark.parametrize("kind", ["server", "volume", "image of a volume"])
-def test_a_copy_that_fails_is_told(world: World, cloud: Any, kind: str) -> None:
-    world.breaks |= {"image": "no space", "snapshot": "no space"}
-    of = server(world) if kind == "server" else target("volume", world.add("volume", "data"))
-    with pytest.raises(CloudError, match=r"in error|could not be made"):
-        cloud.perform(move(cloud, "snapshot", of, lasting=kind == "image of a volume"))
-
-
-@pytest.mark.parametrize("taken", [True, False])
-def test_a_copy_whose_reply_is_lost_is_looked_for_and_not_made_twice(
-    world: World, cloud: Any, taken: bool
-) -> None:
-    of = target("volume", world.add("volume", "data"), "data")
-    one = move(cloud, "snapshot", of)
-    world.faults.append(Fault(502, where="POST .*/snapshots", times=1, answered=taken))
-    if taken:
-        assert len(cloud.perform(one).created) == 1
-    else:
-        with pytest.raises(CloudError, match="HTTP 502"):
-            cloud.perform(one)
-    assert len(changing(world)) == 1
-    assert len(world.snapshots["RegionOne"]) == taken
-
-
 def test_an_action_whose_reply_is_lost_is_not_taken_for_refused(world: World, cloud: Any) -> None:
     of = server(world)
     for word, status in (("stop", "SHUTOFF"), ("start", "ACTIVE")):
@@ -356,25 +258,6 @@ def test_throttled_calls_are_made_again(world: World, cloud: Any) -> None:
     assert told(world, machine)[0] == "SHUTOFF"
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "headers"),
-    [
-        (403, '{"forbidden": {"message": "Quota exceeded for cores: Requested 4, used 10"}}', {}),
-        (413, '{"overLimit": {"message": "SnapshotLimitExceeded: Maximum number of snapshots"}}',
-         {"Retry-After": "0"}),
-    ],
-)  # fmt: skip
-def test_a_quota_is_neither_a_permission_nor_waited_for(
-    world: World, cloud: Any, status: int, body: str, headers: dict[str, str]
-) -> None:
-    of = target("volume", world.add("volume", "data"))
-    world.faults.append(Fault(status, body, headers, where="POST .*/snapshots"))
-    with pytest.raises(CloudError, match="quota does not allow it") as caught:
-        cloud.perform(move(cloud, "snapshot", of))
-    assert not isinstance(caught.value, PermissionMissingError)
-    assert len(changing(world)) == 1
-
-
 def test_who_may_only_read_is_told_what_is_missing(world: World) -> None:
     of = server(world)
     with account(world, "reader", pace=PACE, all_projects="no") as cloud:
@@ -383,32 +266,6 @@ def test_who_may_only_read_is_told_what_is_missing(world: World) -> None:
         with pytest.raises(PermissionMissingError, match="server-metadata:create"):
             cloud.perform(move(cloud, "tag", of, tags={"a": "b"}))
     assert told(world, of)[0] == "ACTIVE"
-
-
-def test_what_is_not_needed_any_more_goes(world: World, cloud: Any) -> None:
-    of = server(world)
-    for _ in range(2):
-        cloud.perform(move(cloud, "terminate", of))
-    assert world.servers["RegionOne"] == []
-    address = target("address", world.add("idle", "a"))
-    for _ in range(2):
-        cloud.perform(move(cloud, "release_address", address))
-    assert world.addresses["RegionOne"] == []
-
-
-def test_an_address_in_use_is_kept(world: World, cloud: Any) -> None:
-    """Neutron would release it."""
-    address = target("address", world.add("used", "a"))
-    with pytest.raises(CloudError, match="it is in use by the port"):
-        cloud.perform(move(cloud, "release_address", address))
-    assert changing(world) == []
-
-
-def test_a_deletion_that_fails_is_told(world: World, cloud: Any) -> None:
-    world.breaks["delete"] = "busy"
-    volume = target("volume", world.add("volume", "data"))
-    with pytest.raises(CloudError, match="it is error_deleting"):
-        cloud.perform(move(cloud, "delete_volume", volume))
 
 
 def test_what_never_ends_is_given_up_on(world: World, cloud: Any) -> None:

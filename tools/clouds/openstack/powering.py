@@ -15,7 +15,6 @@ from tools.clouds.openstack import errors, replies
 from tools.clouds.openstack.estate import READER, Raw
 from tools.clouds.openstack.resources import (
     LOOKS,
-    POLL,
     VERIFY,
     Resources,
     fault,
@@ -138,11 +137,16 @@ class Powering:
                 f"it did not come up as {flavor}, so the resize was reverted; it is {state(now)}",
             )
         refusal = self._confirmed(target)
-        for _ in range(_CONFIRM_LOOKS if refusal else round(_CONFIRM_LOOKS * 60 / POLL)):
+        if refusal is None:
+            self._resources.wait(
+                target, lambda now: now is None or now["status"] != VERIFY, "resize"
+            )
+            return
+        for _ in range(_CONFIRM_LOOKS):
             if self._resources.present(target, "resize")["status"] != VERIFY:
                 return
             self._resources.pause()
-        raise refusal or CloudError(f"{target.resource_id} is still {VERIFY}, though confirmed")
+        raise refusal
 
     def _confirmed(self, target: Target) -> CloudError | None:
         """Ask for it; returns the refusal of one that is perhaps under way already: Nova keeps the

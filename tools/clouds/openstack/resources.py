@@ -15,7 +15,7 @@ from tools.clouds.openstack.servers import Size, Sizes
 
 ACTOR = "role member in the project"
 IMAGE = "image/"  # begins the id of a snapshot that is an image: no row of the inventory has that
-POLL = 2.0  # seconds between two looks
+POLL, LATER_POLL = 2.0, 10.0  # seconds between two looks; the second after the first minute
 LONGEST = 1800.0  # seconds until a change that is under way is given up on: disks may be copied
 LOOKS = 3  # at what seems not to have begun: a read may come from a database that lags behind
 VERIFY = "VERIFY_RESIZE"
@@ -116,7 +116,7 @@ class Resources:
                 return raw
             if elapsed > LONGEST:
                 self.failed(target, wanted, f"it is {state(raw)} after {LONGEST / 60:.0f} minutes")
-            elapsed += self.pause()
+            elapsed += self.pause(elapsed)
 
     def present(self, target: Target, wanted: str) -> Raw:
         """The resource. Raises CloudError when it is gone."""
@@ -125,10 +125,11 @@ class Resources:
             self.failed(target, wanted, "it does not exist any more")
         return raw
 
-    def pause(self) -> float:
-        """Wait before the next look; returns the seconds."""
-        self.connection.opening.pace.sleep(POLL)
-        return POLL
+    def pause(self, elapsed: float = 0.0) -> float:
+        """Wait before the next look, after `elapsed` seconds of looking; returns the seconds."""
+        seconds = POLL if elapsed < 60 else LATER_POLL
+        self.connection.opening.pace.sleep(seconds)
+        return seconds
 
     def failed(self, target: Target, what: str, why: str) -> NoReturn:
         """Raise CloudError saying what cannot be done with a resource, and why."""

@@ -100,7 +100,7 @@ class Saving:
             self._resources.failed(
                 move.target, "snapshot", f"{what} after {LONGEST / 60:.0f} minutes"
             )
-        return elapsed + self._resources.pause()
+        return elapsed + self._resources.pause(elapsed)
 
     def _image_server(self, move: Move) -> None:
         self._powering.settled(move.target, "snapshot")
