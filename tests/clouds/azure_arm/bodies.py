@@ -14,7 +14,7 @@ def machine(one: Machine) -> Body:
     """As lists write it: without its power state."""
     system, *data = [*one.disks, None]
     disks = [
-        {"lun": lun, "name": disk.name, "createOption": "Empty", **_size(one, disk)}
+        {"lun": lun, "name": disk.name, "createOption": "Empty", **_size(one, disk), **_end(disk)}
         for lun, disk in enumerate(disk for disk in data if disk)
     ]
     hardware: Body = {"vmSize": one.size}
@@ -27,7 +27,10 @@ def machine(one: Machine) -> Body:
             "name": system.name,
             "createOption": "FromImage",
             **_size(one, system),
+            **_end(system),
         }
+        if one.ephemeral:
+            storage["osDisk"]["diffDiskSettings"] = {"option": "Local"}
     body: Body = {
         "name": one.name,
         "id": one.id,
@@ -82,9 +85,21 @@ def _size(one: Machine, disk: Disk) -> Body:
     return body
 
 
+def _end(disk: Disk) -> Body:
+    return {"deleteOption": "Delete" if disk.goes_along else "Detach"}
+
+
 def interface_id(one: Machine) -> str:
     """The id of a machine's only interface."""
     return one.part("networkInterfaces", f"{one.name}-nic")
+
+
+def interfaces(estate: Estate) -> list[Body]:
+    """Those of machines, and those that machines left behind."""
+    left = [interface(one) for one in estate.left_interfaces]
+    for one in left:
+        del one["properties"]["virtualMachine"]
+    return [interface(one) for one in estate.machines] + left
 
 
 def interface(one: Machine) -> Body:
@@ -116,49 +131,26 @@ def interface(one: Machine) -> Body:
     }
 
 
-def own_address(one: Machine) -> Body:
-    """The public address of a machine."""
-    return _address(
-        one.part("publicIPAddresses", f"{one.name}-ip"),
-        one.location,
-        one.public_ip,
-        f"{interface_id(one)}/ipConfigurations/ipconfig1",
-        None,
-        {},
-    )
-
-
 def address(one: Address) -> Body:
-    """Another public address."""
-    return _address(one.id, one.location, one.ip, one.user, one.gateway, one.tags)
-
-
-def _address(
-    identifier: str,
-    location: str,
-    ip: str | None,
-    user: str | None,
-    gateway: str | None,
-    tags: dict[str, str],
-) -> Body:
+    """A public address."""
     properties: Body = {
-        "provisioningState": "Succeeded",
+        "provisioningState": one.provisioning,
         "publicIPAddressVersion": "IPv4",
         "publicIPAllocationMethod": "Static",
         "idleTimeoutInMinutes": 4,
     }
-    if ip:
-        properties["ipAddress"] = ip
-    if user:
-        properties["ipConfiguration"] = {"id": user}
-    if gateway:
-        properties["natGateway"] = {"id": gateway}
+    if one.ip:
+        properties["ipAddress"] = one.ip
+    if one.user:
+        properties["ipConfiguration"] = {"id": one.user}
+    if one.gateway:
+        properties["natGateway"] = {"id": one.gateway}
     return {
-        "name": identifier.rpartition("/")[2],
-        "id": identifier,
+        "name": one.name,
+        "id": one.id,
         "type": "Microsoft.Network/publicIPAddresses",
-        "location": location,
-        "tags": tags,
+        "location": one.location,
+        "tags": one.tags,
         "sku": {"name": "Standard", "tier": "Regional"},
         "properties": properties,
     }
@@ -170,8 +162,9 @@ def disk(one: Disk, estate: Estate) -> Body:
         "creationData": {"createOption": "Empty"},
         "diskSizeGB": one.gigabytes,
         "timeCreated": MADE,
-        "provisioningState": "Succeeded",
+        "provisioningState": one.provisioning,
         "diskState": one.state,
+        **one.more,
     }
     if one.changed:
         properties["LastOwnershipUpdateTime"] = one.changed
@@ -197,14 +190,14 @@ def snapshot(one: Snapshot) -> Body:
         "id": one.id,
         "type": "Microsoft.Compute/snapshots",
         "location": one.location,
-        "tags": {},
+        "tags": one.tags,
         "sku": {"name": "Standard_ZRS", "tier": "Standard"},
         "properties": {
             "creationData": {"createOption": "Copy", "sourceResourceId": one.of.id},
             "diskSizeGB": one.of.gigabytes,
-            "incremental": False,
+            "incremental": bool(one.sent.get("properties", {}).get("incremental")),
             "timeCreated": MADE,
-            "provisioningState": "Succeeded",
+            "provisioningState": one.provisioning,
             "diskState": "Unattached",
         },
     }

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 SUBSCRIPTION = "5c0ffee0-0000-4000-8000-00000000a2e5"
 TENANT = "7e7a0000-1111-4222-8333-0000000000aa"
@@ -43,6 +44,9 @@ class Disk:
     machine: str | None = None  # name
     changed: str | None = None  # LastOwnershipUpdateTime
     tags: dict[str, str] = field(default_factory=dict)
+    provisioning: str = "Succeeded"
+    goes_along: bool = False  # is deleted with its machine
+    more: dict[str, Any] = field(default_factory=dict)  # further properties
 
     @property
     def id(self) -> str:
@@ -69,6 +73,8 @@ class Machine:
     in_status_list: bool = True
     samples: Samples = nothing
     chosen_vcpus: int | None = None
+    cluster: tuple[str, ...] = ()  # sizes of the hardware it is on; () = all of its location
+    ephemeral: bool = False
 
     @property
     def id(self) -> str:
@@ -89,7 +95,7 @@ class Machine:
 
 @dataclass
 class Address:
-    """A public address that no machine of the estate has."""
+    """A public address; those of machines are added when they are first looked at."""
 
     name: str
     ip: str | None
@@ -97,11 +103,13 @@ class Address:
     gateway: str | None = None
     location: str = "eastus"
     tags: dict[str, str] = field(default_factory=dict)
+    group: str = "prod-rg"
+    provisioning: str = "Succeeded"
 
     @property
     def id(self) -> str:
         """As lists of addresses write it."""
-        return f"{ROOT}/prod-rg/providers/Microsoft.Network/publicIPAddresses/{self.name}"
+        return f"{ROOT}/{self.group}/providers/Microsoft.Network/publicIPAddresses/{self.name}"
 
 
 @dataclass
@@ -111,6 +119,9 @@ class Snapshot:
     name: str
     of: Disk
     location: str = "eastus"
+    tags: dict[str, str] = field(default_factory=dict)
+    provisioning: str = "Succeeded"
+    sent: dict[str, Any] = field(default_factory=dict)  # the body it was made with
 
     @property
     def id(self) -> str:
@@ -139,6 +150,7 @@ class Estate:
 
     machines: list[Machine] = field(default_factory=list)
     loose_disks: list[Disk] = field(default_factory=list)
+    left_interfaces: list[Machine] = field(default_factory=list)  # of machines that are deleted
     snapshots: list[Snapshot] = field(default_factory=list)
     addresses: list[Address] = field(default_factory=list)
     ledger: list[Line] = field(default_factory=list)

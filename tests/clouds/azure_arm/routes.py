@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from azure_arm import bodies, ledger, monitor
+from azure_arm import bodies, changing, ledger, monitor
 from azure_arm.estate import SUBSCRIPTION, Machine
 from azure_arm.faults import error
+from azure_arm.replies import Asked, Reply
 
 if TYPE_CHECKING:
     from azure_arm.server import ArmServer
-
-
-@dataclass
-class Asked:
-    """A request."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    body: bytes
-    headers: Mapping[str, str]
-
-
-@dataclass
-class Reply:
-    """An answer."""
-
-    status: int
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 Listed = Callable[["ArmServer", Asked], list[Any]]
@@ -58,9 +37,10 @@ def answer(server: ArmServer, asked: Asked) -> Reply:
         return Reply(200, {"value": [bodies.size(name, has) for name, has in found]})
     if inside == "/providers/microsoft.costmanagement/query" and asked.method == "POST":
         return _costs(server, asked)
-    if "/operations/" in inside:
-        return _operation(server, inside.rpartition("/")[2])
-    return _machine(server, asked, inside)
+    if re.search(r"/locations/\w+/(disk)?operations/", inside):
+        monitor = asked.query.get("monitor") == "true"
+        return changing.looked(server, inside.rpartition("/")[2], monitor=monitor)
+    return changing.answer(server, asked, inside) or _machine(server, asked, inside)
 
 
 def _states(server: ArmServer, asked: Asked) -> list[Any]:
@@ -75,8 +55,8 @@ def _disks(server: ArmServer, _: Asked) -> list[Any]:
 
 
 def _addresses(server: ArmServer, _: Asked) -> list[Any]:
-    own = [bodies.own_address(one) for one in server.estate.machines if one.public_ip]
-    return own + [bodies.address(one) for one in server.estate.addresses]
+    server.settle_addresses()
+    return [bodies.address(one) for one in server.estate.addresses]
 
 
 def _skus(server: ArmServer, asked: Asked) -> list[Any]:
@@ -99,9 +79,9 @@ _LISTS: dict[str, Listed] = {
         bodies.snapshot(one) for one in server.estate.snapshots
     ],
     "/providers/microsoft.compute/skus": _skus,
-    "/providers/microsoft.network/networkinterfaces": lambda server, _: [
-        bodies.interface(one) for one in server.estate.machines
-    ],
+    "/providers/microsoft.network/networkinterfaces": lambda server, _: bodies.interfaces(
+        server.estate
+    ),
     "/providers/microsoft.network/publicipaddresses": _addresses,
     "/resources": _resources,
     "/locations": lambda server, _: [{"name": name} for name in server.estate.locations],
@@ -159,17 +139,8 @@ def _machine(server: ArmServer, asked: Asked, inside: str) -> Reply:
     match (asked.method, found.group(2) or ""):
         case ("GET", "/instanceview"):
             return Reply(200, bodies.instance_view(machine))
-        case ("GET", ""):
-            body = bodies.machine(machine)
-            if asked.query.get("$expand", "").lower() == "instanceview":
-                body["properties"]["instanceView"] = bodies.instance_view(machine)
-            return Reply(200, body)
         case ("GET", "/providers/microsoft.insights/metrics"):
             return _metrics(server, machine, asked)
-        case ("POST", "/deallocate"):
-            return _accepted(server, machine, "deallocated")
-        case ("POST", "/start"):
-            return _accepted(server, machine, "running")
     return Reply(404, error("ResourceNotFound", "The Resource was not found."))
 
 
@@ -179,27 +150,6 @@ def _metrics(server: ArmServer, machine: Machine, asked: Asked) -> Reply:
         if name not in server.estate.metrics:
             return Reply(400, monitor.unknown(server.estate, name))
     return Reply(200, monitor.answer(machine, names, asked.query))
-
-
-def _accepted(server: ArmServer, machine: Machine, power: str) -> Reply:
-    """A change that goes on after the answer; the power state flips when it is done."""
-    name = str(uuid.uuid4())
-    server.operations[name] = [2, machine, power]
-    place = f"{server.url}/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Compute/locations"
-    url = f"{place}/{machine.location}/operations/{name}?api-version=2024-11-01"
-    return Reply(202, None, {"Azure-AsyncOperation": url, "Retry-After": "0"})
-
-
-def _operation(server: ArmServer, name: str) -> Reply:
-    operation = server.operations.get(name)
-    if operation is None:
-        return Reply(404, error("NotFound", "There is no such operation."))
-    operation[0] -= 1
-    if operation[0] > 0:
-        return Reply(200, {"name": name, "status": "InProgress"}, {"Retry-After": "0"})
-    _, machine, power = operation
-    machine.power = power
-    return Reply(200, {"name": name, "status": "Succeeded"})
 
 
 def _prices(server: ArmServer, asked: Asked) -> Reply:

@@ -15,9 +15,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
-from azure_arm.estate import CLIENT, NOW, SECRET, SUBSCRIPTION, TENANT, Estate
+from azure_arm.bodies import interface_id
+from azure_arm.changing import Operation
+from azure_arm.estate import (
+    CLIENT,
+    NOW,
+    SECRET,
+    SUBSCRIPTION,
+    TENANT,
+    Address,
+    Estate,
+    Machine,
+)
 from azure_arm.faults import Faults, error
-from azure_arm.routes import Asked, Reply, answer
+from azure_arm.replies import Asked, Reply
+from azure_arm.routes import answer
 
 TOKEN = "token-canary-77c1"
 
@@ -43,9 +55,48 @@ class ArmServer:
         self.faults = Faults()
         self.requests: list[tuple[str, str, dict[str, str]]] = []  # method, target, headers
         self.scopes: list[str] = []  # that tokens were given for
-        self.operations: dict[str, list[Any]] = {}  # id → polls left, what happens then
+        self.operations: dict[str, Operation] = {}  # by id
+        self.looks = 2  # that an operation takes
+        self.retry_after = "0"
+        self.failures: list[tuple[str, str]] = []  # how the next operations end: code, message
+        self.locks: list[tuple[str, str, str]] = []  # scope, name, level
         self.release = threading.Event()  # lets hanging requests go
         self.today: Callable[[], dt.date] = NOW.date
+
+    def settle_addresses(self) -> None:
+        """Have the addresses that machines were made with among the others."""
+        known = {one.name for one in self.estate.addresses}
+        for one in self.estate.machines:
+            name = f"{one.name}-ip"
+            if one.public_ip and name not in known:
+                part = f"{interface_id(one)}/ipConfigurations/ipconfig1"
+                found = Address(name, one.public_ip, part, None, one.location, group=one.group)
+                self.estate.addresses.append(found)
+
+    def reserve(self, machine: Machine) -> None:
+        """The disks of a machine are attached, or reserved while it is deallocated."""
+        for disk in machine.disks:
+            disk.state = "Reserved" if machine.power == "deallocated" else "Attached"
+
+    def remove(self, kind: str, one: Any) -> None:
+        """What is deleted is gone; disks and interfaces of a machine stay, unless told otherwise."""
+        estate = self.estate
+        if isinstance(one, Machine):
+            self.settle_addresses()
+            estate.left_interfaces.append(one)
+            estate.machines.remove(one)
+            for disk in one.disks:
+                if disk.goes_along:
+                    continue
+                disk.state, disk.machine = "Unattached", None
+                estate.loose_disks.append(disk)
+            return
+        listed: list[Any] = {
+            "disks": estate.loose_disks,
+            "snapshots": estate.snapshots,
+            "publicipaddresses": estate.addresses,
+        }[kind]
+        listed.remove(one)
 
     def asked(self, part: str) -> list[str]:
         """Requests whose path has this part, in lower case."""

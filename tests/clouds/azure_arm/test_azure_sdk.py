@@ -52,7 +52,7 @@ def test_a_change_goes_on_until_its_operation_is_done(
         assert "PowerState/deallocated" in [status.code for status in view.statuses]
         machines.begin_start("prod-rg", "web-1", polling_interval=0).result()
         assert machine.power == "running"
-    assert len(arm.asked("/operations/")) == 4
+    assert len(arm.asked("/operations/")) == 6  # two looks each, and one for the result
 
 
 def test_monitor_and_cost_management_are_understood(

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
+from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
 from tools.clouds.azure import costs
+from tools.clouds.azure.actions import ABLE, Actions
 from tools.clouds.azure.connection import Connection
 from tools.clouds.azure.inventory import Estate
 from tools.clouds.azure.metrics import Meters
@@ -26,7 +28,7 @@ from tools.clouds.provider import Opening
 
 
 class AzureCloud:
-    """Inventory and measurements. Costs and prices are added where the settings want them."""
+    """Inventory, measurements and changes. Costs and prices are added where the settings want them."""
 
     provider = "azure"
 
@@ -37,6 +39,7 @@ class AzureCloud:
         self._estate = Estate(connection)
         self._meters = Meters(connection)
         self._prices = RetailPrices(connection)
+        self._actions = Actions(connection, self._estate.sizes)
 
     def regions(self) -> Sequence[str]:
         """The locations of the settings, else those that hold something."""
@@ -61,6 +64,22 @@ class AzureCloud:
         for one in self._estate.sizes(region, instance_types).values():
             if one.name:
                 yield TypeSize("azure", region, one.name, one.vcpus, one.memory_gb, "Azure", today)
+
+    def able(self, kind: TargetKind) -> frozenset[Action]:
+        """What can be done with resources of a kind."""
+        return ABLE[kind]
+
+    def live(self, target: Target) -> Live:
+        """How a resource is now."""
+        return self._actions.live(target)
+
+    def rehearse(self, move: Move) -> str:
+        """What can be seen of a move before it is made."""
+        return self._actions.rehearse(move)
+
+    def perform(self, move: Move) -> Made:
+        """Change a resource."""
+        return self._actions.perform(move)
 
     def close(self) -> None:
         """Give back connections."""

@@ -24,6 +24,7 @@ from tools.clouds.provider import Opening
 
 if TYPE_CHECKING:
     from azure.core.paging import ItemPaged
+    from azure.core.rest import HttpResponse
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
     from azure.mgmt.compute import ComputeManagementClient
     from azure.mgmt.core import ARMPipelineClient
@@ -55,7 +56,7 @@ class Connection:
         self.subscription = opening.settings.subscription_id
         self.secrets = tuple(opening.secrets.values())
         self._trust = _trust(opening)
-        self._pace = opening.pace
+        self.pace = opening.pace
         self._secret = opening.secrets.get("client_secret", "")
         self._opened: list[Any] = []
         self._credential = self.keep(self._credentials())
@@ -76,7 +77,7 @@ class Connection:
             with translating(call):
                 return run()
 
-        return patiently(once, pace=self._pace)
+        return patiently(once, pace=self.pace)
 
     def pages(self, call: Call, start: Callable[..., ItemPaged[Any]]) -> Iterator[list[Item]]:
         """The pages of a list, each asked for patiently. `start` takes `raw_response_hook`.
@@ -99,19 +100,32 @@ class Connection:
 
     def get(self, call: Call, path: str, version: str, **params: str) -> Mapping[str, Any]:
         """The JSON object at a path of Resource Manager."""
+        return self.get_url(call, self.url(path, version, **params))
+
+    def url(self, path: str, version: str, **params: str) -> str:
+        """The address of a path of Resource Manager."""
         query = urlencode({**params, "api-version": version}, quote_via=quote)
-        return self.get_url(call, f"{self.settings.arm_endpoint}{quote(path)}?{query}")
+        return f"{self.settings.arm_endpoint}{quote(path)}?{query}"
 
     def get_url(self, call: Call, url: str) -> Mapping[str, Any]:
         """The JSON object at an address of Resource Manager."""
+        return self.ask(call, lambda: json_object(self._sent("GET", url).json(), call))
+
+    def look(self, call: Call, url: str) -> HttpResponse:
+        """The answer at an address, whatever it is about, asked for patiently."""
+        return self.ask(call, lambda: self._sent("GET", url))
+
+    def attempt(self, call: Call, method: str, url: str, body: object = None) -> HttpResponse:
+        """The answer to a call that may change something: made once, never tried again blindly."""
+        with translating(call):
+            return self._sent(method, url, body)
+
+    def _sent(self, method: str, url: str, body: object = None) -> HttpResponse:
         from azure.core.rest import HttpRequest
 
-        def run() -> Mapping[str, Any]:
-            response = self.plain.send_request(HttpRequest("GET", url))
-            response.raise_for_status()
-            return json_object(response.json(), call)
-
-        return self.ask(call, run)
+        response: HttpResponse = self.plain.send_request(HttpRequest(method, url, json=body))
+        response.raise_for_status()
+        return response
 
     def listing(self, call: Call, path: str, version: str) -> Iterator[list[Item]]:
         """The pages of a list that no SDK in use has a method for."""

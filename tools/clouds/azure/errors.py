@@ -40,6 +40,10 @@ class RefusedError(ReplyError):
         self.text = text
 
 
+class BusyError(RefusedError):
+    """Something else is under way with the resource: asking again later may help."""
+
+
 @dataclass(frozen=True)
 class Call:
     """What was tried, for messages."""
@@ -89,6 +93,16 @@ _SUBSCRIPTION = {
     "invalidsubscriptionid": "the subscription id is not valid",
     "invalidauthenticationtokentenant": "the subscription belongs to another tenant: check tenant_id",
 }
+_BUSY_CODES = {
+    "anotheroperationinprogress",
+    "operationpreempted",
+    "retryableerror",
+    "conflictingconcurrentwritenotallowed",
+}
+_BUSY = re.compile(
+    r"concurrent request|another operation|operation .{0,60}(is )?in progress", re.IGNORECASE
+)
+_LOCKED = re.compile(r"locked: '([^']+)'")
 _NOT_OFFERED = re.compile(r"not supported|not registered|doesn't support", re.IGNORECASE)
 _TOKEN = re.compile(r"bearer\s+[\w.~+/-]{8}", re.IGNORECASE)
 _ACTION = re.compile(r"perform action '([A-Za-z0-9./*_-]{1,150})'")
@@ -156,11 +170,9 @@ def _answered(error: AzureError, status: int, call: Call) -> CloudError:
     if lowered in _COSTS_HIDDEN:
         reason = "the billing account hides costs: an administrator must allow viewing charges"
         return PermissionMissingError(call.says(reason), call.permission)
-    if status == 403 or lowered in _PERMISSION_CODES:
-        return _forbidden(text, call)
-    if status == 401:
+    if status == 401 and lowered not in _PERMISSION_CODES:
         return SignInError(call.says("Azure does not accept the token: sign in again"))
-    return _refused(status, code, text, call)
+    return refused(status, code, text, call)
 
 
 def _forbidden(text: str, call: Call) -> CloudError:
@@ -170,14 +182,41 @@ def _forbidden(text: str, call: Call) -> CloudError:
     return PermissionMissingError(call.says(advice), action)
 
 
-def _refused(status: int, code: str, text: str, call: Call) -> CloudError:
+def refused(status: int, code: str, text: str, call: Call) -> CloudError:
+    """The error for what Azure refuses, at once (HTTP 4xx) or in the end of an operation, whose
+    body has code and text, and whose own status is 200.
+    """
+    lowered = code.lower()
+    if lowered == "requestdisallowedbypolicy":
+        reason = f"a policy in Azure forbids it: {call.quote(text)}"
+        return RefusedError(call.says(reason), status, code, text)
+    if status == 403 or lowered in _PERMISSION_CODES:
+        return _forbidden(text, call)
     if code == "MissingSubscriptionRegistration":
         reason = "the subscription is not registered for this service: az provider register"
         return NotOfferedError(call.says(reason))
-    if _NOT_OFFERED.search(text) and "metric" not in text.lower():
+    if lowered == "scopelocked":
+        found = _LOCKED.search(text)
+        where = f" on {call.quote(found.group(1))}" if found else ""
+        reason = f"a lock{where} forbids it: an owner has to remove the lock first (ScopeLocked)"
+        return RefusedError(call.says(reason), status, code, text)
+    if _NOT_OFFERED.search(text) and status >= 400 and "metric" not in text.lower():
         return NotOfferedError(call.says(f"not offered here: {call.quote(text)}"))
     shown = call.quote(f"{code}: {text}" if code else text)
-    return RefusedError(call.says(f"HTTP {status}: {shown}"), status, code, text)
+    busy = lowered in _BUSY_CODES or (status in (200, 409) and _BUSY.search(text))
+    kind = BusyError if busy else RefusedError
+    return kind(
+        call.says(f"HTTP {status}: {shown}" if status >= 400 else shown), status, code, text
+    )
+
+
+def operation_error(body: Mapping[str, Any], call: Call) -> CloudError:
+    """The error of an operation that Azure took, and that failed or was cancelled since."""
+    inner = body.get("error")
+    told = inner if isinstance(inner, Mapping) else {}
+    code = str(told.get("code") or body.get("status") or "")
+    text = str(told.get("message") or "Azure does not say why")
+    return refused(200, code, text, call)
 
 
 def _sign_in(error: AzureError, call: Call) -> CloudError:

@@ -52,6 +52,14 @@ def machine_rows(
     return rows
 
 
+def machine_state(item: Item) -> tuple[str, str | None]:
+    """The status and what Azure calls it, of a machine that was read with its instance view."""
+    statuses = _statuses(item)
+    raw = _power(statuses)
+    properties = item.get("properties") or {}
+    return _status(raw, statuses, properties), raw or _provisioning(statuses, properties)
+
+
 class _Surroundings:
     """What lies around machines, by id; None where it could not be listed."""
 
