@@ -105,6 +105,16 @@ def test_a_running_month_is_compared_like_for_like(bills: Context) -> None:
     assert "per day" not in said(report, "Headline")
 
 
+def test_filters_scope_the_costs(bills: Context) -> None:
+    filters = [{"field": "provider", "values": ["azure"]}]
+    report = call(bills, "report", kind="weekly", filters=filters)
+    totals = {
+        item.currency: item.value for item in report.values if item.name == "Current EffectiveCost"
+    }
+    assert totals == {"EUR": Decimal(28)}
+    assert "USD" not in said(report, "Headline") + said(report, "Forecast")
+
+
 def test_what_a_filter_cannot_apply_to_is_left_out_and_said(bills: Context) -> None:
     filters = [{"field": "service", "op": "contains", "values": ["EC2"]}]
     report = call(bills, "report", kind="monthly", filters=filters)

@@ -44,6 +44,6 @@ def _action(row: dict[str, Any], unit: str | None) -> Action:
         f"budget {row['Budget']!r} ({row['Scope']}) {when}: spend less, or raise it",
         over,
         code,
-        f"over the limit of {limit}, {row['Period']}",
+        f"over the limit of {limit} for {str(row['Period']).partition(' ')[0]}",
         "list_budgets",
     )

@@ -10,9 +10,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tools.base import Column
+from tools.services.report import wording
 from tools.services.report.draft import Action, Draft
 
 PART = "Actions"
+_ABOVE = "Headline"
 _PRIORITIES = ("high", "medium", "low")
 _MOST, _MOST_BRIEF = 10, 5
 
@@ -24,6 +26,8 @@ def add(draft: Draft) -> None:
         draft.say(PART, "nothing needs to be done, as far as the data tells")
         return
     shown = ordered[: _MOST_BRIEF if draft.brief else _MOST]
+    if not draft.brief:
+        _say_first(draft, shown[0])
     if len(shown) < len(ordered):
         draft.say(PART, f"the first {len(shown)} of {len(ordered)}, the most urgent first")
     currencies = {action.currency for action in shown if action.amount is not None}
@@ -43,6 +47,16 @@ def add(draft: Draft) -> None:
         for number, action in enumerate(shown, 1)
     ]
     draft.put(PART, "what to do first", columns, rows)
+
+
+def _say_first(draft: Draft, first: Action) -> None:
+    """The most urgent action, also under the headline where there is one."""
+    places = [at for at, (part, _) in enumerate(draft.summary) if part == _ABOVE]
+    if not places:
+        return
+    money = "" if first.amount is None else f"{wording.money(first.amount, first.currency)} "
+    text = f"To do first: {first.text} ({money}{first.meaning})."
+    draft.summary.insert(places[-1] + 1, [_ABOVE, text])
 
 
 def in_order(actions: list[Action]) -> list[Action]:
