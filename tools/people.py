@@ -37,11 +37,22 @@ class Person:
 
 
 def local_user() -> Person:
-    """Who uses this machine: its owner, who may do everything here."""
-    import getpass
+    """Who uses this machine: its owner, who may do everything here. The name is the one that the
+    system has of the user, not one that the environment says: two approvals are two users.
+    """
+    return Person(_user(), Role.ADMIN, "cli")
+
+
+def _user() -> str:
+    try:
+        import pwd
+    except ImportError:  # not a POSIX system
+        import getpass
+
+        return getpass.getuser()
+    import os
 
     try:
-        name = getpass.getuser()
-    except (OSError, KeyError):  # no such user, as in some containers
-        name = "local"
-    return Person(name, Role.ADMIN, "cli")
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # no such user, as in some containers
+        return f"uid {os.getuid()}"

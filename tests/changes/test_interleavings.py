@@ -63,6 +63,7 @@ class Interleaving(RuleBasedStateMachine):
         self.plans: list[str] = []
         self.confirmed: dict[str, int] = {}
         self.applied: dict[str, int] = {}
+        self.cancelled: set[str] = set()
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
@@ -117,7 +118,8 @@ class Interleaving(RuleBasedStateMachine):
             confirming.cancel(self.context, plan, ALICE)
         except RefusedError:
             return
-        assert plan not in self.confirmed
+        assert plan not in self.applied
+        self.cancelled.add(plan)
 
     @rule(data=st.data())
     def apply(self, data: st.DataObject) -> None:
@@ -131,6 +133,7 @@ class Interleaving(RuleBasedStateMachine):
         except RefusedError:
             return
         assert plan in self.confirmed
+        assert plan not in self.cancelled
         self.applied[plan] = self.applied.get(plan, 0) + 1
         if record.state is PlanState.APPLIED:
             for step in content.steps:

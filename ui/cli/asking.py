@@ -53,16 +53,18 @@ def ask(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
     with closing(
         _assistant(context, parsed.model, remember=parsed.thread is not None)
     ) as assistant:
-        answer = assistant.ask(question, thread=parsed.thread, person=_typed(context))
+        answer = assistant.ask(question, thread=parsed.thread, person=typed(context))
     terminal.answer(answer)
     if answer.plan is not None:
         return decide(context, terminal, changing.find(context, answer.plan.id))
     return FAILED if answer.status == "error" else FINE
 
 
-def _typed(context: Context) -> Person | None:
-    """Who typed the question; a script's words are nobody's."""
-    return context.person if sys.stdin.isatty() else None
+def typed(context: Context) -> Person | None:
+    """Who typed the question; a script's words are nobody's, and nothing is confirmed at a time that
+    was given, as a plan never expires then.
+    """
+    return context.person if sys.stdin.isatty() and not context.fixed else None
 
 
 def _assistant(context: Context, model: str | None, *, remember: bool) -> Assistant:

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.cells import clean
-from ui.cli.asking import readable
+from ui.cli.asking import readable, typed
 from ui.cli.failure import FINE, line_of
 from ui.cli.terminal import Terminal, say
 
 if TYPE_CHECKING:
+    from agent.answer import Pending
     from agent.assistant import Assistant
     from tools.context import Context
+    from tools.people import Person
 
 PROMPT = "you> "
 HISTORY = "chat_history"
@@ -43,6 +45,7 @@ class Conversation:
     assistant: Assistant
     terminal: Terminal
     thread: str = field(default_factory=_new_thread)
+    person: Person | None = None  # who types; the lines of a pipe are nobody's
 
     def turn(self, line: str) -> bool:
         """Answer one line; False when the person wants to leave."""
@@ -70,17 +73,20 @@ class Conversation:
     def _ask(self, question: str) -> None:
         try:
             try:
-                answer = self.assistant.ask(
-                    question, thread=self.thread, person=self.assistant.context.person
-                )
+                answer = self.assistant.ask(question, thread=self.thread, person=self.person)
             except Exception as error:  # noqa: BLE001 - the edge of one turn: the chat goes on
                 say(clean(f"cloudwright: {line_of(error, self.assistant.context.home)}"))
             else:
                 self.terminal.answer(answer)
                 if answer.plan is not None:
-                    say(clean(f"Apply it? Type yes or no. ({answer.plan.title})"))
+                    say(self._how(answer.plan))
         except KeyboardInterrupt:
             say("\ncancelled")
+
+    def _how(self, plan: Pending) -> str:
+        if self.person is None:
+            return f"nothing was changed: `cloudwright changes confirm {plan.id}`"
+        return clean(f"Apply it? Type yes or no. ({plan.title})")
 
 
 def chat(context: Context, terminal: Terminal, model: str | None = None) -> int:
@@ -90,7 +96,8 @@ def chat(context: Context, terminal: Terminal, model: str | None = None) -> int:
     with closing(Assistant(context, model)) as assistant, _lines(context.home) as lines:
         if sys.stdin.isatty():
             terminal.text(GREETING)
-        conversation = Conversation(assistant, terminal)
+        person = typed(context)
+        conversation = Conversation(assistant, terminal, person=person)
         for line in lines:
             if not conversation.turn(readable(line).strip()):
                 break

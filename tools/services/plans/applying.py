@@ -78,10 +78,19 @@ def _begin(context: Context, found: PlanRecord) -> None:
     """Nothing is applied without a confirmation of exactly this plan."""
     stored = context.store.plans.find(found.plan.id)
     confirmed = [one for one in stored.confirmations if one.hash == found.plan.hash]
-    if found.state not in (PlanState.CONFIRMED, PlanState.APPLYING) or not confirmed:
+    if found.state not in (PlanState.CONFIRMED, PlanState.APPLYING):
         raise RefusedError(
-            f"plan {found.plan.id} is {found.state}, not confirmed: confirm it with "
-            f"`cloudwright changes confirm {found.plan.id}`"
+            f"plan {found.plan.id} is {found.state}, not confirmed: "
+            + (
+                f"confirm it with `cloudwright changes confirm {found.plan.id}`"
+                if found.state is PlanState.PROPOSED
+                else "propose it again"
+            )
+        )
+    if not confirmed:
+        raise RefusedError(
+            f"plan {found.plan.id} as it stands in the store was not confirmed by anyone (it was "
+            "altered since, or written by another version): propose it again"
         )
     if found.state is PlanState.CONFIRMED:
         keeping.advance(context, found.plan.id, PlanState.APPLYING, WHO)

@@ -75,6 +75,10 @@ def _wish(inquiry: Inquiry, arguments: ProposeChange) -> Wish:
         to_type=arguments.to_type,
         tags=_tags(arguments.tags),
         money=worth(inquiry, action, targets, arguments.to_type),
+        narrowed=lambda left: (
+            title(action, left, arguments.to_type),
+            worth(inquiry, action, left, arguments.to_type),
+        ),
     )
 
 

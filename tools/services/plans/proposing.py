@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tools.base import InputError, NoDataError, RefusedError
@@ -40,6 +40,9 @@ class Wish:
     tags: Mapping[str, str | None] = field(default_factory=dict)
     reason: str = ""
     money: Money = field(default_factory=lambda: Money(None, None))
+    narrowed: Callable[[Sequence[Target]], tuple[str, Money]] | None = (
+        None  # title and money of fewer
+    )
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def propose(context: Context, wish: Wish, person: Person) -> Proposal:
         moves, left_out = _moves(opened, connections, wish)
         if not moves:
             raise NoDataError(f"nothing to change: {'; '.join(left_out)}")
+        wish = _narrowed(wish, [move.target for _, move in moves])
         moves = _with_snapshots(opened, moves)
         rehearsed = _rehearsed(opened, moves)
     record = judged(context, _plan(context, wish, moves, person), person)
@@ -136,6 +140,14 @@ def _check_able(opened: Reach, connection: str, action: Action, target: Target) 
 
 def _named(target: Target) -> str:
     return f"the {target.kind} {target.name or target.resource_id!r}"
+
+
+def _narrowed(wish: Wish, targets: Sequence[Target]) -> Wish:
+    """What is left out is neither in the title nor in the money."""
+    if wish.narrowed is None or len(targets) == len(wish.targets):
+        return wish
+    title, money = wish.narrowed(targets)
+    return replace(wish, targets=targets, title=title, money=money)
 
 
 def _needless(move: Move, live: Live) -> str:

@@ -100,16 +100,27 @@ def _of_type(inquiry: Inquiry, kind: str, active: Sequence[Kept], arguments: Pro
     action = _action(chosen[0])
     assert action is not None  # of these types all have one
     targets = [_target(one) for one in chosen]
+
+    def narrowed(left: Sequence[Target]) -> tuple[str, Money]:
+        ids = {one.resource_id for one in left}
+        some = [one for one in chosen if one.recommendation.subject.resource_id in ids]
+        return _title(some, kind), _money(some)
+
     return Wish(
         action=action,
         targets=targets,
-        title=f"Apply {plural(len(chosen), 'recommendation')} of the type {kind}",
+        title=_title(chosen, kind),
+        narrowed=narrowed,
         to_types={
             one.resource_id: _to_type(kept) for one, kept in zip(targets, chosen, strict=True)
         },
         reason=",".join(one.recommendation.id for one in chosen),
         money=_money(chosen),
     )
+
+
+def _title(chosen: Sequence[Kept], kind: str) -> str:
+    return f"Apply {plural(len(chosen), 'recommendation')} of the type {kind}"
 
 
 def _action(one: Kept) -> Action | None:

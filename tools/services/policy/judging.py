@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from tools.clouds.actions import Move
@@ -29,7 +29,7 @@ _MAY_COST_MORE = ("resize",)
 def judge(context: Context, plan: Plan, person: Person) -> Plan:
     """The plan with the verdict of the policies on it. Raises InputError for a broken file."""
     policies = reading.policies(context.home)
-    done = _touched_today(context, plan)
+    done = touched_today(context, plan)
     verdict = judged(policies, plan, context.clock(), done, account_names(context))
     return dataclasses.replace(plan, verdict=verdict)
 
@@ -38,13 +38,13 @@ def judged(
     policies: Policies,
     plan: Plan,
     now: dt.datetime,
-    touched_today: int,
+    touched: int,
     accounts: Mapping[str, Sequence[str]],
 ) -> Verdict:
-    """The verdict on a plan; `touched_today` counts the resources of other plans confirmed in 24
-    hours, `accounts` gives further names of an account by its id.
+    """The verdict on a plan; `touched` counts the resources of other plans confirmed in 24 hours,
+    `accounts` gives further names of an account by its id.
     """
-    for verdict in _against_limits(policies, plan, now, touched_today):
+    for verdict in _against_limits(policies, plan, now, touched):
         return verdict
     found = [_of_step(policies, plan, step, now, accounts) for step in plan.steps]
     worst = max(found, key=lambda one: (_STRICTNESS[one.effect], one.approvals))
@@ -62,7 +62,8 @@ def account_names(context: Context) -> dict[str, list[str]]:
     return found
 
 
-def _touched_today(context: Context, plan: Plan) -> int:
+def touched_today(context: Context, plan: Plan) -> int:
+    """How many resources the other plans have that were confirmed in the last 24 hours."""
     since = (context.clock() - dt.timedelta(days=1)).isoformat()
     contents = context.store.plans.confirmed_since(since)
     return sum(_resources(one) for one in contents if one["id"] != plan.id)
@@ -73,7 +74,7 @@ def _resources(content: Mapping[str, Any]) -> int:
 
 
 def _against_limits(
-    policies: Policies, plan: Plan, now: dt.datetime, touched_today: int
+    policies: Policies, plan: Plan, now: dt.datetime, touched: int
 ) -> Iterator[Verdict]:
     limits = policies.limits
     count = len({step.move.target for step in plan.steps})
@@ -83,10 +84,10 @@ def _against_limits(
             f"{count} resources, and one plan may have {limits.resources_per_plan}",
             f"the plan had at most {limits.resources_per_plan} resources",
         )
-    if limits.resources_per_day is not None and count + touched_today > limits.resources_per_day:
+    if limits.resources_per_day is not None and count + touched > limits.resources_per_day:
         yield _denied(
             "limits.resources_per_day",
-            f"{touched_today} resources were changed in the last 24 hours, and with these {count} "
+            f"{touched} resources were changed in the last 24 hours, and with these {count} "
             f"it would be more than {limits.resources_per_day}",
             "it waited, or had fewer resources",
         )
@@ -126,13 +127,14 @@ def _against_protection(policies: Policies, plan: Plan) -> Iterator[Verdict]:
         tags = _tags(step.move)
         for written in policies.protected_tags:
             key, sign, value = written.partition("=")
-            there = tags.get(key.strip().lower())
-            if there is None or (sign and not _like(there, [value.strip()])):
+            there = tags.get(key.strip().casefold(), ())
+            found = [text for text in there if not sign or _like(text, [value.strip()])]
+            if not found:
                 continue
             name = step.move.target.name or step.move.target.resource_id
             yield _denied(
                 "protected_tags",
-                f"{name} carries the tag {key.strip()}={there}",
+                f"{name} carries the tag {key.strip()}={found[0]}",
                 f"{name} were left out, or its tag were taken off in the cloud itself",
             )
 
@@ -185,17 +187,14 @@ def _fits(
 
 def _matches(match: Match, plan: Plan, move: Move, accounts: Mapping[str, Sequence[str]]) -> bool:
     target, tags = move.target, _tags(move)
-    environment = [tags[key] for key in _ENVIRONMENT if key in tags]
+    environment = [text for key in _ENVIRONMENT for text in tags.get(key, ())]
     conditions = (
         (match.provider, [target.provider]),
         (match.account, [target.account_id, *accounts.get(target.account_id, ())]),
         (match.region, [target.region]),
         (match.environment, environment),
         (match.resource, [target.resource_id, target.name or ""]),
-        *(
-            (values, [tags[key.lower()]] if key.lower() in tags else [])
-            for key, values in match.tags.items()
-        ),
+        *((values, tags.get(key.casefold(), [])) for key, values in match.tags.items()),
     )
     for wanted, there in conditions:
         if wanted and not any(_like(text, wanted) for text in there):
@@ -208,9 +207,19 @@ def _matches(match: Match, plan: Plan, move: Move, accounts: Mapping[str, Sequen
     return match.increase_above is None or monthly is None or monthly > match.increase_above
 
 
-def _tags(move: Move) -> dict[str, str]:
-    return {key.lower(): value for key, value in move.before.tags.items()}
+def _tags(move: Move) -> dict[str, list[str]]:
+    """Values by key without case: clouds may have `Env` beside `env`, and both count."""
+    found: dict[str, list[str]] = {}
+    for key, value in move.before.tags.items():
+        found.setdefault(key.strip().casefold(), []).append(value)
+    return found
 
 
 def _like(text: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(text.casefold(), pattern.casefold()) for pattern in patterns)
+    """Whether a text is one of the patterns, in which only `*` has a meaning."""
+    return any(
+        re.fullmatch(
+            ".*".join(map(re.escape, pattern.casefold().split("*"))), text.casefold(), re.DOTALL
+        )
+        for pattern in patterns
+    )

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tools.base import InputError
-from tools.services.policy.rules import Policies
+from tools.services.nearest import suggestion
+from tools.services.policy import plain_yaml
+from tools.services.policy.rules import Limits, Match, Part, Policies, Rule, Window
 
 NAME = "policies.yaml"
 VARIABLE = "CLOUDWRIGHT_POLICIES"
+LARGEST = 200_000  # bytes
 
 
 def place(home: Path) -> Path | None:
@@ -38,7 +41,11 @@ def policies(home: Path) -> Policies:
 def read_file(path: Path) -> Policies:
     """The policies of a file. Raises InputError."""
     try:
-        text = path.read_text("utf-8")
+        if not path.is_file():
+            raise InputError(f"there is no file of policies {str(path)!r}")
+        if path.stat().st_size > LARGEST:
+            raise InputError(f"{path}: a file of policies has {LARGEST:,} bytes at most")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read the policies {str(path)!r}: {error}") from error
     return read(text, str(path))
@@ -50,14 +57,16 @@ def read(text: str, name: str) -> Policies:
     from pydantic import ValidationError
 
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        root, content = plain_yaml.read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = f":{mark.line + 1}" if mark else ""
         raise InputError(f"{name}{line}: this is no YAML: {error.problem}") from error
     except yaml.YAMLError as error:
-        raise InputError(f"{name}: this is no YAML: {error}") from error
+        said = " ".join(str(error).split())
+        raise InputError(f"{name}: this is no YAML: {said}") from error
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"{name}: this is no YAML of policies: {_briefly(error)}") from error
     if not isinstance(content, dict):
         raise InputError(f"{name}:1: expected version, rules and limits; see docs/changes.md")
     try:
@@ -67,11 +76,30 @@ def read(text: str, name: str) -> Policies:
         raise InputError("\n".join(dict.fromkeys(told))) from error
 
 
+def _briefly(error: Exception) -> str:
+    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+
+
 def _told(name: str, root: Any, error: Any) -> str:
     where = [part for part in error["loc"] if not _is_branch(part)]
     path = ".".join(str(part) for part in where)
-    text = str(error["msg"]).removeprefix("Value error, ")
+    text = _expected(where) if error["type"] == "extra_forbidden" else str(error["msg"])
+    text = text.removeprefix("Value error, ")
     return f"{name}:{_line(root, where)}: {path}: {text}" if path else f"{name}: {text}"
+
+
+def _expected(where: Sequence[object]) -> str:
+    """What could stand in the place of a key that is not known."""
+    parts: dict[str, type[Part]] = {
+        "limits": Limits,
+        "maintenance": Window,
+        "when": Window,
+        "match": Match,
+    }
+    above = [part for part in where[:-1] if isinstance(part, str)]
+    part: type[Part] = Policies if not above else parts.get(above[-1], Rule)
+    known = list(part.model_fields)
+    return f"there is no such field: {suggestion(str(where[-1]), known)}"
 
 
 def _is_branch(part: object) -> bool:

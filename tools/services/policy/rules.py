@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -14,7 +14,8 @@ from tools.clouds.actions import Action
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)")
+Names = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 
 
 class Part(BaseModel):
@@ -26,7 +27,7 @@ class Part(BaseModel):
 class Window(Part):
     """Times of the week. `hours` may end on the next day: 22:00-06:00 belongs to the day it begins."""
 
-    days: list[Day] = Field(default=list(DAYS))
+    days: list[Day] = Field(default=list(DAYS), min_length=1)
     hours: str = Field("00:00-24:00", description="From-to, such as 08:00-18:00")
     zone: str = Field("UTC", description="IANA time zone, such as Europe/Vienna")
 
@@ -35,6 +36,9 @@ class Window(Part):
     def _is_span(cls, given: str) -> str:
         if not _HOURS.fullmatch(given):
             raise ValueError(f"expected hours as 08:00-18:00, not {given!r}")
+        first, _, last = given.partition("-")
+        if first == last:
+            raise ValueError(f"{given!r} begins when it ends; for the whole day say 00:00-24:00")
         return given
 
     @field_validator("zone")
@@ -66,17 +70,17 @@ class Window(Part):
 
 class Match(Part):
     """Which resources and plans a rule is about: all that are given must hold. Texts compare without
-    case and may hold `*`; several are alternatives.
+    case and may hold `*`; several are alternatives. An empty list is a mistake: it would fit all.
     """
 
-    provider: list[str] = []
-    account: list[str] = Field(default=[], description="The cloud's account id, or its name")
-    region: list[str] = []
-    environment: list[str] = Field(
-        default=[], description="Value of the tag environment, env or stage"
+    provider: Names | None = None
+    account: Names | None = Field(None, description="The cloud's account id, or its name")
+    region: Names | None = None
+    environment: Names | None = Field(
+        None, description="Value of the tag environment, env or stage"
     )
-    resource: list[str] = Field(default=[], description="Name or id")
-    tags: dict[str, list[str]] = {}
+    resource: Names | None = Field(None, description="Name or id")
+    tags: dict[str, Names] = {}
     count_above: int | None = Field(None, ge=0, description="Resources of the plan")
     increase_above: Decimal | None = Field(None, description="Monthly costs that the plan adds")
 
@@ -109,7 +113,15 @@ class Policies(Part):
     version: Literal[1]
     limits: Limits = Limits()
     protected_tags: list[str] = Field(default=[], description="KEY=VALUE, or KEY for any value")
-    rules: list[Rule]
+    rules: list[Rule] = Field(min_length=1)
+
+    @field_validator("protected_tags")
+    @classmethod
+    def _have_keys(cls, given: list[str]) -> list[str]:
+        for text in given:
+            if not text.partition("=")[0].strip():
+                raise ValueError(f"expected KEY=VALUE or KEY, not {text!r}")
+        return given
 
     @field_validator("rules")
     @classmethod
