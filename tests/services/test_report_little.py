@@ -92,6 +92,14 @@ def test_an_inventory_without_bills_is_told_without_costs(tmp_path: Path) -> Non
     assert call(context, "report", kind="executive").status == "ok"
 
 
+@pytest.mark.parametrize("kind", ["weekly", "monthly", "executive", "health"])
+def test_odd_charges_are_told_of_too(ledger: Context, kind: str) -> None:
+    report = call(ledger, "report", kind=kind)  # credits, refunds, gaps, a missing EffectiveCost
+    assert report.status == "ok"
+    assert report.tables[0].title == "Summary"
+    assert len(report.receipts) == len({item.id for item in report.receipts})
+
+
 def test_a_period_without_costs_says_what_the_data_covers(bills: Context) -> None:
     report = call(bills, "report", kind="monthly", end="2025-01-15")
     assert "2026-09-01 to 2026-10-30" in said(report, "Headline")
