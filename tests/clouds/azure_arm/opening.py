@@ -54,3 +54,19 @@ def meeting(arm: ArmServer, *faults: Fault, **changed: Any) -> Iterator[Any]:
     """An account opened while these faults are on."""
     with arm.faults.on(*faults), closing(opened(arm, **changed)) as cloud:
         yield cloud
+
+
+@contextmanager
+def microsoft(arm: ArmServer, client: Any) -> Iterator[Any]:
+    """A client of Microsoft's on the server's subscription."""
+    from azure.identity import ClientSecretCredential
+
+    trusting = {"connection_verify": str(arm.ca)}
+    options = {"base_url": arm.url, "credential_scopes": [f"{arm.url}/.default"], **trusting}
+    with (
+        ClientSecretCredential(
+            TENANT, CLIENT, SECRET, authority=arm.url, disable_instance_discovery=True, **trusting
+        ) as credential,
+        client(credential, SUBSCRIPTION, **options) as opened_client,
+    ):
+        yield opened_client

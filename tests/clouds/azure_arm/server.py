@@ -59,6 +59,7 @@ class ArmServer:
         self.looks = 2  # that an operation takes
         self.retry_after = "0"
         self.failures: list[tuple[str, str]] = []  # how the next operations end: code, message
+        self.lose = ""  # part of a path: the next call there is taken, and its answer is lost
         self.locks: list[tuple[str, str, str]] = []  # scope, name, level
         self.release = threading.Event()  # lets hanging requests go
         self.today: Callable[[], dt.date] = NOW.date
@@ -161,6 +162,10 @@ class _Requests(BaseHTTPRequestHandler):
         query = {name: values[0] for name, values in parse_qs(where.query).items()}
         asked = Asked(self.command, where.path, query, body, headers)
         reply = self._reply(asked)
+        if self.arm.lose and self.arm.lose in self.path.lower():
+            self.arm.lose = ""
+            self.close_connection = True
+            return
         content = b"" if reply.body is None else json.dumps(reply.body).encode()
         self._send(reply.status, content, reply.headers)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from tools.base import InputError, NotOfferedError, PermissionMissingError
+from tools.base import CloudError, NotOfferedError, PermissionMissingError
 from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
 from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection
@@ -109,7 +109,7 @@ class Actions:
         return f"{name} leaves behind, at its cost: {', '.join(names)}" if names else ""
 
     def _check_locks(self, move: Move) -> None:
-        """Raises InputError when a lock keeps the move from being made, as far as they can be seen."""
+        """Raises CloudError when a lock keeps the move from being made, as far as they can be seen."""
         call = self._states.call("read the locks of", move.target, permissions.LOCKS)
         path = f"{self._states.path(move.target)}/providers/Microsoft.Authorization/locks"
         with suppress(PermissionMissingError, NotOfferedError):
@@ -122,7 +122,7 @@ class Actions:
                     continue  # a snapshot is made beside it
                 if level == "ReadOnly" or (level == "CanNotDelete" and move.action in DELETING):
                     named = move.target.name or move.target.resource_id
-                    raise InputError(
+                    raise CloudError(
                         f"{move.action} {named}: the lock {name!r} ({level}) on {where} forbids it; "
                         "an owner has to remove the lock first"
                     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from tools.base import CloudError, InputError
+from tools.base import CloudError
 from tools.clouds.actions import Live, Move, Target
 from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection
@@ -55,7 +55,7 @@ class Resizing:
         )
 
     def rehearse(self, move: Move) -> str:
-        """How the machine would get the size. Raises InputError for a size that its location does
+        """How the machine would get the size. Raises CloudError for a size that its location does
         not have, and CloudError where the change would lose data.
         """
         self._check_size(move)
@@ -146,9 +146,9 @@ class Resizing:
         if found is None:
             near = difflib.get_close_matches(wanted, names, 3)
             advice = f"; close to it: {', '.join(near)}" if near else ""
-            raise InputError(f"resize: Azure has no size {wanted!r} in {place}{advice}")
+            raise CloudError(f"resize: Azure has no size {wanted!r} in {place}{advice}")
         if found.name and found.name != wanted:
-            raise InputError(f"resize: Azure writes the size {wanted!r} {found.name!r}")
+            raise CloudError(f"resize: Azure writes the size {wanted!r} {found.name!r}")
 
     def _check_disk(self, target: Target) -> None:
         """An ephemeral system disk is wiped by a resize."""

@@ -6,7 +6,7 @@ touch only the keys given, whatever others do at the same time.
 
 from __future__ import annotations
 
-from tools.base import InputError
+from tools.base import CloudError
 from tools.clouds.actions import Live, Move
 from tools.clouds.azure import permissions
 from tools.clouds.azure.connection import Connection
@@ -26,13 +26,13 @@ class Tagging:
         self._operations = operations
 
     def check(self, move: Move, live: Live) -> None:
-        """Raises InputError for a key that differs from one of the resource only in its case: Azure
+        """Raises CloudError for a key that differs from one of the resource only in its case: Azure
         would change that one.
         """
         for key in move.tags:
             same = [one for one in live.tags if one.lower() == key.lower()]
             if same and key not in same:
-                raise InputError(
+                raise CloudError(
                     f"{move.target.name or move.target.resource_id} has the tag {same[0]!r}, and "
                     f"Azure does not tell {key!r} from it: write it {same[0]!r}"
                 )
