@@ -42,7 +42,7 @@ def answer(world: World, request: Request, path: str, version: tuple[int, int]) 
         gone = row not in world.servers[request.region]
         return Reply({"server": {**row, STATUS: "DELETED", TASK: None} if gone else _told(row)})
     if below[:1] == ["os-instance-actions"]:
-        return _told_of(world, at, below[1:])
+        return _told_of(world, request, at, below[1:])
     if request.who[2] == ("reader",):
         return _forbidden(request, below)
     if row.get("locked") and not request.is_admin and "createImage" not in (request.body or {}):
@@ -188,7 +188,7 @@ def _end(world: World, region: str, row: Raw) -> None:
 
 
 def _noted(world: World, row: Raw, action: str, event: str, details: str) -> None:
-    """What Nova keeps of an action that failed: since 2.84 with words."""
+    """What Nova keeps of an action that failed."""
     world.actions.setdefault(row["id"], []).insert(
         0,
         {
@@ -203,12 +203,16 @@ def _noted(world: World, row: Raw, action: str, event: str, details: str) -> Non
     )
 
 
-def _told_of(world: World, at: str, below: list[str]) -> Reply:
+def _told_of(world: World, request: Request, at: str, below: list[str]) -> Reply:
+    """Actions; of one its events, whose details are for administrators only."""
     found = world.actions.get(at, [])
     if not below:
         short = [{key: one[key] for key in one if key != "events"} for one in found]
         return Reply({"instanceActions": short})
-    return Reply({"instanceAction": next(one for one in found if one["request_id"] == below[0])})
+    told = copy.deepcopy(next(one for one in found if one["request_id"] == below[0]))
+    for event in told["events"] if not request.is_admin else ():
+        del event["details"]
+    return Reply({"instanceAction": told})
 
 
 def _sets(row: Raw, changes: Raw) -> Callable[[], None]:

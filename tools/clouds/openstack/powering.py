@@ -32,6 +32,7 @@ WAKING = {
     "SHELVED_OFFLOADED": "unshelve",
 }
 _OFF = (4, 6)  # power states: shut down, crashed
+_PLACING = "conductor_migrate_server"  # the event of a resize that looks for a host
 _ERROR_LOOKS = 15  # at a server in ERROR whose task does not end
 _CONFIRM_LOOKS = 30  # at a resize whose confirmation was refused: another one may be under way
 
@@ -203,4 +204,6 @@ class Powering:
             return ""
         failed = [one for one in events if str(one.get("result")).lower() == "error"]
         said = [str(one.get("details") or f"{one.get('event')} failed") for one in failed]
+        if any(one.get("event") == _PLACING and not one.get("details") for one in failed):
+            said.append("mostly there is no host with room for it")
         return errors.short("; ".join(dict.fromkeys(said)))
