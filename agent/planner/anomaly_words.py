@@ -14,7 +14,7 @@ _CLEAR = re.compile(
     r"abnormal(?:ly|ities)?|unusual(?:ly)?|cost surprises?|(?:nasty |unpleasant |bad |any )surprises|"
     r"(?:any(?:thing)?|something|what(?:'s| is| was| looks?| seems?)?|where is|who is|were there|was there|is there|are there|see|looks?|look|show|found|find|spot|detect|things?|stuff) (?:\w+ ){0,3}?"
     r"(?:weird|strange|odd|suspicious|fishy|funny|peculiar|dodgy|unexpected|wrong|alarming|crazy|not normal|not right)|"
-    r"\b(?:(?:anything|something|what) )?(?:is|are|looks?|seems?|feels?|anything|something|numbers?) off\b(?! by)|"
+    r"\b(?:looks?|seems?|feels?|anything|something|numbers? (?:are|look)) off\b(?! by)|"
     r"(?:weird|strange|odd|suspicious|fishy|unexpected|unexplained|surprising|alarming|atypical) (?:¤+ )?(?:\w+ )?(?:costs?|spend\w*|charges?|bills?|use|usage|behaviou?rs?|activit\w+|things?|stuff|patterns?|increases?|jumps?|spikes?|values?|loads?|cpu|memory|traffic|peaks?|movements?|drops?|servers?|machines?|instances?|vms?|events?|days?|¤+))\b"
 )
 _SPIKES = re.compile(

@@ -41,7 +41,7 @@ def in_its_currency(frame: Frame, known: list[str]) -> Frame:
     named = frame.ahead.get("currency")
     if frame.intent == "budgets" and named and known and named not in known:
         frame.pending, frame.intent, frame.reason = "budgets", "clarify", "budget:currency"
-        frame.unknown = [str(named), *known]
+        frame.unknown, frame.ahead["asked"] = [str(named), *known], "amount"
     return frame
 
 

@@ -62,11 +62,11 @@ _ONLY_RISK = re.compile(
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date)\b|\bhow soon\b|\bhow long\b")
 _OWN = re.compile(
     r"\b(?:budgets?|budgeted|budgetary|limits?|spending|status|alerts?|thresholds?|variance|use|used|usage|track|pace|course|left|remain(?:s|ing|der)?|headroom|exceed(?:s|ed|ing)?|overrun(?:s|ning)?|over|under|within|above|below|against|on|hit|hits|blow(?:n|s|ing)?|bust|break(?:ing)?|breach(?:ed)?|run|out|up|risk|at risk|danger|trouble|stay|keep|keeping|stand(?:ing)?|"
-    r"will|shall|going|to|gonna|likely|expected|are|is|am|be|we|i|it|do|does|our|my|the|a|an|any|all|have|has|had|set|there|how|much|many|what|which|when|where|whose|why|show|list|give|me|us|check|see|compare|compared|versus|vs|still|spend|spent|far|so|already|now|currently|right|good|ok|fine|approved|allocated|planned|current|monthly|quarterly|yearly|annual|month|quarter|year|this|of|in|for|with|and|or|by|money|percent|percentage|share|day|date|soon|exist|exists|overspend(?:ing)?|overspent|burn(?:ed|ing|t)?|consumed|reach(?:ed)?|through|room|miss|exhausted|used up|ones?|them|those)\b"
+    r"will|shall|going|to|gonna|likely|expected|are|is|am|be|we|i|it|do|does|our|my|the|a|an|any|all|have|has|had|set|there|how|much|many|what|which|when|where|whose|why|show|list|give|me|us|check|see|compare|compared|versus|vs|still|spend|spent|far|so|already|now|currently|right|good|ok|fine|approved|allocated|planned|current|monthly|quarterly|yearly|annual|month|quarter|year|this|of|in|for|with|and|or|by|money|percent|percentage|share|day|date|soon|exist|exists|overspend(?:ing)?|overspent|burn(?:ed|ing|t)?|consumed|reach(?:ed)?|through|room|miss|doing|going|looking|look|like|exhausted|used up|ones?|them|those)\b"
 )
 _NEGATIVE = re.compile(r"\b(?:don'?t|do not|never|without|no) (?:\w+ ){0,2}?(?:set|budget)")
 _RESERVED = re.compile(
-    r"\b(?:set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|back|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
+    r"\b(?:one|another|second|set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|back|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
 )
 
 
@@ -90,49 +90,37 @@ def command_of(said: Said, *, leaning: bool = False) -> str:
     asks = "?" in text and not re.search(r"^\W*(?:can|could|would|will) you\b|\bplease\b", text)
     if asks or _NEGATIVE.search(text):
         return ""
-    words = bool(
-        re.match(
-            r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+)",
-            text,
-        )
-    )
-    first = re.match(
-        r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+(?: rid of| tracking)?)",
-        text,
-    )
-    verb = first.group("first") if words and first else ""
-    money = next(amounts(text), None)
+    first = _FIRST_VERB.match(text)
+    verb = first.group("first") if first else ""
     if _REMOVES.fullmatch(verb) and (said.has(_WORD) or leaning):
         return "remove"
     if commands_limit(said):
         return "set"
-    if re.fullmatch(
-        r"raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch",
-        verb,
-    ):
+    if _CHANGE_VERB.fullmatch(verb):
         return "change"
-    if (
-        leaning
-        and re.fullmatch(r"make|set|put|alert|warn|call|rename|add", verb)
-        and not re.search(r"\b(?:a|another|new|an) (?:\w+ ){0,2}?budget", text)
-    ):
+    money = next(amounts(text), None)
+    if leaning and money is not None and _ONE_MORE.search(text):
+        return "set"
+    if leaning and _LEANING_VERB.fullmatch(verb) and not _A_BUDGET.search(text):
         return "change"
-    if (
-        money is not None
-        and said.has(_WORD)
-        and (
-            said.has(_SETS)
-            or re.match(
-                r"^\W*(?:\w+ )?(?:monthly |yearly |quarterly |new )?budget\b|^\W*(?:new |monthly |yearly )?budget",
-                text,
-            )
-            or re.search(r"\b(?:gets?|has) an? (?:\w+ )?budget", text)
-        )
-    ):
+    if said.has(_WORD) and _MAKING_VERB.fullmatch(verb):
         return "set"
-    if said.has(_WORD) and re.fullmatch(r"set|create|add|establish|define", verb):
-        return "set"
-    return ""
+    named = said.has(_SETS) or _BEGINS_WITH_BUDGET.match(text) or _GETS.search(text)
+    return "set" if money is not None and said.has(_WORD) and named else ""
+
+
+_FIRST_VERB = re.compile(
+    r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+(?: rid of| tracking)?)"
+)
+_CHANGE_VERB = re.compile(
+    r"raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch"
+)
+_LEANING_VERB = re.compile(r"make|set|put|alert|warn|call|rename|add")
+_MAKING_VERB = re.compile(r"set|create|add|establish|define")
+_ONE_MORE = re.compile(r"\b(?:one|another(?: one)?|a second one) (?:of|for|at|with)\b")
+_A_BUDGET = re.compile(r"\b(?:a|another|new|an) (?:\w+ ){0,2}?budget")
+_BEGINS_WITH_BUDGET = re.compile(r"^\W*(?:\w+ )?(?:monthly |yearly |quarterly |new )?budget\b")
+_GETS = re.compile(r"\b(?:gets?|has) an? (?:\w+ )?budget")
 
 
 def read_command(said: Said, parser: Parser, command: str) -> Frame:

@@ -34,6 +34,9 @@ _SURE = re.compile(
 _QUESTION = re.compile(
     r"\b(?:how much|how many|did|spent|paid|spend|costs?|cost|servers?|instances?|volumes?|machines?|who|when was|list|freshness|data)\b"
 )
+_SPENT = re.compile(
+    r"\b(?:what|how much) (?:did|was|were|have|has)\b.*\b(?:spend|spent|cost|pay|paid|bill|billed)\b|\bspent\b(?! so far)"
+)
 _MORE = re.compile(
     r"\b(?:show |give |list )?(?:me )?(?:all(?: of (?:them|those|it))?|everything|more|the rest|the others|the next(?: \w+)?|the full list|whole list)\b\W*$"
 )
@@ -64,7 +67,7 @@ def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
     most = 11 if before.intent == "budgets" else 7
     leans = points_back(text) or has_pronoun(text) or len(text.split()) <= most
     asks_anew = _QUESTION.search(said.mask) and not points_back(text)
-    if not leans:
+    if not leans or _SPENT.search(said.mask):
         return None
     frame = copy.deepcopy(before)
     frame.assumptions, frame.picked, frame.unknown = [], None, []
@@ -87,6 +90,10 @@ def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
     if before.intent == "budgets":
         for key in ("amount", "currency", "name", "period", "thresholds", "old_amount", "choices"):
             frame.ahead.pop(key, None)
+        if before.ahead.get("name") and re.search(
+            r"\b(?:it|that one|that budget|this budget)\b", text
+        ):
+            frame.ahead["name"] = before.ahead["name"]
     changed = _OPTIONS[before.intent](frame, said, parser)
     if asks_anew and not changed:
         return None
@@ -252,6 +259,8 @@ def _budgets(frame: Frame, said: Said, parser: Parser) -> bool:
     question = budget_words.read_question(Said(said.cased, parser.reader, parser.today), parser)
     flags = {key: value for key, value in question.ahead.items() if value}
     frame.ahead |= flags
+    if re.search(r"\b(?:which|what)(?: (?:ones|budgets|of them))? are\b", said.mask):
+        frame.filters = []
     if flags:
         said.take_all(budget_words._OWN)
     return bool(flags)

@@ -16,6 +16,12 @@ from agent.planner.whatif_words import COUNT, NUMBERS, spelt_type, type_shape
 def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
     """'and with m5.xlarge?', 'what about 20?', 'and for 90 days?', 'in us-west-2?'."""
     changes = frame.ahead.get("changes") or []
+    years = re.search(r"\b(?P<n>1|3|one|three)[- ]?years?\b", said.mask)
+    if years and any(one["action"] == "commit" for one in changes):
+        for one in changes:
+            one["term_years"] = 3 if years.group("n") in ("3", "three") else 1
+        said.cut(years.start(), years.end())
+        return True
     period = find_ahead(said.mask, parser.today)
     if (period is not None and period.days is not None) or (period is not None and period.strong):
         said.cut(*period.at)
@@ -23,12 +29,6 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
             min((period.end - parser.today).days, 366),
             period.label,
         )
-        return True
-    years = re.search(r"\b(?P<n>1|3|one|three)[- ]?years?\b", said.mask)
-    if years and any(one["action"] == "commit" for one in changes):
-        for one in changes:
-            one["term_years"] = 3 if years.group("n") in ("3", "three") else 1
-        said.cut(years.start(), years.end())
         return True
     percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
     if percent and any(one.get("percent") is not None for one in changes):
@@ -74,7 +74,9 @@ def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -
 def _other_action(frame: Frame, said: Said, parser: Parser) -> bool:
     """'and if we also stop dev at night?': one more change, or another instead."""
     found = Changes(parser)
-    found.read(re.sub(r"^\W*(?:and|or|what|if|we|also|about|instead|then)\b", " ", said.text))
+    found.read(
+        re.sub(r"^\W*(?:(?:and|or|what|if|we|also|about|instead|then)\b\W*)+", " ", said.text)
+    )
     real = [one for one in found.found if one["action"] != "add"]
     if not real or found.unknown or found.problem:
         return False

@@ -65,7 +65,9 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
         composed.warnings = composed.warnings or [
             line for _, one in found[:1] for line in one.warnings
         ]
-        composed.tables = composed.tables or [table for _, one in found for table in one.tables]
+        if planned.tool != "mark_expected":
+            tables = [table for _, one in found for table in one.tables]
+            composed.tables = composed.tables or tables
     composed.assumptions = [
         *frame.assumptions,
         *composed.assumptions,

@@ -172,13 +172,12 @@ def _noted(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     many = len(done) > 1
     if undo:
         text = f"Noted: {named} {'alarm' if many else 'alarms'} again."
-        return Composed("answered", text, values=list(done[0][1].values))
+        return Composed("answered", text)
     reason = str(frame.ahead.get("reason") or "")
     why = f" Reason: {reason}." if reason else ""
     text = f"Noted: {named} {'are' if many else 'is'} expected.{why} The same pattern is silent from now on; say “it is not expected” to undo that. Nothing was changed in any cloud."
     return Composed(
         "answered",
         text,
-        values=[value for _, one in done for value in one.values],
         follow_ups=["any other anomalies?"],
     )

@@ -21,6 +21,10 @@ def decided(before: Frame, said: Said, parser: Parser, raw: str) -> Frame | None
         expected = calls_expected(said)
         if expected is not None:
             return _mark(before, said, raw, undo=not expected)
+    if before.intent == "budgets" and before.ahead.get("asked"):
+        answered = _answered(before, said, parser)
+        if answered is not None:
+            return answered
     if before.intent == "budgets":
         command = command_of(said, leaning=True)
         if command:
@@ -44,9 +48,10 @@ def decided(before: Frame, said: Said, parser: Parser, raw: str) -> Frame | None
 def chosen_of(before: Frame, said: Said) -> list[dict[str, Any]] | None:
     """What of the list before is pointed at; None where it has no such place."""
     listed: list[dict[str, Any]] = before.ahead.get("listed") or []
-    named = [one for one in listed if any(_in(name, said.text) for name in one.get("names", []))]
-    if named:
-        return named
+    named = [(_longest(one, said.text), one) for one in listed]
+    longest = max((length for length, _ in named), default=0)
+    if longest:
+        return [one for length, one in named if length == longest]
     places = pointed_at(said, len(listed))
     if not places and len(listed) == 1:
         places = [0]
@@ -60,6 +65,11 @@ def chosen_of(before: Frame, said: Said) -> list[dict[str, Any]] | None:
     if not places or any(place >= len(listed) or place < 0 for place in places):
         return None
     return [listed[place] for place in places]
+
+
+def _longest(one: dict[str, Any], text: str) -> int:
+    """How long the longest name of a listed thing is that a text has."""
+    return max((len(name) for name in one.get("names", []) if _in(name, text)), default=0)
 
 
 def _in(name: str, text: str) -> bool:
@@ -148,6 +158,29 @@ def of_named(said: Said, parser: Parser, verb: str, raw: str) -> Frame:
         "reason": reason_of(raw),
     }
     return frame
+
+
+def _answered(before: Frame, said: Said, parser: Parser) -> Frame | None:
+    """'2000 a month', 'the AWS one': what was asked about a budget that is to be noted."""
+    text = said.text
+    if len(text.split()) > 12 or command_of(said):
+        return None
+    known = before.ahead
+    frame = read_command(said, parser, str(known["command"]))
+    if frame.intent not in ("budgets", "clarify"):
+        return None
+    told = {key: value for key, value in frame.ahead.items() if value and key != "command"}
+    gone = {"asked", "choices", "no_period", "listed"}
+    gone |= {"or_amount", "amount", "currency"} if told.get("amount") else set()
+    if not told and not frame.filters and known["asked"] != "which":
+        return None
+    frame.ahead = {**{key: value for key, value in known.items() if key not in gone}, **told}
+    if not frame.filters:
+        frame.filters, frame.labels = copy.deepcopy(before.filters), dict(before.labels)
+    settle_budget(frame, parser.budgets(), text)
+    if frame.intent == "clarify":
+        return None
+    return in_its_currency(frame, parser.vocabulary.currencies)
 
 
 def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:

@@ -19,8 +19,8 @@ _NOUNS = re.compile(
 _MONEY = r"(?:spend|cost|pay|owe|burn|be|come to|come in at|amount to|add up to|total|reach|hit|run us|set us back|look|land|end up|need|charge|bill)"
 _WILL = re.compile(
     rf"\b(?:will|shall|gonna|'ll|won't)\b(?= (?:[\w¤'.-]+ ){{0,6}}?(?:{_MONEY}|keep|go|grow|rise|increase|fall|drop|stay|exceed|pass|cross|surpass|top|be|over|above|under|below)\b)|"
-    rf"\b{_MONEY} will\b|\b(?:are|is|am|'re|'s) (?:\w+ ){{0,3}}?(?:going to|gonna|likely to|expected to|projected to|about to|set to|due to) (?={_MONEY}|go|grow|rise)|"
-    rf"\b(?:going to|gonna) (?={_MONEY}|go|grow|rise)|"
+    rf"\b{_MONEY} will\b|\b(?:are|is|am|'re|'s) (?:\w+ ){{0,3}}?(?:going to|gonna|likely to|expected to|projected to|about to|set to|due to) (?={_MONEY}|go|grow|rise|pass|cross|exceed|top)|"
+    rf"\b(?:going to|gonna) (?={_MONEY}|go|grow|rise|pass|cross|exceed|top)|"
     r"\b(?:should|can|must|do) (?:we|i) expect(?: to (?:spend|pay|owe))?\b|\bexpect(?:ed)? to (?:spend|pay|cost|owe|be (?:charged|billed))\b|"
     r"\bon (?:track|pace|course) (?:for|to)\b|\bwhere (?:will|do|are|would) (?:we|i|it|the bill|¤+) (?:going to )?(?:land|end up|stand|finish|be)\b|\bheading (?:for|to|towards)\b"
 )
@@ -33,6 +33,7 @@ _COSTLY = re.compile(
 _PAST = re.compile(
     r"\b(?:did|was|were|spent|paid|billed|has|have|had|cost us|burned|burnt|between|since|last|past|previous|compared?|vs|versus)\b"
 )
+_DONE = re.compile(r"\b(?:did|was|were|spent|paid|billed|came to)\b")
 _EXPLAINS = re.compile(
     r"\b(?:explain\w*|why|because|drivers?|what drives|seasonal\w*|how (?:do|did) you (?:know|get|come)|based on what|how come|reason\w*|trend)\b"
 )
@@ -56,7 +57,7 @@ def asks_forecast(said: Said, ahead: Ahead | None) -> bool:
     """True for a question about money that is still to be spent."""
     if said.has(_NOUNS):
         return True
-    willing = said.has(_WILL)
+    willing = said.has(_WILL) and not said.has(_DONE)
     strong = ahead is not None and ahead.strong
     if willing and (said.has(_COSTLY) or ahead is not None) and not _unlikely(said):
         return True

@@ -12,9 +12,10 @@ from agent.planner.budget_words import asks_budget, command_of, read_command, re
 from agent.planner.demands import asks_how, demand
 from agent.planner.forecast_words import asks_forecast, read_forecast
 from agent.planner.frame import FORESIGHT, Frame
-from agent.planner.future_periods import find_ahead
+from agent.planner.future_periods import find_ahead, plain_future
 from agent.planner.glossary import meaning
 from agent.planner.leaning import has_pronoun, points_back, says_there
+from agent.planner.outside import is_outside
 from agent.planner.parse import Parser
 from agent.planner.report_words import asks_full_soon, read_full_soon, read_report, report_kind
 from agent.planner.said import Said
@@ -42,9 +43,21 @@ def foresee(
     """The frame of such a question or command; None for any other. `raw`: as it was typed; `whole`:
     the text is all of it.
     """
-    said = Said(parser.spelt(text), parser.reader, parser.today)
-    if demand(said.text) in ("hostile", "sql") or meaning(raw.lower()):
+    if demand(text.lower()) in ("hostile", "sql") or meaning(raw.lower()):
         return None
+    found: Frame | None = None
+    for form in dict.fromkeys([plain_future(raw), text] if whole else [text]):
+        frame = _foresee(form, before, parser, raw, whole=whole)
+        if frame is not None and frame.intent in FORESIGHT:
+            return frame
+        found = found or frame
+    return found
+
+
+def _foresee(
+    text: str, before: Frame | None, parser: Parser, raw: str, *, whole: bool
+) -> Frame | None:
+    said = Said(parser.spelt(text), parser.reader, parser.today)
     if before is not None and before.intent in FORESIGHT:
         typed = Said(raw, parser.reader, parser.today) if whole else said
         decided = decided_before.decided(before, typed, parser, raw)
@@ -66,7 +79,7 @@ def foresee(
 
 def topic_of(said: Said, parser: Parser) -> str:
     """Which kind of question it is; '' for none of these."""
-    if asks_how(said.text):
+    if asks_how(said.text) or is_outside(said.mask):
         return ""
     budget = asks_budget(said)
     if budget and command_of(said):
@@ -153,6 +166,10 @@ def _with_scope_before(frame: Frame, before: Frame | None, text: str) -> Frame:
     if before is None or not leans or frame.intent not in FORESIGHT:
         return frame
     if before.intent not in (*_COSTLY, *FORESIGHT):
+        return frame
+    named = before.ahead.get("name") if frame.intent == before.intent == "budgets" else None
+    if named and not frame.filters and not frame.ahead.get("command"):
+        frame.ahead["name"] = named
         return frame
     named = {item["field"] for item in frame.filters}
     known = [item for item in before.filters if item["field"] not in named]

@@ -17,7 +17,7 @@ _NUMBERS = {
     for number, word in enumerate("zero one two three four five six seven eight nine ten".split())
 } | {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "twelve": 12}
 _NUMBERS |= {"thirty": 30, "sixty": 60, "ninety": 90, "fourteen": 14, "half a": 0}
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_N = rf"(?P<n>\d{{1,3}}|(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?=[ -]))"
 _UNIT = r"(?P<unit>days?|weeks?|months?|quarters?|years?|d|wks?|mos?|yrs?)"
 _WHOLE = r"(?P<unit>day|week|month|quarter|year)"
 _SHORT = "|".join(sorted({*MONTHS, *(name[:3] for name in MONTHS), "sept"}, key=len, reverse=True))

@@ -221,6 +221,7 @@ def _set_budget(frame: Frame) -> Plan:
     ahead = frame.ahead
     problem = _unsettled(frame)
     if problem:
+        ahead["asked"] = problem
         frame.pending, frame.intent, frame.reason = "budgets", "clarify", f"budget:{problem}"
         return Plan()
     name = ahead.get("name") or _default_name(frame)

@@ -8,6 +8,7 @@ from agent.planner.foresight_scope import scoped
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.said import Said
+from agent.planner.thresholds import thresholds
 
 _ASKS = re.compile(
     r"\b(?:recommend(?:ation|ed|s|ations)?|optimi[sz](?:e|ed|ing|ation|ations)|right-? ?siz(?:e|ed|ing)|over-? ?provision(?:ed|ing)|over-? ?sized|down-? ?siz(?:e|ed|ing)|"
@@ -20,7 +21,7 @@ _ASKS = re.compile(
     r"(?:reduce|lower|cut|trim|shrink|bring down|cut down|slash) (?:(?:the|our|my|on|down|¤+|monthly|cloud|total|overall|aws|azure) ){0,4}(?:costs?|bills?|spend\w*|expens\w+|invoice)|"
     r"(?:improve|improvements?|suggestions?|advice|advise|suggest\w*)\b(?! (?:a |the )?(?:chart|graph|name))|"
     r"(?:spot|reserved instance|ri|savings plan|commitment|reservation|rightsizing|resiz\w+|downsizing|stop|shutdown|clean-?up|schedul\w+|termination|deletion) (?:candidates?|opportunit\w+|recommendations?|potential|suggestions?)|"
-    r"(?:idle|unused|orphan\w*|zombie) (?:\w+ )?(?:recommendations?|savings|candidates?)|candidates? for (?:spot|rightsizing|downsizing|commitments?|reservations?|savings plans?|shutdown|deletion|termination|cleanup|stopping|scheduling))"
+    r"(?:idle|unused|orphan\w*|zombie) (?:\w+ )?(?:recommendations?|savings(?! plan)|candidates?)|candidates? for (?:spot|rightsizing|downsizing|commitments?|reservations?|savings plans?|shutdown|deletion|termination|cleanup|stopping|scheduling))"
 )
 _ADVICE = re.compile(
     r"\b(?:should|could|can|may|might|safe to|safely|need to|have to|ought to|better to|worth|wise to|time to|ok to) (?:(?:i|we|you|be|they|it|just|safely|to|the|these|those|them|our|all|also) ){0,4}"
@@ -64,7 +65,7 @@ _OWN = re.compile(
     r"priorit\w+|quick|easy|easily|quickly|easiest|simplest|right now|save[ds]?|saving(?:s)?|cut(?:ting)?(?: down| back)?(?: on)?|trim|reduc\w+|lower(?:ing)?|shrink|bring down|down|slash|economi[sz]e|wast\w+|improv\w*|optimi[sz]\w+|"
     r"delet\w+|terminat\w+|stop(?:ped|ping)?|shut (?:down|off)|remov\w+|get rid of|kill|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|clean(?:ed)?[ -]?up|safely|safe|buy(?:ing)?|purchas\w+|instances?|servers?|vms?|machines?|boxes|resources?|"
     r"should|could|would|might|may|can|costs?|spend\w*|bills?|money|cash|cheaper|less|pay(?:ing)?|highest|impact\w*|effort|per month|a month|monthly|each month|every month|a year|per year|expens\w+|unnecessar\w+|needless\w*|unneeded|active|open|current(?:ly)?|"
-    r"identified|found|evidence|worth(?:while)?|what|where|which|how|much|many|help|do|doing|make|run(?:ning)?|moved?|put|go|be|if|we|i|apply(?:ing)?|appl(?:y|ied)|implement\w*|all|everything|there|list|any|one|ones|other|else|more|also|use|used)\b"
+    r"identified|found|evidence|worth(?:while)?|that|are|is|what|where|which|how|much|many|help|do|doing|make|run(?:ning)?|moved?|put|go|be|if|we|i|apply(?:ing)?|appl(?:y|ied)|implement\w*|all|everything|there|list|any|one|ones|other|else|more|also|use|used)\b"
 )
 _UP_TO_NAMES = re.compile(
     r"\b(?:the |our |my |on |of |for |in |at |to |from |with |by |and |me |us |please |is |are |so |your |you )+"
@@ -90,7 +91,7 @@ _EXPLAIN_ONE = re.compile(
 def asks_savings(said: Said) -> bool:
     """True for a question about what can be saved."""
     if re.search(
-        r"\b(?:did|have|has|had) (?:we|i|they) (?:\w+ )?save|\bsaved\b(?! (?:if|by|when|per|a|each|with))|\bdiscount",
+        r"\bdid (?:we|i|they|it|the|our)\b|\b(?:did|have|has|had) (?:we|i|they) (?:\w+ )?save|\bsaved\b(?! (?:if|by|when|per|a|each|with))|\bdiscount",
         said.mask,
     ):
         return False
@@ -132,6 +133,7 @@ def read_choices(said: Said, ahead: dict[str, object]) -> bool:
             "confidence" if word == "confidence" or sort.group("sure") else "priority" if word == "priority"
             else "created" if word in ("age", "date", "created") or sort.group("new") else "savings"
         )  # fmt: skip
+    conditions += _worth(said)
     priority = said.take(_PRIORITY)
     if priority:
         name = (
@@ -154,6 +156,17 @@ def read_choices(said: Said, ahead: dict[str, object]) -> bool:
     if conditions:
         ahead["conditions"] = conditions
     return len(said.taken) > before
+
+
+def _worth(said: Said) -> list[dict[str, object]]:
+    """'worth more than $100 a month': conditions on the savings of a month."""
+    found: list[dict[str, object]] = []
+    for one in thresholds(said.mask):
+        if one.unit == "money":
+            scale = {"year": 1 / 12, "day": 30.0, "week": 30.0 / 7}.get(one.per, 1.0)
+            found.append({"field": "savings", "op": one.op, "values": [one.number * scale]})
+            said.cut(one.start, one.end)
+    return found
 
 
 _WITHOUT = re.compile(

@@ -52,6 +52,7 @@ class Changes:
         self.unknown: list[str] = []
         self.notes: list[str] = []
         self.problem = ""
+        self.partial: list[dict[str, Any]] = []
 
     def read(self, text: str) -> None:
         """Every clause of a text in lower case."""
@@ -173,6 +174,8 @@ class Changes:
         kind = type_shape(self._parser).search(text)
         if kind is None:
             self.problem = self.problem or "type"
+            count = COUNT.search(text)
+            self.partial.append({**change, "count": _number(count) if count else 1})
             return True
         change["instance_type"] = spelt_type(kind.group(0))
         count = COUNT.search(_without(text, kind))
@@ -215,6 +218,7 @@ class Changes:
                 change["filters"] = change_filters
         if not ({"instance_type", "filters"} & set(change)):
             self.problem = self.problem or "what"
+            self.partial.append(change)
             return True
         self.found.append(change)
         return True
@@ -287,6 +291,8 @@ def read_whatif(said: Said, parser: Parser) -> Frame:
         )
     elif changes.problem or not changes.found:
         frame.intent, frame.reason = "clarify", f"whatif:{changes.problem or 'none'}"
+        if changes.partial:
+            frame.pending, frame.ahead["changes"] = "whatif", [*changes.found, *changes.partial]
     return frame
 
 

@@ -55,15 +55,21 @@ STOPS = re.compile(
 ADDS = re.compile(
     rf"\b(?:add{_VERB_END}|launch{_VERB_END}|spin(?:ning)? up|spun up|buy(?:ing)?|bought|creat{_VERB_END}|deploy{_VERB_END}|provision{_VERB_END}|start{_VERB_END}|run(?:ning)?|ran|get(?:ting)?|got|need{_VERB_END}|have|had|having|use|used|using|order{_VERB_END}|bring up|stand up|put|rent{_VERB_END}|scale (?:up|out)|of|more|another|extra|additional|x)\b|^"
 )
-_HYPOTHETICAL = re.compile(
-    r"\b(?:what|how) (?:if|about if)\b|\bwhat (?:would|will|happens?|might|could|do|does) .{0,80}?\bif\b|\bwhat happens (?:when|with)\b|\bhow much .{0,80}?\bif\b|\bif (?:we|i|you|they|all|every|the|our|traffic|usage|load|costs?|spend\w*|demand|¤+)\b|"
-    r"\b(?:suppos(?:e|ing)|assum(?:e|ing)|imagine|hypothetical\w*|simulat\w+|scenarios?|say (?:we|i)|let'?s say|model (?=adding|removing|a |the )|what-if)\b|"
-    r"\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?:\w+ ){0,4}?(?:cost|save)\b|\b(?:would|will) (?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|"
+_STRONG = re.compile(
+    r"\b(?:what|how) (?:if|about if)\b|\bwhat (?:would|will|happens?|might|could) .{0,80}?\bif\b|\bwhat happens (?:when|with|to)\b|\bhow much .{0,80}?\bif (?:we|i|they|all|our|the)\b|"
+    r"\bif (?:we|i|they|all|every|our|traffic|usage|load|demand|(?:aws|azure|gcp|openstack) (?:usage|costs?|spend\w*)|costs?|spend\w*|¤+ (?:is|are|was|were|usage|costs?|spend\w*|doubles?|grows?|drops?))\b|"
+    r"\b(?:suppos(?:e|ing)|assum(?:e|ing)|imagine|hypothetical\w*|simulat\w+|scenarios?|say (?:we|i)|let'?s say|what-if)\b"
+)
+_WEAK = re.compile(
+    r"\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
     r"\b(?:cost|price|savings?|saving|effect|impact|benefit) (?:of|from|by|when|for|if we|if i) (?:adding|removing|resizing|moving|stopping|buying|shutting|switching|turning|deleting|terminating|committing|downsizing|upsizing|migrating|launching|replacing|an? additional|an? extra|\d+ (?:more|extra|additional))\b|"
-    r"\b(?:what|how much) (?:do|does|would|will|can|could|might) (?:we|i|it|that|this|the) (?:\w+ )?(?:save|cost|pay)\b|\bhow much (?:cheaper|more expensive|more|less)\b|\bwhat(?:'s| is| would be) the (?:saving|impact|effect|cost|difference|benefit|price)\b|\bworth it\b|\bsave\w* by\b|\bcost to (?:add|run|launch|move|resize)\b"
+    r"\b(?:what|how much) (?:do|does|would|will|can|could|might) (?:we|i|it|that|this|the) (?:\w+ )?save\b|\bwhat(?:'s| is| would be) the (?:saving|impact|effect|benefit|cost|price) (?:of|if|when)\b|\bworth it\b|\bsave\w* by\b|\bcost to (?:add|run|launch|move|resize)\b"
+)
+_PAST = re.compile(
+    r"\b(?:did|was|were|spent|paid|last|past|previous|ago|since|leave out|leaving out|exclud\w+|ignor\w+|compared?)\b"
 )
 _ACTS = re.compile(
-    r"\b(?:add|remov|delet|terminat|stopp?|shut|switch|turn|resiz|downsiz|upsiz|mov|migrat|relocat|buy|bought|purchas|committ?|commit|grow|grew|increas|launch|replac|chang|convert|schedul|power|doubl|tripl|halv|reserv|sav(?:e|ing)s? plan|run|decommission|upgrad|downgrad|more|extra|another|additional|shrink|drop|pause|get rid|ris|rose|fall|fell|go(?:es)? (?:up|down)|less|kill|start|spin|need|deploy|us)\w*\b"
+    r"\b(?:add|remov|delet|terminat|stopp?|shut|switch|turn|resiz|downsiz|upsiz|mov|migrat|relocat|buy|bought|purchas|committ?|commit|grow|grew|increas|launch|replac|chang|convert|schedul|power|doubl|tripl|halv|reserv|sav(?:e|ing)s? plan|run|decommission|upgrad|downgrad|more|extra|another|additional|shrink|drop|pause|get rid|rises?|rose|fall|fell|go(?:es)? (?:up|down)|less|kill|start|spin|need|deploy)\w*\b|\buse(?:d|s)? (?=\d|¤)"
 )
 _PRICES_OF_BILL = re.compile(
     r"\b(?:list price|retail|discounts?|undiscounted|on[- ]demand (?:price|rate)s?|had (?:stayed|paid|been|every|all|no)|stayed at|if .{0,30}\bwas a pie|had remained|without discounts?|if (?:we|i) had paid|paid (?:full|plain|list)|billed differently|exchange rate|in (?:euros?|dollars))\b"
@@ -108,4 +114,6 @@ def asks_whatif(said: Said) -> bool:
         return False
     if _PURCHASE.search(text):
         return True
-    return said.has(_HYPOTHETICAL) and bool(_ACTS.search(text))
+    if not _ACTS.search(text):
+        return False
+    return said.has(_STRONG) or (said.has(_WEAK) and not said.has(_PAST))
