@@ -9,7 +9,7 @@ import numpy as np
 from tools.services.anomaly.judging import Sheet
 from tools.services.anomaly.series import CostSeries, Launch
 
-_BEFORE = 7  # days before the model's morning whose launches its level may lack
+_BEFORE = 14  # days before the model's morning whose launches its level may lack
 _AHEAD = 35  # days for which a trend is carried on
 
 

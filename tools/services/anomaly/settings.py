@@ -32,11 +32,11 @@ class Settings:
     min_shift: float = 0.17  # least relative change that lasts
     drift: float = 0.01  # what min_shift grows by for each day it may have taken
     min_impact: float = 5.0  # units of currency below which an event is only info
-    min_share: float = 0.05  # the same as a share of a day's cost of all series
+    min_share: float = 0.1  # the same as a share of a day's cost of all series
     new_share: float = 0.05  # share of a day's cost from which a new scope is a warning
     critical_share: float = 0.5  # impact in days of the cost of all series that is critical
     critical_surprise: float = 1.5  # times the threshold that a critical event is off
-    explained_share: float = 0.7  # part of a rise that launches must make up to explain it
+    explained_share: float = 0.65  # part of a rise that launches must make up to explain it
     baseline_days: int = 30  # known days that must lie before the first day judged
     history_days: int = 120  # days read before the window
     accept_days: int = 30  # after so many days a new level is no longer an event

@@ -22,7 +22,7 @@ from tools.services.anomaly.outcome import event_of
 from tools.services.anomaly.series import Bools, CostSeries, Event, Floats
 from tools.services.anomaly.settings import Settings
 
-_SPANS = (4, 7, 14, 28)
+_SPANS = (4, 7, 14, 28, 56)
 _UNSETTLED = 28  # days for which a new level may have come by a factor or by an amount
 _AT_ONCE = 3  # days since a change settled in which it takes up all that happens
 _LARGE = 0.6  # least residual of a change on top of another
