@@ -8,6 +8,7 @@ from agent.planner.compose_accounts import accounts
 from agent.planner.compose_anomalies import anomalies
 from agent.planner.compose_budgets import budgets
 from agent.planner.compose_change import compare
+from agent.planner.compose_changes import changes, refused_change
 from agent.planner.compose_costs import costs
 from agent.planner.compose_forecast import forecast
 from agent.planner.compose_pairs import pairs
@@ -40,9 +41,11 @@ _WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] =
     "budgets": budgets,
     "savings": savings,
     "report": report,
+    "change": changes,
 }
 
 
+_PROPOSING = ("propose_change", "propose_rollback")
 _NOTES = ("set_budget", "mark_expected", "dismiss_recommendation")
 
 
@@ -53,6 +56,8 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
         return Composed(
             "clarify", f"Nothing was noted: {sentence(said.partition(': ')[2] or said)}"
         )
+    if result is None and planned.tool in _PROPOSING:
+        return refused_change(said)
     if result is None:
         return Composed("error", said, assumptions=frame.assumptions)
     found = [(call, one) for call, one, _ in done if one is not None]

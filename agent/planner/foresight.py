@@ -9,6 +9,7 @@ from agent.planner import carried_foresight, decided_before
 from agent.planner.anomaly_words import asks_anomalies, calls_expected, read_anomalies
 from agent.planner.budget_known import in_its_currency, settle_budget
 from agent.planner.budget_words import asks_budget, command_of, read_command, read_question
+from agent.planner.changing import change
 from agent.planner.demands import asks_how, demand
 from agent.planner.forecast_words import asks_forecast, read_forecast
 from agent.planner.frame import FORESIGHT, Frame
@@ -48,7 +49,7 @@ def foresee(
     found: Frame | None = None
     for form in dict.fromkeys([plain_future(raw), text] if whole else [text]):
         frame = _foresee(form, before, parser, raw, whole=whole)
-        if frame is not None and frame.intent in FORESIGHT:
+        if frame is not None and frame.intent in (*FORESIGHT, "change"):
             return frame
         found = found or frame
     return found
@@ -58,6 +59,9 @@ def _foresee(
     text: str, before: Frame | None, parser: Parser, raw: str, *, whole: bool
 ) -> Frame | None:
     said = Said(parser.spelt(text), parser.reader, parser.today)
+    changed = change(said, before, parser, raw) if whole else None
+    if changed is not None:
+        return changed
     if before is not None and before.intent in FORESIGHT:
         typed = Said(raw, parser.reader, parser.today) if whole else said
         decided = decided_before.decided(before, typed, parser, raw)
@@ -120,6 +124,8 @@ def _asks(said: Said) -> bool:
 def is_command(text: str, before: Frame | None, parser: Parser, raw: str) -> bool:
     """True for a note that the user wants to be taken ('set a budget …'), which is one whole."""
     said = Said(parser.spelt(text), parser.reader, parser.today)
+    if change(said, before, parser, raw) is not None:
+        return True
     topic = topic_of(said, parser)
     if topic in ("set_budget", "dismiss_saving", "restore_saving", "apply_saving", "whatif"):
         return True

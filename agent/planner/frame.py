@@ -23,6 +23,7 @@ Intent = Literal[
     "budgets",
     "savings",
     "report",
+    "change",
     "define",
     "help",
     "refuse",

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from agent.planner.frame import FORESIGHT, Frame
+from agent.planner.plan_changes import changes
 from agent.planner.plan_costs import compare, costs
 from agent.planner.plan_foresight import foresight
 from agent.planner.plan_things import instances, metrics, resources
@@ -54,6 +55,7 @@ def plan(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) 
         "describe": _describe,
         "status": _status,
         "accounts": _accounts,
+        "change": changes,
     }
     if frame.intent in FORESIGHT:
         return foresight(frame, today, covered)

@@ -43,8 +43,8 @@ _EXAMPLES = [
 
 _BACK = {
     "pointing": "What do you mean? Please name the service, account, resource or period.",
-    "confirm": "There is nothing to confirm or to stop: questions change nothing. What would you like "
-    "to know about your clouds?",
+    "confirm": "There is nothing to confirm or to stop here: no plan of a change waits in this "
+    "conversation. `cloudwright changes list` shows those that were proposed.",
     "periods": "Which one period do you mean?",
     "term": "I have no definition of that; I know the terms of FOCUS bills.",
 }
@@ -89,7 +89,9 @@ class Speech:
         text = f"I cannot {what} yet; I answer questions about costs, inventory and use."
         if frame.reason == "action":
             text = (
-                "I cannot change anything in a cloud: this version only reads, so nothing was done."
+                "I cannot do that, so nothing was done. I can make a plan to start, stop, resize, tag "
+                "or snapshot machines you name, or to delete volumes, snapshots and idle addresses; "
+                "you then confirm it."
             )
         return Composed("refused", text, follow_ups=_INSTEAD.get(frame.reason, []))
 
@@ -112,6 +114,8 @@ class Speech:
 
     def _clarify(self, frame: Frame, parser: Parser, question: str) -> Composed:
         understood = self._understood(frame)
+        if frame.reason == "change":
+            return Composed("clarify", f"Nothing was changed. {frame.unknown[0]}")
         if frame.reason == "absent":
             return Composed("no_data", frame.term, follow_ups=list(_EXAMPLES))
         if frame.reason == "tag_key":

@@ -1,0 +1,89 @@
+"""Plans told: what would change, what it is worth and risks, and that nothing has changed yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.planner.composed import Composed
+from agent.planner.frame import Frame
+from agent.planner.phrasing import money
+from agent.planner.planned import Planned
+from tools.base import Result
+
+Found = list[tuple[Planned, Result]]
+
+
+def changes(frame: Frame, found: Found) -> Composed:
+    """The answer about a proposed plan, or about plans there are."""
+    planned, result = found[0]
+    if planned.tool == "list_changes":
+        return _past(planned, result)
+    values = {value.name: value.value for value in result.values}
+    frame.ahead["resources"] = _resources(result)
+    text = " ".join(part for part in _sentences(result, values) if part)
+    return Composed("answered", text, values=result.values, tables=result.tables)
+
+
+def _sentences(result: Result, values: dict[str, Any]) -> list[str]:
+    count = values["resources"]
+    several = f" ({count} resources)" if count != 1 else ""
+    return [
+        f"Plan {values['plan']}: {result.title}{several}.",
+        _worth(result),
+        f"Risk: {values['risk']}.",
+        _one(result, "Downtime", "Meanwhile: "),
+        _one(result, "Undo", "Undo: "),
+        f"Rules: {values['policy']}.",
+        "Nothing was changed yet: say yes to apply exactly this plan, or no.",
+    ]
+
+
+def _worth(result: Result) -> str:
+    """What it changes a month."""
+    found = next((one for one in result.values if one.name == "monthly cost change"), None)
+    if found is None or found.value is None:
+        return "What it changes in costs is not known."
+    if not found.value:
+        return "It changes no costs."
+    source = next((one.value for one in result.values if one.name == "price source"), None)
+    said = f" (price: {source})" if source else ""
+    amount = money(abs(found.value), found.currency)
+    return f"It {'saves' if found.value < 0 else 'adds'} about {amount} a month{said}."
+
+
+def _one(result: Result, column: str, lead: str) -> str:
+    """What all steps have in a column; nothing where they differ."""
+    table = result.tables[0]
+    place = [one.name for one in table.columns].index(column)
+    said = {str(row[place]) for row in table.rows if row[place] and row[place] != "none"}
+    return f"{lead}{said.pop()}." if len(said) == 1 else ""
+
+
+def _resources(result: Result) -> list[str]:
+    table = result.tables[0]
+    place = [one.name for one in table.columns].index("Resource")
+    return list(dict.fromkeys(str(row[place]) for row in table.rows))
+
+
+def _past(planned: Planned, result: Result) -> Composed:
+    values = {value.name: value.value for value in result.values}
+    if planned.arguments.get("plan"):
+        text = f"Plan {values['plan']}: {result.title}; it is {values['state']}."
+        return Composed("answered", text, values=result.values, tables=result.tables)
+    rows = result.tables[0].rows
+    first = rows[0]
+    text = (
+        f"{len(rows)} change{'s' if len(rows) != 1 else ''}, the newest first: {first[1]}, "
+        f"{first[2]}, proposed {first[5]} by {first[6]}."
+    )
+    return Composed("answered", text, values=result.values, tables=result.tables)
+
+
+def refused_change(said: str) -> Composed:
+    """Why there is no plan: a rule forbids it, the name is not clear, or there is nothing to do."""
+    text = said.partition(": ")[2] if said.startswith("propose_") else said
+    if said.startswith("rule ") or "is a viewer" in said:
+        return Composed("refused", f"No plan was made, and nothing was changed: {text}")
+    if said.startswith(("nothing ", "there is no applied", "no ")):
+        return Composed("no_data", text[0].upper() + text[1:])
+    return Composed("clarify", f"No plan was made: {text}")
