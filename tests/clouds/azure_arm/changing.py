@@ -178,7 +178,7 @@ def _begin(
     """Take a change that goes on; the next failure that is set is its end."""
     fails = server.failures.pop(0) if server.failures else None
     found = Operation(str(uuid.uuid4()), one, server.looks, end, fails, back)
-    server.operations[found.name] = found
+    server.begun(found)
     headers = {
         "Location": _url(server, found, monitor=True),
         "Retry-After": server.retry_after,

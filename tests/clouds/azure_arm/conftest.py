@@ -7,8 +7,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from azure.mgmt.compute import ComputeManagementClient
 
-from azure_arm.opening import opened
+from azure_arm.acting import SKIPPING
+from azure_arm.opening import microsoft, opened
 from azure_arm.sample import contoso, prices
 from azure_arm.server import ArmServer, arm_server
 
@@ -34,3 +36,17 @@ def cloud(arm: ArmServer) -> Iterator[Any]:
     """The account, opened."""
     with closing(opened(arm)) as one:
         yield one
+
+
+@pytest.fixture
+def acting(arm: ArmServer) -> Iterator[Any]:
+    """The account, opened, and not waiting between two looks."""
+    with closing(opened(arm, pace=SKIPPING)) as one:
+        yield one
+
+
+@pytest.fixture
+def compute(arm: ArmServer) -> Iterator[ComputeManagementClient]:
+    """Microsoft's client."""
+    with microsoft(arm, ComputeManagementClient) as client:
+        yield client

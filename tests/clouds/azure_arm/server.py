@@ -58,11 +58,25 @@ class ArmServer:
         self.operations: dict[str, Operation] = {}  # by id
         self.looks = 2  # that an operation takes
         self.retry_after = "0"
+        self.hold = 0  # the number of the operation that does not end until it is let go
+        self.held: Operation | None = None
         self.failures: list[tuple[str, str]] = []  # how the next operations end: code, message
         self.lose = ""  # part of a path: the next call there is taken, and its answer is lost
         self.locks: list[tuple[str, str, str]] = []  # scope, name, level
         self.release = threading.Event()  # lets hanging requests go
         self.today: Callable[[], dt.date] = NOW.date
+
+    def begun(self, operation: Operation) -> None:
+        """Note a new operation."""
+        self.operations[operation.name] = operation
+        if len(self.operations) == self.hold:
+            operation.looks = 1_000_000
+            self.held = operation
+
+    def let_go(self) -> None:
+        """Have the held operation end as others do."""
+        assert self.held is not None
+        self.held.looks = self.looks
 
     def settle_addresses(self) -> None:
         """Have the addresses that machines were made with among the others."""
