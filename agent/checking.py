@@ -45,11 +45,13 @@ def verified(
 ) -> tuple[list[str], list[int]]:
     """What does not hold in a draft, and which of `known_results` it rests on."""
     from agent.verification import check as verify
+    from agent.verification import deeds
 
     _status, text = status_of(draft)
     question = asked(messages)
     verdict = verify(text, known_results(messages), question=question, today=context.today)
     problems = [] if verdict.ok else list(verdict.problems) or ["it cannot be verified"]
+    problems += deeds.problems(text, results_of(this_turn(messages)), question)
     if _LINK.search(text) and not _LINK.search(question):
         problems.append("it holds a link or markup")
     return problems, sorted({item.result for item in verdict.used})

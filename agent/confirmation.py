@@ -26,12 +26,12 @@ from tools.people import Person, Role
 _YES = re.compile(
     r"(yes|y|yep|yeah|confirm(ed)?|approved?)([,.! ]+(please|confirm|apply( it)?|do it|go ahead))?[.!]*"
     r"|(do it|go ahead|apply it)[.!]*",
-    re.I,
+    re.I | re.A,  # letters that only look like these are none
 )
 _NO = re.compile(
     r"(no|n|nope|cancel( it| that)?|stop|don'?t|do not|abort|never ?mind)([,.! ]+(please|thanks|"
     r"cancel( it)?|stop|don'?t( do it)?))?[.!]*",
-    re.I,
+    re.I | re.A,  # letters that only look like these are none
 )
 
 
