@@ -58,4 +58,4 @@ class MarkExpected(Arguments):
 @tool(title="Mark an anomaly as expected", effect=Effect.RECORD)
 def mark_expected(context: Context, arguments: MarkExpected) -> Result:
     """Remember that an anomaly is expected: the same pattern is silent from now on."""
-    return feedback.mark(context, arguments)
+    return feedback.mark(context, arguments, DetectAnomalies(include_expected=True))

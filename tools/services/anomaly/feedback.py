@@ -8,18 +8,18 @@ from tools.base import Column, InputError, Result, Table, Value
 from tools.services.anomaly import kept
 
 if TYPE_CHECKING:
-    from tools.anomalies import MarkExpected
+    from tools.anomalies import DetectAnomalies, MarkExpected
     from tools.context import Context
 
 TOOL = "mark_expected"
 
 
-def mark(context: Context, arguments: MarkExpected) -> Result:
+def mark(context: Context, arguments: MarkExpected, search: DetectAnomalies) -> Result:
     """Answer the tool. Raises InputError for an id that no search has given."""
     key = arguments.anomaly.strip()
     if arguments.undo:
         return _undo(context, key)
-    pattern = kept.pattern_of(context.home, key) or _searched(context, key)
+    pattern = kept.pattern_of(context.home, key) or _searched(context, key, search)
     if pattern is None:
         raise InputError(
             f"{TOOL}: there is no anomaly {key!r}; take an id from the column Id of detect_anomalies"
@@ -30,17 +30,16 @@ def mark(context: Context, arguments: MarkExpected) -> Result:
     return _told(context, f"Anomaly {key} is expected: its pattern is silent from now on")
 
 
-def _searched(context: Context, key: str) -> dict[str, Any] | None:
+def _searched(context: Context, key: str, search: DetectAnomalies) -> dict[str, Any] | None:
     """The pattern from a search as of today, for a home whose cache was emptied."""
     if key.startswith("m-"):
         from tools.services.anomaly.metric_detection import pattern_of
 
         return pattern_of(context, key)
-    from tools.anomalies import DetectAnomalies
     from tools.services.anomaly.cost_detection import detect_costs
     from tools.services.anomaly.settings import load
 
-    return detect_costs(context, DetectAnomalies(include_expected=True), load(context))[1].get(key)
+    return detect_costs(context, search, load(context))[1].get(key)
 
 
 def _undo(context: Context, key: str) -> Result:

@@ -14,13 +14,12 @@ from tools.services.policy import plain_yaml
 from tools.services.policy.rules import Limits, Match, Part, Policies, Rule, Window
 
 NAME = "policies.yaml"
-VARIABLE = "CLOUDWRIGHT_POLICIES"
 LARGEST = 200_000  # bytes
 
 
 def place(home: Path) -> Path | None:
     """The file that counts: the one of the environment, else the home's; None = the built-in one."""
-    given = os.environ.get(VARIABLE)
+    given = os.environ.get("CLOUDWRIGHT_POLICIES")
     if given:
         return Path(given)
     path = home / NAME
