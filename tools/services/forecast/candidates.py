@@ -15,7 +15,8 @@ from tools.services.forecast.weekly import eight_weeks, naive, theta, weekday_me
 Method = Callable[[Floats, int], Floats]
 NAIVE = "seasonal naive"
 WEEKDAYS = "same-weekday mean"
-THETA = "Theta with full drift"
+THETA = "Theta with more drift"
+EIGHT_WEEKS = "eight-week level"
 YEARLY = "calendar regression"
 _OFFSET = 0.05  # of the mean: keeps logarithms of quiet days within reason
 
@@ -53,12 +54,12 @@ NEAR: dict[str, tuple[Method, Callable[[Method], Method]]] = {
 }
 # What knows where the series usually is: it counts for more, the farther ahead a day is.
 FAR: dict[str, tuple[Method, Callable[[Method], Method]]] = {
-    "eight-week level": (eight_weeks, in_logs),
+    EIGHT_WEEKS: (eight_weeks, in_logs),
     YEARLY: (regression.calendar_regression, in_logs),
 }
 # A straight line, for what grows steadily.
 GROWTH: dict[str, tuple[Method, Callable[[Method], Method]]] = {
-    THETA: (partial(theta, drift=1.0), in_logs)
+    THETA: (partial(theta, drift=0.75), in_logs)
 }
 
 

@@ -16,7 +16,7 @@ from tools.services.forecast.candidates import WEEKDAYS
 from tools.services.forecast.past import WEEK, Floats, quiet
 from tools.services.forecast.weekly import weekday_mean
 
-ENGINE = 4  # counts up when forecasts change; part of the cache's key
+ENGINE = 5  # counts up when forecasts change; part of the cache's key
 LONGEST = 800  # days of history that are read
 _LEAST_FLOOR = 2e-3  # the least typical error, as part of the mean: no bill is known to the cent
 

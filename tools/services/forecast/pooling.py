@@ -16,13 +16,14 @@ from typing import TypeVar
 import numpy as np
 
 from tools.services.forecast.backtest import Trial
-from tools.services.forecast.candidates import FAR, NEAR, THETA
+from tools.services.forecast.candidates import EIGHT_WEEKS, NEAR, THETA, YEARLY
 from tools.services.forecast.past import Floats, quiet
 
 _NEAR_POWER = 8.0
 _MIX_POWER = 16.0
 _HALF_WAY = 30.0  # days ahead at which half of a mix is reached
-_SHARES = {"eight-week level": (0.2, 0.4, 0.6, 0.8), "calendar regression": (0.3, 0.6, 0.9)}
+_SHARES = {EIGHT_WEEKS: (0.2, 0.4, 0.6, 0.8), YEARLY: (0.3, 0.6, 0.9)}
+_CLEARLY = 0.95  # a season of the year must have helped by so much: it errs far when it errs
 Key = TypeVar("Key")
 _TELLING = 0.1  # a method with less weight is not named
 
@@ -66,14 +67,20 @@ def choose(trial: Trial, steady: bool) -> Pool:
     level = _near(near, trial.foreseen)
     if steady and _better(trial.errors(THETA), level[:-1] - trial.truth):
         return Pool({THETA: 1.0})
-    options = [("", 0.0)]
-    options += [(name, share) for name in FAR if name in trial.foreseen for share in _SHARES[name]]
+    options = [("", 0.0), *((EIGHT_WEEKS, share) for share in _SHARES[EIGHT_WEEKS])]
+    errors = {
+        option: _mixed(level, *option, trial.foreseen)[:-1] - trial.truth
+        for option in [*options, *((YEARLY, share) for share in _SHARES[YEARLY])]
+        if not option[0] or option[0] in trial.foreseen
+    }
+    best = min((errors[option] for option in options), key=mean_size)
     sizes = {
-        option: mean_size(_mixed(level, *option, trial.foreseen)[:-1] - trial.truth)
-        for option in options
+        option: mean_size(found)
+        for option, found in errors.items()
+        if option[0] != YEARLY or _better(found, best, _CLEARLY)
     }
     weights = _inverse(sizes, _MIX_POWER)
-    return Pool(near, [(name, share, weights[name, share]) for name, share in options])
+    return Pool(near, [(*option, weight) for option, weight in weights.items()])
 
 
 def _near(weights: Mapping[str, float], foreseen: Mapping[str, Floats]) -> Floats:
@@ -89,11 +96,11 @@ def _mixed(near: Floats, name: str, share: float, foreseen: Mapping[str, Floats]
     return (1 - part) * near + part * foreseen[name]
 
 
-def _better(own: Floats, others: Floats) -> bool:
-    """Whether errors are smaller on the whole, and on most folds."""
+def _better(own: Floats, others: Floats, part: float = 1.0) -> bool:
+    """Whether errors are at most a part of the others on the whole, and smaller on most folds."""
     with quiet():
         wins = np.nanmean(np.abs(own), axis=1) < np.nanmean(np.abs(others), axis=1)
-    return mean_size(own) < mean_size(others) and bool(wins.mean() >= 0.6)
+    return mean_size(own) < part * mean_size(others) and bool(wins.mean() >= 0.6)
 
 
 def _inverse(sizes: Mapping[Key, float], power: float) -> dict[Key, float]:
