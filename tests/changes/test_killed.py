@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.base import RefusedError
+from tools.base import NoDataError, RefusedError
 from tools.clouds.actions import Target
 from tools.context import Context
 from tools.people import Person, Role
-from tools.services.plans import applying, confirming, keeping, proposing
+from tools.services.plans import applying, confirming, keeping, proposing, rolling_back
 from tools.services.plans.machine import PlanState, StepState
 from tools.services.plans.proposing import Wish
 
@@ -103,6 +103,24 @@ def test_an_interrupted_plan_can_be_rolled_back_as_far_as_that_goes(
     again = applying.apply(estate, record.plan.id)
     assert again.state is PlanState.APPLIED
     assert again.step(1).attempts == 2
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["after", "before"])
+def test_an_interrupted_step_is_told_by_the_cloud(estate: Context, done: bool) -> None:
+    """Killed right after the cloud took the call, or right before it."""
+    wish = Wish("stop", machines(estate), "Stop two")
+    record = proposing.propose(estate, wish, estate.person).record
+    confirming.confirm(estate, record.plan.id, record.hash, estate.person)
+    keeping.advance(estate, record.plan.id, PlanState.APPLYING, "cloudwright")
+    keeping.advance_step(estate, record.plan.id, 1, StepState.RUNNING, "cloudwright")
+    if done:
+        estate.demo_actions().perform(record.plan.steps[0].move)
+        back = rolling_back.propose_rollback(estate, record.plan.id, estate.person).record.plan
+        assert [step.move.action for step in back.steps] == ["start"]
+    else:
+        with pytest.raises(NoDataError, match="nothing of plan"):
+            rolling_back.propose_rollback(estate, record.plan.id, estate.person)
+    assert keeping.find(estate, record.plan.id).state is PlanState.FAILED
 
 
 def test_nobody_applies_what_was_not_confirmed(estate: Context) -> None:

@@ -96,7 +96,9 @@ def _of_type(inquiry: Inquiry, kind: str, active: Sequence[Kept], arguments: Pro
         }
         chosen = [one for one in chosen if one.recommendation.subject.resource_id in ids]
     if not chosen:
-        raise NoDataError(f"nothing of that is recommended as {kind} now, so there is nothing to change")
+        raise NoDataError(
+            f"nothing of that is recommended as {kind} now, so there is nothing to change"
+        )
     action = _action(chosen[0])
     assert action is not None  # of these types all have one
     targets = [_target(one) for one in chosen]

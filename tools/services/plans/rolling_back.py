@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tools.base import NoDataError, RefusedError
 from tools.clouds.actions import Move
 from tools.people import Person, Role
 from tools.services.plans import keeping, undo
-from tools.services.plans.applying import alone
+from tools.services.plans.applying import WHO, alone
 from tools.services.plans.goals import drift, reached
 from tools.services.plans.machine import PlanState, StepState
 from tools.services.plans.proposing import Proposal, drawn, judged
 from tools.services.plans.reach import Reach, reach
-from tools.services.plans.records import Money, PlanRecord
+from tools.services.plans.records import Money, PlanRecord, PlanStep
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -51,12 +52,38 @@ def propose_rollback(context: Context, plan_id: str, person: Person) -> Proposal
 
 
 def _given_up(context: Context, found: PlanRecord) -> PlanRecord:
-    """A plan whose process died is not gone on with, but rolled back."""
-    with alone(context, found.plan.id):
-        keeping.advance(
-            context, found.plan.id, PlanState.FAILED, "cloudwright", "interrupted, and given up"
-        )
+    """A plan whose process died is not gone on with, but rolled back. A step that was under way then
+    counts as done, or as not begun, by what the cloud says now; while that is neither, it has to be
+    gone on with first.
+    """
+    with alone(context, found.plan.id), reach(context) as opened:
+        found = keeping.find(context, found.plan.id)
+        for step in found.plan.steps:
+            if found.step(step.number).state is StepState.RUNNING:
+                _settle(context, opened, found, step)
+        keeping.advance(context, found.plan.id, PlanState.FAILED, WHO, "interrupted, and given up")
     return keeping.find(context, found.plan.id)
+
+
+def _settle(context: Context, opened: Reach, found: PlanRecord, step: PlanStep) -> None:
+    live = opened.source(step.connection).live(step.move.target)
+    moment = context.clock().isoformat()
+    if reached(step.move, live):
+        keeping.advance_step(
+            context, found.plan.id, step.number, StepState.DONE, WHO,
+            after=asdict(live), finished_at=moment,
+        )  # fmt: skip
+    elif step.move.action != "snapshot" and not drift(step.move, live):
+        keeping.advance_step(
+            context, found.plan.id, step.number, StepState.FAILED, WHO,
+            note="interrupted before anything was changed", finished_at=moment,
+        )  # fmt: skip
+    else:
+        name = step.move.target.name or step.move.target.resource_id
+        raise RefusedError(
+            f"{step.move.action} {name} is under way: go on with it first, with "
+            f"`cloudwright changes resume {found.plan.id}`, then roll it back"
+        )
 
 
 def _against(money: Money) -> Money:

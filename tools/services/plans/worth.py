@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -9,8 +10,10 @@ from tools.clouds.actions import Action, Target
 from tools.services.inquiry import Inquiry
 from tools.services.plans.records import Money
 from tools.services.pricing.book import PriceBook, Quote
+from tools.services.resources import resource_listing
 
 _STOPPING = ("stop", "terminate")
+_DELETING = ("delete_volume", "delete_snapshot", "release_address")
 
 
 def worth(
@@ -21,6 +24,8 @@ def worth(
     """
     if action in ("tag",):
         return Money(Decimal(0), None, "tags cost nothing")
+    if action in _DELETING:
+        return _billed(inquiry, targets)
     if action not in (*_STOPPING, "start", "resize"):
         return Money(None, None)
     book = PriceBook.read(inquiry)
@@ -30,14 +35,47 @@ def worth(
     currencies = {quote.currency for _, quote in known}
     if len(known) < len(found) or len(currencies) != 1:
         return Money(None, None)
+    if action in ("stop", "start") and _costs_when_off(inquiry, targets):
+        return Money(None, None, "machines that are off are billed here too")
     sources = sorted({quote.said for _, quote in known})
     total = sum((amount for amount, _ in known), Decimal(0))
     return Money(total.quantize(Decimal("0.01")), currencies.pop(), "; ".join(sources[:3]))
 
 
-def _types(inquiry: Inquiry, targets: Sequence[Target]) -> dict[str, str | None]:
-    import json
+def _billed(inquiry: Inquiry, targets: Sequence[Target]) -> Money:
+    """What they cost in the last 30 days of the bill, all of them and in one currency, or unknown."""
+    listing = resource_listing(inquiry, targets[0].kind)
+    rows = inquiry.rows(
+        f"""{listing.source}
+SELECT count(*), count(monthly_cost), sum(monthly_cost), list(DISTINCT cost_currency)
+FROM item WHERE list_contains(json_extract_string(CAST($ids AS JSON), '$[*]'), resource_id)""",
+        {**listing.params, "ids": json.dumps([one.resource_id for one in targets])},
+    )
+    there, known, total, currencies = rows[0]
+    currencies = [one for one in currencies or [] if one is not None]
+    if not known or known < there or len(currencies) != 1:
+        return Money(None, None)
+    amount = -Decimal(total).quantize(Decimal("0.01"))
+    return Money(amount, currencies[0], "its own charges of the last 30 days on the bill")
 
+
+def _costs_when_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:
+    """Whether the bill charges for machines of these accounts that are off: a rate card of an
+    OpenStack may price what exists. Told by those that are off now, and the newest full day.
+    """
+    rows = inquiry.rows(
+        """SELECT count(*) FROM instance i JOIN cost_daily c
+  ON lower(c.ResourceId) = lower(i.resource_id) AND c.x_InstanceType IS NOT NULL
+WHERE i.status = 'stopped' AND c.EffectiveCost > 0
+  AND list_contains(json_extract_string(CAST($accounts AS JSON), '$[*]'), i.account_id)
+  AND c.ChargeDay = (SELECT max(ChargeDay) FROM cost_daily WHERE x_Provider = i.provider)
+  AND c.ConsumedQuantity >= 24""",
+        {"accounts": json.dumps(sorted({one.account_id for one in targets}))},
+    )
+    return bool(rows[0][0])
+
+
+def _types(inquiry: Inquiry, targets: Sequence[Target]) -> dict[str, str | None]:
     rows = inquiry.rows(
         "SELECT resource_id, instance_type FROM instance WHERE list_contains("
         "json_extract_string(CAST($ids AS JSON), '$[*]'), resource_id)",
