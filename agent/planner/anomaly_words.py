@@ -10,7 +10,7 @@ from agent.planner.parse import Parser
 from agent.planner.said import Said
 
 _CLEAR = re.compile(
-    r"\b(?:anomal(?:y|ies|ous|ously)|outliers?|out of the ordinary|out of the usual|irregularit(?:y|ies)|bill shocks?|"
+    r"\b(?:behav\w+ (?:strange|odd|weird|unusual|different|abnormal)\w*|act(?:s|ing)? (?:up|strange\w*|weird\w*|odd\w*)|misbehav\w+|memory leaks?|leak(?:s|ing)? memory|runaway (?:process\w*|cpus?)|anomal(?:y|ies|ous|ously)|outliers?|out of the ordinary|out of the usual|irregularit(?:y|ies)|bill shocks?|"
     r"abnormal(?:ly|ities)?|unusual(?:ly)?|cost surprises?|(?:nasty |unpleasant |bad |any )surprises|"
     r"(?:any(?:thing)?|something|what(?:'s| is| was| looks?| seems?)?|where is|who is|were there|was there|is there|are there|see|looks?|look|show|found|find|spot|detect|things?|stuff) (?:\w+ ){0,3}?"
     r"(?:weird|strange|odd|suspicious|fishy|funny|peculiar|dodgy|unexpected|wrong|alarming|crazy|not normal|not right)|"
@@ -19,7 +19,7 @@ _CLEAR = re.compile(
 )
 _SPIKES = re.compile(
     r"\b(?:any|unusual|recent|there|cost|spend|spending|billing|sudden|big|biggest|largest|worst|list|show|show me|find|detect|were|usage|traffic|cpu|memory|load|¤+|all|the|of|some) (?:(?:costs?|spend\w*|big|large|recent|unusual|sudden|cpu|memory|network|traffic|load|usage|the|of|¤+) ){0,2}spikes\b|"
-    r"\b(?:any|a|there) (?:cost |spend |sudden |big |cpu |memory )?(?:spike|jump|surge)\b(?= (?:in|on|at|last|this|yesterday|today|recently|lately)|\W*$)|^\W*(?:cost |spend )?spikes?\b(?! (?:above|over|past|to))"
+    r"\b(?:any|a|there) (?:cost |spend |sudden |big |cpu |memory )?(?:spike|jump|surge)\b(?= (?:in|on|at|last|this|yesterday|today|recently|lately)|\W*$)|\b(?:that|the|this) (?:cost |spend |sudden |big )?spike (?:on|in|of|at|last|from)\b|^\W*(?:cost |spend )?spikes?\b(?! (?:above|over|past|to))"
 )
 _NORMAL = re.compile(
     r"\b(?:is|was|are|were|does|do|did|isn't|looks?|look) (?:(?:everything|all|that|this|it|they|those|these|our|the|my|¤+|costs?|spend\w*|bill|usage|still|look\w*|so|things?) ){1,5}?(?:normal|as usual|as expected|fine|in line|usual|typical|ok|okay|all right|alright)\b"
@@ -28,7 +28,7 @@ _KEEP_ASKING = re.compile(
     r"\b(?:why|what caused|reason|explain\w*|causes?|because|root cause|behind|how come)\b"
 )
 _SEVERE = (
-    (re.compile(r"\b(?:only |just )?(?:the )?(?:critical|severe|serious|worst|most severe|most serious|urgent|major)(?: (?:ones?|only))?\b"), "critical"),
+    (re.compile(r"\b(?:only |just )?(?:the )?(?:critical|high(?:est)?[- ]severity|severe|serious|worst|most severe|most serious|urgent|major)(?: (?:ones?|only))?\b"), "critical"),
     (re.compile(r"\b(?:only |just )?(?:the )?(?:warnings?|important|medium|relevant)(?: (?:ones?|and (?:above|up|worse|higher|critical)|or (?:above|worse|higher|critical)|only))*\b"), "warning"),
 )  # fmt: skip
 _METRICS = re.compile(
@@ -57,7 +57,7 @@ _ALL = re.compile(
     r"\b(?:including|include|also|with|incl\.?|and)(?: also)? (?:the |those |what (?:was|is) )?(?:marked (?:as )?)?(?:expected|silenced|known|muted)(?: ones)?\b"
 )
 _OWN = re.compile(
-    r"\b(?:detect(?:ed|ion)?|found|find|spot(?:ted)?|flag(?:ged)?|notice[ds]?|seen|happen(?:ed|ing)?|occur(?:red)?|unusual(?:ly)?|spikes?|jumps?|surges?|alerts?|alarms?|events?|going|anything|something|things?|stuff|looks?|looking|seems?|right now|lately|recently|severity|level|drops?|of note|high|low|check(?: for)?|scan(?: for)?)\b"
+    r"\b(?:detect(?:ed|ion)?|found|find|spot(?:ted)?|flag(?:ged)?|notice[ds]?|seen|happen(?:ed|ing)?|occur(?:red)?|unusual(?:ly)?|spikes?|jumps?|surges?|alerts?|alarms?|events?|going|anything|something|things?|stuff|looks?|looking|seems?|right now|lately|recently|severity|level|drops?|activit(?:y|ies)|behav\w+|strange\w*|odd\w*|weird\w*|leak(?:s|ing)?|anywhere|somewhere|that|this|of note|high|low|check(?: for)?|scan(?: for)?)\b"
 )
 _EXPECTED = re.compile(
     r"\b(?:(?:is|was|are|were|that's|it's|they're|those are|as) (?:all |both |totally |completely |perfectly |actually |quite |just |also |to be |been |absolutely )*(?:expected|normal|planned|intended|intentional|on purpose|known(?: about)?|deliberate|fine|ok|okay|legit(?:imate)?|no problem|not a problem|a false alarm|a false positive|ours)|"

@@ -9,6 +9,7 @@ from agent.planner.budget_words import changed_amount, default_name
 from agent.planner.frame import Frame
 from tools.vocabulary import KnownBudget
 
+_ALL_OF_THEM = re.compile(r"\b(?:all|every|each|both)\b.{0,12}\bbudgets?\b|\ball of them\b")
 _Key = frozenset[tuple[str, str, frozenset[str]]]
 
 
@@ -19,7 +20,8 @@ def settle_budget(frame: Frame, known: list[KnownBudget], text: str, last: str =
     ahead = frame.ahead
     if frame.intent == "clarify" and frame.reason != "unknown":
         return
-    meant = _meant(frame, known, text, last)
+    every = _ALL_OF_THEM.search(text) and ahead["command"] == "remove"
+    meant = None if every else _meant(frame, known, text, last)
     if meant is None:
         if ahead["command"] in ("change", "remove"):
             ahead["choices"] = [one.name for one in known]

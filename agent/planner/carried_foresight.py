@@ -8,7 +8,7 @@ import re
 from agent.planner import budget_words
 from agent.planner.anomaly_words import read_metrics, read_options
 from agent.planner.carried_filters import carry_filters
-from agent.planner.carried_whatif import carry_whatif
+from agent.planner.carried_whatif import carry_machines, carry_whatif
 from agent.planner.decided_before import chosen_of
 from agent.planner.forecast_words import set_period
 from agent.planner.frame import Frame
@@ -158,6 +158,8 @@ def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
         frame.window = current.window
         if frame.intent == "report":
             frame.ahead["end"] = min(current.window.span.end, parser.today).isoformat()
+    if frame.intent == "whatif" and carry_machines(frame, current.filters, said.text):
+        return True
     carry_filters(frame, current, reading)
     frame.labels |= current.labels
     if current.group_by and not current.defaulted:

@@ -46,7 +46,7 @@ def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -
     if kind and len(changes) == 1:
         key = "to_type" if changes[0]["action"] == "resize" else "instance_type"
         changes[0][key] = spelt_type(kind.group(0))
-        said.cut(kind.start(), kind.end())
+        said.cut(kind.start(), kind.end(), named=True)
         changed = True
     count = COUNT.search(said.mask)
     bare = re.search(
@@ -66,7 +66,7 @@ def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -
         changes[0]["to_region" if changes[0]["action"] == "move" else "region"] = region.group(
             "region"
         )
-        said.cut(region.start(), region.end())
+        said.cut(region.start(), region.end(), named=True)
         changed = True
     return changed
 
@@ -87,4 +87,24 @@ def _other_action(frame: Frame, said: Said, parser: Parser) -> bool:
     frame.ahead["changes"] = [*(frame.ahead.get("changes") or []), *real] if adds else real
     frame.assumptions += found.notes
     said.cut(0, len(said.text))
+    return True
+
+
+def carry_machines(frame: Frame, filters: list[dict[str, Any]], text: str) -> bool:
+    """'and if dev too?', 'and for staging?': other machines of the one change; False where the change
+    is not about machines that there are.
+    """
+    changes = frame.ahead.get("changes") or []
+    if len(changes) != 1 or changes[0]["action"] in ("growth", "commit", "add"):
+        return False
+    more = re.search(r"\b(?:too|also|as well|plus|additionally|both)\b", text)
+    held: list[dict[str, Any]] = changes[0].setdefault("filters", [])
+    for item in filters:
+        same = next(
+            (one for one in held if (one["field"], one["op"]) == (item["field"], item["op"])), None
+        )
+        if same is None:
+            held.append(item)
+        else:
+            same["values"] = [*same["values"], *item["values"]] if more else item["values"]
     return True

@@ -130,7 +130,7 @@ def _prices(result: Result) -> list[str]:
                 told.append(f"{_plain(row[key])} {unit}".strip())
                 break
     price = f"{told[0]}, " if told else ""
-    more = f" and {len(sources) - 2} more sources" if len(sources) > 2 else ""
+    more = f" and {len(sources) - 2} more" if len(sources) > 2 else ""
     return [f"Price: {price}{'; '.join(sources[:2])}{more}."]
 
 

@@ -14,7 +14,7 @@ from agent.planner.said import Said
 _NOUNS = re.compile(
     r"\b(?:fore-?casts?|forecasted|forecasting|predict(?:s|ed|ing|ions?|able)?|projections?|projected|extrapolat\w+|outlooks?|prognos[ei]s|"
     r"(?:estimate|guess|guesstimate|expectation)s?(?= for (?:next|the (?:next|coming|rest))\b)|expected (?=(?:¤+ )*(?:costs?|spend\w*|bills?|charges?|total|invoice))|"
-    r"future (?:costs?|spend\w*|bills?|charges?)|burn[- ]?rate (?=until|till|to|through)|look(?:ing)? ahead)\b"
+    r"estimated (?=(?:¤+ )*(?:costs?|spend\w*|bills?|charges?|total|invoice))|future (?:costs?|spend\w*|bills?|charges?)|burn[- ]?rate (?=until|till|to|through)|look(?:ing)? ahead)\b"
 )
 _MONEY = r"(?:spend|cost|pay|owe|burn|be|come to|come in at|amount to|add up to|total|reach|hit|run us|set us back|look|land|end up|need|charge|bill)"
 _WILL = re.compile(
@@ -45,7 +45,7 @@ _ABOUT_ERROR = re.compile(
     r"\bcan (?:i|we) (?:trust|rely|believe)\b|\bare you (?:sure|certain|confident)\b|\b(?:best|worst)[- ]case\b|\bconfidence (?:interval|level|band)s?\b|\berror (?:bars?|margins?)\b"
 )
 _HELD_AGAINST = re.compile(
-    r"\b(?:(?:go|going|be|run|get|come|stay|end up|keep|land|finish) )?(?:over|above|under|below|within|more than|less than|past|beyond|exceed\w*|pass|cross|reach|hit|top|surpass) (?:the |our )?"
+    r"\b(?:(?:go|going|be|run|get|come|stay|end up|keep|land|finish) )?(?:over|above|under|below|within|more than|less than|past|beyond|exceed\w*|pass|cross|reach|hit|top|surpass|on (?:track|pace|course) (?:for|to (?:hit|reach|spend|pay))|heading (?:for|to|towards)) (?:the |our )?"
 )
 _MODEL_WORDS = re.compile(
     r"\b(?:roughly|approximately|about|likely|probably|by then|in total|overall|altogether|we'?re|do you|think|say|best guess|your|model|method|prophet|based on (?:the )?(?:current |recent |past )?(?:trend|usage|data|history)s?|"

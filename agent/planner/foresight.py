@@ -59,7 +59,7 @@ def _foresee(
     text: str, before: Frame | None, parser: Parser, raw: str, *, whole: bool
 ) -> Frame | None:
     said = Said(parser.spelt(text), parser.reader, parser.today)
-    changed = change(said, before, parser, raw) if whole else None
+    changed = change(said, before, parser, raw) if whole and not asks_whatif(said) else None
     if changed is not None:
         return changed
     if before is not None and before.intent in FORESIGHT:
@@ -124,7 +124,7 @@ def _asks(said: Said) -> bool:
 def is_command(text: str, before: Frame | None, parser: Parser, raw: str) -> bool:
     """True for a note that the user wants to be taken ('set a budget …'), which is one whole."""
     said = Said(parser.spelt(text), parser.reader, parser.today)
-    if change(said, before, parser, raw) is not None:
+    if not asks_whatif(said) and change(said, before, parser, raw) is not None:
         return True
     topic = topic_of(said, parser)
     if topic in ("set_budget", "dismiss_saving", "restore_saving", "apply_saving", "whatif"):

@@ -11,13 +11,24 @@ from agent.planner.parse import Parser
 from agent.planner.reading import Reading
 from agent.planner.said import Said
 
-_OF_COSTS = ("taken as a question about cost", "no period was named", "the word ", "broken down by")
+_OF_COSTS = (
+    "taken as a question about cost",
+    "no period was named",
+    "the word ",
+    "broken down by",
+    "ranked by",
+)
 _NOTHING = re.compile(
     r"^\W*(?:(?:the|a|an|our|my|of|for|in|on|and|what|is|are|was|were|do|does|did|we|i|us|me|you|it|to|there|any|anything|"
     r"please|show|give|tell|list|can|could|should|would|will|how|much|be|have|has|had|that|this|so|about|at|by|from|with|"
     r"now|then|if|or|s|not|all|some|right|currently|find|get|look|see|where|which|who|ok|okay|hey|hi|cloudwright|"
     r"make|run|do|let|lets|need|want|like|know|just|also|too|still|again|here|today|cost|costs|spend|spending|bill|money)\b\W*)*$"
 )  # fmt: skip
+
+
+_CLOUD_BILL = re.compile(
+    r"\b(?:total |overall |whole |entire |our |the |my )*cloud(?=(?:'s)? (?:bill|costs?|spend\w*|invoice|budget|charges?|estate|infra\w*)\b)"
+)
 
 
 def rest_of(said: Said, parser: Parser, lead: str = "cost of") -> tuple[Frame, Reading]:
@@ -33,6 +44,7 @@ def scoped(intent: Intent, said: Said, parser: Parser, lead: str = "cost of") ->
     """A frame of an intent with the names, groups and the period that are left in a question; one
     that asks back where something in it is not understood.
     """
+    said.take_all(_CLOUD_BILL)
     found, reading = rest_of(said, parser, lead)
     if found.intent == "refuse" and found.reason in ("hostile", "sql"):
         return found
@@ -44,6 +56,8 @@ def scoped(intent: Intent, said: Said, parser: Parser, lead: str = "cost of") ->
     frame.refers, frame.baseline = found.refers, found.baseline
     if found.defaulted:
         frame.group_by = []
+    if not reading.periods.mentions:
+        frame.window = None  # one that a comparison takes by itself
     frame.assumptions = [
         line
         for line in found.assumptions

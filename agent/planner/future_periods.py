@@ -22,6 +22,7 @@ _UNIT = r"(?P<unit>days?|weeks?|months?|quarters?|years?|d|wks?|mos?|yrs?)"
 _WHOLE = r"(?P<unit>day|week|month|quarter|year)"
 _SHORT = "|".join(sorted({*MONTHS, *(name[:3] for name in MONTHS), "sept"}, key=len, reverse=True))
 _MONTH = rf"(?P<month>{_SHORT})(?:,? (?P<year>20\d\d))?"
+_NO_DAY = r"(?<!\d )(?<!\dth )(?<!\dst )(?<!\dnd )(?<!\drd )(?<! of )"  # before a month of its own
 _TO = r"(?:by|until|till|through|thru|up to|up until|to|before|at|for|on|as of|come)"
 _THIS = r"(?:(?:the|this|our|current|calendar|present|fiscal) )*"
 
@@ -191,7 +192,7 @@ _READERS: tuple[tuple[str, Reader, bool], ...] = (
     (r"\b(?:by|until|till|through|thru|up to|before) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b", _date, False),
     (rf"\b(?:by|until|till|through|thru|up to|before|at) (?:the )?(?:end of |late )?{_MONTH}\b(?! \d{{1,2}}\b)", _month, False),
     (rf"\b(?:in|for|during|of|this|next|come) {_MONTH}(?:'s)?\b(?! \d{{1,2}}\b)", _month, False),
-    (rf"\b{_MONTH}(?:'s)?\b(?! \d{{1,2}}\b)", _month, False),
+    (rf"\b{_NO_DAY}{_MONTH}(?:'s)?\b(?! \d{{1,2}}\b)", _month, False),
     (r"\b(?:(?:for|in|of|during|by|until) )?(?:the )?q(?P<quarter>[1-4])(?:[ /-]?(?P<year>20\d\d))?\b", _year, False),
     (r"\b(?:for|in|of|during|by|until|year) (?P<year>20\d\d)\b", _year, False),
     (r"\b(?:for )?tomorrow\b", _tomorrow, True),

@@ -94,7 +94,7 @@ REQUESTS: dict[tuple[str, str], str] = {
         "",
     ): """how much did we save|how much did i save|how much do we save|how much have we saved|
         what did we save|we saved|have saved|saved through|saved by|saved thanks to|savings from discounts|
-        savings from commitments|savings from our discounts|discount savings|realized savings|realised savings|
+        savings from commitments|savings from savings plans|savings from our savings plans|savings from reservations|savings from our discounts|discount savings|realized savings|realised savings|
         discount|discounts|effective savings rate|savings rate|esr|how much discount|discount did we get|discounts did we get|
         discount amount|total discount|total discounts|discount rate|savings against list|savings versus list|
         savings vs list|saved against list|saved vs list|saved compared to list""",

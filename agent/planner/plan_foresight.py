@@ -106,7 +106,10 @@ def _so_far(
     for unit in ("quarter", "year"):
         span = calendar.unit_of(last, unit)
         named = str(frame.ahead.get("label", ""))
-        if span.end == end and (unit in named or calendar.label(span) in named):
+        if span.end == end and named in (
+            f"the end of {calendar.label(span)}",
+            calendar.label(span),
+        ):
             arguments = {**_scope(frame), "start": span.start.isoformat(), "end": last.isoformat()}
             plan.calls.append(Planned("query_costs", arguments, "so_far"))
             frame.ahead["unit"] = calendar.label(span)

@@ -101,7 +101,9 @@ class Turn(Understanding):
             if not parts:
                 frame.assumptions += self._slips
             if self._demanded:
-                frame.assumptions.append("nothing was changed: changes need a plan that you confirm")
+                frame.assumptions.append(
+                    "nothing was changed: changes need a plan that you confirm"
+                )
             reply = self._call(frame, clauses)
             if reply is not None:
                 return reply

@@ -30,7 +30,7 @@ _CUT = re.compile(
     r"\s*(?:,|;|\band\b|\bthen\b|\bplus\b|\balso\b|\bas well as\b)+\s*(?=(?:we |i |also |then |you |they )*(?:add|remov|delet|terminat|stop|shut|switch|turn|resiz|downsiz|upsiz|mov|migrat|relocat|buy|bought|purchas|commit|grow|increas|launch|replac|chang|convert|schedul|power|traffic|usage|costs?|drop|kill)\w*\b)"
 )
 _TO_REGION = re.compile(
-    r"\b(?:to|into|in|over to) (?:the )?(?:region )?(?P<region>[a-z][\w .()-]*?)(?: region)?(?=$|[?.!,;]| (?:for|cost|save|what|how|instead|and|would|over|from)\b)"
+    r"\b(?P<to>to|into|in|over to) (?:the )?(?:region )?(?P<region>[a-z][\w .()-]*?)(?: region)?(?=$|[?.!,;]| (?:for|cost|save|what|how|instead|and|would|over|from)\b)"
 )
 _CLOUDS = re.compile(
     r"\b(?:aws|amazon(?: web services)?|azure|microsoft|gcp|google(?: cloud)?|openstack|on[- ]prem\w*|our own|another (?:cloud|provider)|oracle|hetzner)\b"
@@ -144,7 +144,11 @@ class Changes:
 
     def _move(self, text: str, found: re.Match[str]) -> bool:
         body = text[found.end() :]
-        goal = _TO_REGION.search(body)
+        goals = [
+            _TO_REGION.match(body, place.start())
+            for place in re.finditer(r"\b(?:to|into|over to)\b", body)
+        ] or [_TO_REGION.search(body)]
+        goal = goals[-1]
         if goal is None:
             return False
         said = goal.group("region").strip()
