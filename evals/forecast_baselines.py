@@ -48,6 +48,7 @@ def prophet(values: Floats, first_day: dt.date, horizon: int) -> Floats:
         warnings.simplefilter("ignore")
         logging.getLogger("cmdstanpy").disabled = True
         logging.getLogger("prophet").setLevel(logging.ERROR)
+        logging.getLogger("prophet.plot").disabled = True  # says that plotly is not there
         import pandas
         from prophet import Prophet
 

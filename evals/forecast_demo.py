@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from tools.loading import load_demo
 from tools.registry import find_tool
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
-SEEDS = (2026, 2027)
+SEEDS = (2026, 2027, 2028)
 DAYS = 30
-AGO = (30, 90)  # days before the end of the estate at which forecasts are made
+AGO = (30, 60, 90)  # days before the end of the estate of each seed when forecasts are made
 WITHIN = Decimal("0.10")
 _MATERIAL = Decimal("0.01")  # of the estate's cost of the month before
 _KINDS: tuple[tuple[str, ...], ...] = (
@@ -62,12 +63,11 @@ class ScopeScore:
 
 def scores(seeds: Sequence[int] = SEEDS) -> Iterator[ScopeScore]:
     """All material scopes of the demo estate of each seed."""
-    for seed in seeds:
+    for seed, ago in zip(seeds, cycle(AGO), strict=False):
         with tempfile.TemporaryDirectory(prefix="cloudwright-forecast-") as folder:
             context = Context(home=Path(folder) / "home", now=NOW)
             load_demo(context, seed=seed)
-            for ago in AGO:
-                yield from _of_estate(context, ago)
+            yield from _of_estate(context, ago)
 
 
 def missed(found: Sequence[ScopeScore]) -> Counter[str]:

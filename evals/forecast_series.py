@@ -18,7 +18,7 @@ from tools.base import InputError
 Floats = NDArray[np.float64]
 DAYS = 1000
 START = dt.date(2023, 1, 2)  # a Monday
-COPIES = 2  # series of each kind
+COPIES = 1  # series of each kind
 WEEK = np.array([1.08, 1.06, 1.05, 1.04, 1.07, 0.83, 0.76])
 OFFICE = np.array([1.0, 1.02, 1.0, 0.98, 0.95, 0.28, 0.25])
 

@@ -26,7 +26,7 @@ STREAM = (
     "CommitmentDiscountId"
 )
 _DAILY_SHARE = 0.6  # of the days of its last four weeks
-_MONTHS = 3  # full months in which a monthly charge must have come; two where there are only two
+_MONTHS = 3  # months in which a monthly charge must have come; two where there are only two
 _STEADY = Decimal("0.5")  # the last amount stands when within this part of the median
 
 
@@ -78,6 +78,8 @@ def monthly(stream: Stream, first: dt.date, last: dt.date) -> Monthly | None:
     days from `first` to `last`.
     """
     months = [one for one in _months_before(last) if first <= dt.date(*one, 1)]
+    if any((day.year, day.month) == (last.year, last.month) for day in stream.charges):
+        months = list(dict.fromkeys([(last.year, last.month), *months]))[:_MONTHS]
     if len(months) < _MONTHS - 1:
         return None
     days = [[day for day in stream.charges if (day.year, day.month) == one] for one in months]
