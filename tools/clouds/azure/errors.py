@@ -95,7 +95,6 @@ _SUBSCRIPTION = {
 }
 _BUSY_CODES = {
     "anotheroperationinprogress",
-    "operationpreempted",
     "retryableerror",
     "conflictingconcurrentwritenotallowed",
 }

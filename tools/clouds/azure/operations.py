@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tools.base import CloudError, PermissionMissingError
+from tools.base import CloudError, PermissionMissingError, ThrottledError, UnreachableError
 from tools.clouds.actions import Live, Target
 from tools.clouds.azure.connection import Connection, json_object
 from tools.clouds.azure.errors import BusyError, Call, RefusedError, operation_error
 from tools.clouds.azure.states import States
-from tools.clouds.calling import patiently
+from tools.clouds.calling import ATTEMPTS
 
 if TYPE_CHECKING:
     from azure.core.rest import HttpResponse
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 POLL = 5.0  # seconds between two looks, where Azure does not say
 LONGEST = 1800.0  # seconds until a change that is under way is given up on
 LONGEST_POLL = 60.0
+LONGEST_ASKED = 600.0  # a throttled change waits longer than a throttled question
 READINGS = 6  # Azure may tell what was before for a moment
 
 Goal = Callable[[Live], bool]
@@ -52,17 +53,20 @@ class Operations:
         lost the resource is looked at again: nothing is asked for twice that is under way. Raises
         CloudError when that takes too long, or Azure does not show what is `wanted`.
         """
-        waited = 0.0
+        waited, failures = 0.0, 0
         while True:
             try:
-                return patiently(
-                    lambda: self._once(target, done, wanted, act, making=making),
-                    pace=self._connection.pace,
-                )
+                return self._once(target, done, wanted, act, making=making)
             except BusyError:
                 if waited > LONGEST:
                     raise
                 waited += self.pause()
+            except (ThrottledError, UnreachableError) as error:
+                failures += 1
+                asked = getattr(error, "retry_after", None)
+                if failures == ATTEMPTS or (asked or 0) > LONGEST_ASKED:
+                    raise
+                waited += self.pause(asked)
 
     def settled(self, target: Target) -> Live:
         """The state once nothing is under way."""
@@ -88,7 +92,7 @@ class Operations:
             try:
                 response = self._connection.look(call, str(place))
             except RefusedError as error:
-                if error.status == 404 and watched:  # forgotten: the resource tells how it is
+                if error.status == 404:  # forgotten: the resource tells how it is
                     return
                 raise
             except PermissionMissingError:
@@ -100,7 +104,7 @@ class Operations:
 
     def pause(self, seconds: float | None = None) -> float:
         """Wait until the next look; returns how long that counts: a look takes time as well."""
-        chosen = min(POLL if seconds is None else seconds, LONGEST_POLL)
+        chosen = POLL if seconds is None else seconds
         self._connection.pace.sleep(chosen)
         return max(chosen, 0.5)
 
@@ -138,6 +142,6 @@ def _ended(response: HttpResponse, call: Call, *, told: bool) -> bool:
 
 
 def _asked(response: HttpResponse) -> float | None:
-    """The seconds that Azure wants to be left alone."""
+    """The seconds until the next look that Azure asks for."""
     text = str(response.headers.get("Retry-After") or "")
-    return float(text) if text.isdigit() else None
+    return min(float(text), LONGEST_POLL) if text.isdigit() else None
