@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-
 from tools.base import Effect
 from tools.registry import TOOLS
 

@@ -80,11 +80,19 @@ def decide(context: Context, terminal: Terminal, record: PlanRecord) -> int:
     sys.stdout.flush()
     sys.stderr.write(clean(f"Apply plan {record.plan.id}: {record.plan.title}? [y/N] "))
     sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in _YES:
+    if _typed() not in _YES:
         changing.cancel(context, record.plan.id, context.person, "not confirmed when asked")
         say("cancelled: nothing was changed")
         return FINE
     return _confirmed(context, terminal, record, record.hash)
+
+
+def _typed() -> str:
+    try:
+        return sys.stdin.readline().strip().lower()
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        raise
 
 
 def _confirmed(context: Context, terminal: Terminal, record: PlanRecord, digest: str) -> int:
