@@ -240,7 +240,6 @@ def test_a_permission_that_is_missing_ends_the_plan_with_its_name(
     ("action", "at", "calls"),
     [
         ("stop", 1, ["POST deallocate"]),
-        ("resize", 1, ["POST deallocate", "PATCH web-1", "POST start"]),
         ("resize", 3, ["POST deallocate", "PATCH web-1", "POST start"]),
         ("terminate", 2, ["PUT lun0", "PUT os", "DELETE web-1"]),
     ],

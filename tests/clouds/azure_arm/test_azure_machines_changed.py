@@ -83,7 +83,7 @@ def test_stop_and_start(arm: ArmServer, acting: Any, compute: ComputeManagementC
 def test_a_stop_frees_what_is_stopped_and_still_billed(
     acting: Any, compute: ComputeManagementClient
 ) -> None:
-    from tools.services.plans import undo
+    from tools.services.plans import telling, undo
     from tools.services.plans.goals import reached
 
     compute.virtual_machines.begin_power_off("prod-rg", "web-1", polling_interval=0).result()
@@ -95,6 +95,7 @@ def test_a_stop_frees_what_is_stopped_and_still_billed(
     assert reached(one, acting.live(WEB))
     assert not undo.undoable(one)
     assert undo.moves_back(one, acting.live(WEB), (), "cw-2") == []
+    assert telling.change(one) == ("stopped, still billed", "stopped")
 
 
 def test_what_is_under_way_is_waited_for_and_not_asked_for_again(

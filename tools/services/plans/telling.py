@@ -112,7 +112,8 @@ def change(move: Move) -> tuple[str, str]:
     before = move.before
     match move.action:
         case "start" | "stop":
-            return str(before.status), "running" if move.action == "start" else "stopped"
+            now = f"{before.status}, still billed" if before.still_billed else str(before.status)
+            return now, "running" if move.action == "start" else "stopped"
         case "resize":
             return str(before.instance_type), str(move.to_type)
         case "tag":
