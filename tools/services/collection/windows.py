@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from tools.services.collection.settings import Settings
 
 HOUR, DAY = 3600, 86400
-FIRST_METRICS = dt.timedelta(days=14)  # what the first collection reads, by the hour
+# What the first collection reads, by the hour: a whole month with its end, as work at the end of a
+# month is idle in all other days.
+FIRST_METRICS = dt.timedelta(days=45)
 FIRST_RAW = dt.timedelta(hours=24)  # of that as finely as it is collected later on
 OVERLAP = dt.timedelta(hours=1)  # read again: clouds publish points late
 FIRST_COSTS = dt.timedelta(days=30)

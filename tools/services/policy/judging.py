@@ -47,7 +47,9 @@ def judged(
     for verdict in _against_limits(policies, plan, now, touched):
         return verdict
     found = [_of_step(policies, plan, step, now, accounts) for step in plan.steps]
-    worst = max(found, key=lambda one: (_STRICTNESS[one.effect], one.approvals))
+    worst = max(
+        found, key=lambda one: (_STRICTNESS[one.effect], one.approvals, Role.named(one.role))
+    )
     role = max((Role.named(one.role) for one in found), default=Role.OPERATOR)
     return dataclasses.replace(worst, role=role.word, approvals=max(one.approvals for one in found))
 

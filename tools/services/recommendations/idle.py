@@ -41,6 +41,8 @@ def find(estate: Estate, findings: Findings) -> None:
         age = findings.age(machine)
         if age is not None and age < estate.rules["idle.minimum_age_days"]:
             findings.passed("idle, but too young to tell", machine)
+        elif signs.periodic(machine, estate.rules):
+            findings.passed("idle by its name but for month ends, which were not measured", machine)
         elif signs.left_alone(machine, estate.rules):
             findings.passed("idle, but waiting for an emergency or protected", machine)
         elif not _for_good(rest, estate.rules):

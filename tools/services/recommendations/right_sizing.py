@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _METRICS = ("cpu_percent", "memory_percent")
 
 
+_UNSEEN = "no end of a month was measured of {name}: work that is done then was not seen"
+
+
 def find(estate: Estate, findings: Findings) -> None:
     """Add what is too large."""
     asked = [
@@ -69,6 +72,9 @@ def _asked(machine: Machine, rules: Rules, findings: Findings) -> bool:
         return False
     if signs.accelerated(machine):
         findings.passed("low CPU, but the use of its accelerators is not measured", machine)
+        return False
+    if signs.periodic(machine, rules):
+        findings.passed("large by its name for month ends, none of which was measured", machine)
         return False
     if signs.left_alone(machine, rules):
         findings.passed(
@@ -145,6 +151,8 @@ def _recommendation(
             f"the memory that {name} uses is not measured, so it must not shrink; with an agent "
             "that measures it, more may be saved"
         )
+    if signs.month_end_unseen(use):
+        notes.append(_UNSEEN.format(name=name))
     if machine.covered:
         notes.append(f"{name} is paid by a commitment: the difference frees a part of it")
     if is_burstable(machine.instance_type):
@@ -190,6 +198,8 @@ def _confidence(machine: Machine, use: Use, choice: Choice, to: Smaller) -> floa
     found = float(choice.chance) * (0.8 + 0.2 * min(use.days / 30, 1.0))
     if not choice.memory_known:
         found *= 0.8
+    if signs.month_end_unseen(use):
+        found *= 0.7
     if machine.covered:
         found *= 0.7
     if to.quote.kind == "derived":
@@ -198,7 +208,8 @@ def _confidence(machine: Machine, use: Use, choice: Choice, to: Smaller) -> floa
 
 
 def _risk(machine: Machine, choice: Choice, to: Smaller) -> Risk:
-    if choice.chance < 0.8 or not to.same_family:
+    unseen = machine.use is not None and signs.month_end_unseen(machine.use)
+    if choice.chance < 0.8 or not to.same_family or unseen:
         return "medium"
     return "medium" if signs.environment(machine.at) == "production" and to.cpu < 0.5 else "low"
 

@@ -70,6 +70,8 @@ RULES: tuple[Rule, ...] = (
          "in names and tags: machines that wait for an emergency"),
     Rule("protect.tags", "protected, do-not-stop, do-not-delete, keep, no-touch", "words",
          "tags that ask to leave a resource alone"),
+    Rule("periodic.words", "month, monthly, monthend, eom, quarter, quarterly, payroll, closing, close, "
+         "billing, invoicing", "words", "in names: work at the end of a month or quarter"),
     Rule("standby.inbound_ratio", 8, "x", "so much more traffic in than out: receives replication"),
     Rule("standby.cpu_percent", 10, "%", "where the busiest 1 % of hours stay below this"),
     Rule("priority.high_share", 0.05, "of savings", "at least this part of all savings: high"),

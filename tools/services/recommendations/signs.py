@@ -5,11 +5,13 @@ Texts of clouds are only compared with the words of the rules.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Literal
 
 from tools.services.recommendations.estate import Machine, Resource
 from tools.services.recommendations.rules import Rules
+from tools.services.recommendations.use import Use
 
 Environment = Literal["production", "other", "unknown"]
 _PRODUCTION = frozenset({"prod", "production", "prd", "live"})
@@ -102,6 +104,23 @@ def replicates(machine: Machine, rules: Rules) -> str | None:
 def left_alone(machine: Machine, rules: Rules) -> str | None:
     """Why a machine is not stopped or made smaller; None where nothing speaks against it."""
     return protected(machine.at, rules) or waits(machine.at, rules) or replicates(machine, rules)
+
+
+def month_end_unseen(use: Use) -> bool:
+    """Whether no last two days of a month were measured: work that is done then was not seen."""
+    day, last = use.first.date(), use.last.date()
+    while day <= last:
+        if (day + dt.timedelta(days=2)).day <= 2:
+            return False
+        day += dt.timedelta(days=1)
+    return True
+
+
+def periodic(machine: Machine, rules: Rules) -> bool:
+    """Whether its name says that it works at the ends of months, none of which was measured."""
+    use = machine.use
+    named = words(machine.at.name) & rules.words("periodic.words")
+    return bool(named) and use is not None and month_end_unseen(use)
 
 
 def group(resource: Resource) -> str | None:
