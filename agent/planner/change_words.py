@@ -4,124 +4,203 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 _OPENING = re.compile(
-    r"^\W*(?:(?:please|pls|ok(?:ay)?|now|so|then|and|also|just|hey|hi|yes|great|good|cool|alright|"
-    r"cloudwright|can you|could you|would you|will you|can we|could we|let'?s|let us|go ahead and|"
-    r"i(?:'d| would)? (?:want|like|need)(?: you)? to|i wanna|we (?:want|need|should) to|we should|"
-    r"you (?:can|may|should)|you|make a plan to|plan to|propose to|prepare to|draft a plan to|"
-    r"quickly|immediately|kindly|actually)\b[\s,:]*)+",
+    r"^\W*(?:(?:please|pls|plz|ok(?:ay)?|now|so|then|and|also|just|hey|hi|hello|yes|no(?=,)|great|good|cool|"
+    r"alright|fine|cloudwright|can you|could you|would you(?: please)? mind|would you|will you|can u|"
+    r"let'?s|let us|go ahead and|i(?:'d| would)? (?:want|like|need)(?: you)? to|i wanna|"
+    r"we (?:want|need) to|you (?:can|may|should)|make a plan to|plan to|propose to|prepare to|"
+    r"draft a plan to|quickly|immediately|kindly|actually|instead)\b[\s,:]*)+",
     re.I,
 )
-_TIMES = r"(?:first|second|third|fourth|fifth|last|top|best|biggest|next|1st|2nd|3rd|\d+th)"
+_TIMES = (
+    r"(?:first|second|third|fourth|fifth|last|top|best|biggest|largest|next|1st|2nd|3rd|\d+th|#\d+)"
+)
+TYPE = r"(?:[a-z]\d\w*\.\w+|standard_\w+|(?:\w+\.)+\w*\d\w*|[\w.-]*\d[\w.-]*)"
 # In the order in which they are tried: the first that fits says what is wanted.
-ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("undo", re.compile(r"(?:undo|un-do|roll ?back|revert|reverse|take (?:that|it) back|put (?:it|that|them) back)\b", re.I)),
-    ("undo", re.compile(r"roll (?:it|that|this|them|the (?:last )?change) back\b", re.I)),
-    ("snapshot", re.compile(r"(?:snapshot|(?:take|make|create) (?:a |an )?(?:snapshots?|backups?|images?) (?:of|for|from)?|back ?up)\b", re.I)),
-    ("resize", re.compile(r"(?:re-?size|down-?size|up-?size|scale(?: up| down)?|shrink|grow|change (?:the )?(?:instance )?(?:type|size|flavor|flavour) of|switch|move|convert)\b", re.I)),
-    ("release_address", re.compile(r"(?:release|free|give back|return)\b", re.I)),
-    ("terminate", re.compile(r"(?:terminate|destroy|decommission|kill|get rid of|delete|remove|drop|clean up|clear out)\b", re.I)),
-    ("stop", re.compile(r"(?:stop|shut ?down|shut|turn off|power off|power down|switch off|halt|pause|suspend|deallocate|park)\b", re.I)),
-    ("start", re.compile(r"(?:start(?: up)?|boot(?: up)?|turn on|power on|power up|switch on|bring up|wake(?: up)?|resume|unpause)\b", re.I)),
-    ("stop", re.compile(r"(?:turn|switch|power|shut) (?P<object>.+?) (?:off|down)\b", re.I)),
-    ("start", re.compile(r"(?:turn|switch|power|bring) (?P<object>.+?) (?:on|up)\b", re.I)),
-    ("tag", re.compile(r"(?:re-?tag|un-?tag|tag|label|set (?:the )?tags?|add (?:the |a )?tags?|remove (?:the )?tags?)\b", re.I)),
-    ("apply", re.compile(r"(?:apply|implement|execute|carry out|perform|enact|act on|do|take|follow|use)\b", re.I)),
+ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (action, re.compile(pattern, re.I))
+    for action, pattern in (
+        ("undo", r"(?:undo|un-do|roll ?back|revert|reverse|take (?:that|it) back|put (?:it|that|them) back)\b"),
+        ("undo", r"roll (?:it|that|this|them|the (?:last )?change) back\b"),
+        ("snapshot", r"(?:snapshot|(?:take|make|create) (?:a |an )?(?:snapshots?|backups?|images?) (?:of|for|from)|back ?up)\b"),
+        ("resize", r"(?:re-?size|down-?size|up-?size|scale(?: up| down)?|shrink|grow|up-?grade|down-?grade|bump(?: up)?|switch|convert|"
+                   r"change (?:the )?(?:instance )?(?:type|size|flavor|flavour) of|change|move|make|turn (?=.+ into ))\b"),
+        ("release_address", r"(?:release|free up|give back)\b"),
+        ("suspend", r"(?:pause|suspend|hibernate|shelve)\b"),
+        ("terminate", r"(?:terminate|destroy|decommission|kill|get rid of|delete|remove|drop|clean up|clear out)\b"),
+        ("stop", r"(?:stop(?!ped)|shut ?-?down|turn off|power off|power down|switch off|halt|deallocate|park)\b"),
+        ("start", r"(?:start(?: up)?|boot(?: up)?|turn on|power on|power up|switch on|bring up|wake(?: up)?|resume|unpause)\b"),
+        ("stop", r"(?:turn|switch|power|shut) (?P<object>.+?) (?:off|down)\b"),
+        ("start", r"(?:turn|switch|power|bring) (?P<object>.+?) (?:on|up)\b"),
+        ("apply", r"(?:apply|implement|execute|carry out|perform|enact|act on|do|take|follow|use|go (?:with|for))\b"),
+    )
 )  # fmt: skip
-# What makes 'do' or 'take' mean a recommendation.
-ADVICE = re.compile(
-    rf"\b(?:recommend\w*|suggest\w*|saving|savings|advice|proposal|{_TIMES}(?: one)?|it|that(?: one)?|"
-    r"this(?: one)?|them|all of (?:it|them)|these|those)\b",
-    re.I,
-)
-TYPED = re.compile(r"\b(?:idle|unused)\b", re.I)
-UNATTACHED = re.compile(r"\b(?:idle|unattached|orphan(?:ed)?|detached|dangling|unused)\b", re.I)
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("snapshot", re.compile(r"\bsnapshots?\b", re.I)),
     ("volume", re.compile(r"\b(?:volumes?|disks?|drives?|ebs)\b", re.I)),
     ("address", re.compile(r"\b(?:address(?:es)?|ips?|eips?|elastic ips?|floating ips?)\b", re.I)),
     ("instance", re.compile(r"\b(?:instances?|servers?|vms?|machines?|boxes|box|hosts?|nodes?)\b", re.I)),
 )  # fmt: skip
-PAIR = re.compile(r"(?P<key>[\w.:/-]+)\s*(?:=|:)\s*(?P<value>[\w.@:/+-]+)")
-TO = re.compile(r"\b(?:to|into|as|onto)\b(?: an?)? (?P<type>[\w.-]*\d[\w.-]*)\s*$", re.I)
-PAST = re.compile(
-    r"\b(?:what (?:did (?:we|you|i|they|anyone|someone)|has|have|was|were)|which|show|list|any|recent|"
-    r"latest|last|history of|audit)\b.*\b(?:chang(?:es?|ed)|plans?|actions? taken|rolled back|applied)\b"
-    r"|^\W*(?:pending|open) (?:changes?|plans?)\W*$",
+NOUNS = re.compile(
+    r"\b(?:instances?|servers?|vms?|machines?|boxes|box|hosts?|nodes?|volumes?|disks?|drives?|ebs|"
+    r"snapshots?|address(?:es)?|ips?|eips?|elastic|floating|public|resources?|everything|anything)\b",
     re.I,
 )
-PLANS = re.compile(
-    r"\b(?:pending|open|proposed|confirmed|applied|failed|cancelled|past|recent) (?:changes|plans)\b"
-    r"|\b(?:changes|plans) (?:are |were |was )?(?:pending|waiting|open|proposed|made|applied|confirmed)\b"
-    r"|\bwhat (?:did you|have you|has been|was|did we|have we) (?:change[d]?|applied|apply|done|do)\b"
-    r"|\bchange history\b|\bplan [0-9a-f]{8}\b",
-    re.I,
+UNATTACHED = re.compile(r"\b(?:idle|unattached|orphan(?:ed)?|detached|dangling|unused)\b", re.I)
+IDLE = re.compile(r"\b(?:idle|unused)\b", re.I)
+TO = re.compile(
+    rf"\b(?:to|into|as|onto)\b(?: an?| the)?(?: (?:type|size|flavou?r))? (?P<type>{TYPE})$", re.I
 )
-
-
-def opened(text: str) -> str:
-    """A message without how it begins: 'can you please stop …' is 'stop …'."""
-    return _OPENING.sub("", text, count=1).strip()
-
-
+INTO = re.compile(
+    r"\ban? (?P<type>[a-z]\d\w*\.\w+|standard_\w+)$", re.I
+)  # 'make web-01 an m5.large'
+_TYPED = re.compile(r"[a-z]+\d\w*\.\w+|standard_\w+", re.I)
+# What people do without being told so: a verb that asks for the same of something else.
 _OTHERWISE = re.compile(
     r"\b(?:budgets?|costs?|spend(?:ing)?|bills?|charges?|trend|forecast|report|chart|table|column|filter|"
     r"anomal\w+|alerts?|conversation|thread|chat|how (?:much|many)|per (?:day|week|month)|by (?:region|"
     r"service|account|team|provider|month|week|day)|last (?:month|week|year)|this (?:month|week|year)|"
-    r"night|weekends?|%|percent|instead)\b",
+    r"percent|list|query|answer|sum|total|currency|euros?|eur|usd|dollars?|money|waste)\b|%",
     re.I,
 )
-_GERUND = re.compile(r"^(?:\w+ing|over|again|from|with|at|since|by|to|at)\b", re.I)
-_THING = re.compile(
-    r"\b(?:instances?|servers?|vms?|machines?|boxes|box|hosts?|nodes?|volumes?|disks?|drives?|"
-    r"snapshots?|address(?:es)?|ips?|eips?)\b",
+_COSTING = re.compile(r"\bcost(?:s|ing)? (?:more|less|over|under|above|below|at)\b", re.I)
+_SPOKEN = re.compile(
+    r"^(?:(?:tell|show|list|do|us|giv|count|includ|ask|talk|group|sort|be|say|call|add|mak|convert|compar|answer|send|"
+    r"writ|report|read|bleed|wast|pay|chang|go|spend|think|guess|ly|go)ing|over|again|from|with|at|since|by|to)\b(?!-)",
     re.I,
 )
-_PRONOUN = re.compile(r"^(?:it|that|this|them|these|those|both|that one|this one)$", re.I)
-_SHORT = re.compile(
-    rf"^(?:it|that|this|them|(?:the |your |that |this )?(?:{_TIMES} )?(?:one|recommendations?|suggestions?|"
-    r"advice|saving|proposal)|(?:the )?(?:top|first|best|biggest))(?: (?:now|please|then|for me))?$",
+_PRONOUN = re.compile(
+    r"^(?:it|that|this|them|these|those|both|all of (?:them|these|those)|both of them|"
+    rf"(?:that|this|the same|the {_TIMES}|these|those)(?: (?:one|ones|of them|server|instance|machine|vm|"
+    r"volume|disk|snapshot|address|ip)s?)?)$",
     re.I,
 )
+_APPLIED = re.compile(
+    rf"^(?:(?:the|all|of|your|my|our|those|these|this|that|it|them|both|every|each|{_TIMES}|ones?|"
+    r"recommendations?|recs?|suggestions?|savings?|advice|proposals?|optimi[sz]ations?|right-?sizing|resizing|"
+    r"downsizing|idle|storage|quick|wins?|rec-[0-9a-f]{8}|two|three|four|five|\d+)\b[\s,]*)+",
+    re.I,
+)
+_ADVICE = re.compile(
+    r"\b(?:recommendations?|recs?|suggestions?|savings?|advice|proposals?|optimi[sz]ations?|wins?|"
+    r"rec-[0-9a-f]{8}|right-?sizing)\b",
+    re.I,
+)
+_PLANS = re.compile(
+    r"\b(?:pending|open|proposed|confirmed|applied|failed|cancelled|rolled[- ]back|undone|past|recent|previous) "
+    r"(?:changes|plans)\b|\b(?:changes|plans) (?:are |were |was |is |still )*(?:pending|waiting|open|proposed|made|"
+    r"applied|confirmed|awaiting|failed)\b|\bwhat (?:did you|have you|has been|was|did we|have we) "
+    r"(?:change[d]?|applied|apply|done|do)\b|\bchange (?:history|log)\b|\bhistory of (?:changes|plans)\b|"
+    r"\bplan [0-9a-f]{8}\b|\b(?:show|list)(?: me)? (?:all |the |our |my )*(?:changes|plans)\W*$|"
+    r"\b(?:waiting|waits|pending) (?:for (?:my |a )?)?(?:confirmation|approval)\b",
+    re.I,
+)
+_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|hey|hi|also|then|please)\b[\s,]*)*"
+    r"(?:what|what's|whats|which|how|why|should|shall|when|who|where|is|are|am|does|did|do (?:we|i|you)|has|have|had|was|"
+    r"were|if|suppose|imagine|can (?:i|we|it|they|this|that)|could (?:i|we|it|they)|may (?:i|we)|would (?:it|we|i|that)|"
+    r"show|list|tell|give|explain|compare|find|count)\b",
+    re.I,
+)
+_HURRY = re.compile(
+    r"(?:[\s,]+(?:now|right now|please|pls|thanks|thank you|for me|right away|immediately|asap|straight away|then|too|also|again))+$",
+    re.I,
+)
+_NEVER = {"stat", "stats", "state", "sop", "top", "star", "tart", "strop", "sart", "dop", "tat"}
 
 
-def _meant(action: str, verb: str, rest: str, named: bool) -> bool:
-    """Whether the words mean a change of something that runs, and not a question put otherwise."""
-    if not rest or _OTHERWISE.search(rest) or _GERUND.match(rest):
-        return action == "undo" and not _OTHERWISE.search(rest)
-    if action == "undo":
-        return True
-    if action == "apply":
-        plain = verb.lower() in ("do", "take", "follow", "use")
-        return bool(_SHORT.match(rest)) if plain else bool(ADVICE.search(rest))
-    if action == "resize" and not re.match(r"re-?size|down-?size|up-?size", verb, re.I):
-        return TO.search(rest) is not None
-    if action == "release_address":
-        return bool(KINDS[2][1].search(rest))
-    loose = re.match(
-        r"drop|remove|clean|clear|delete|get|start|label|tag|set|add|park|halt", verb, re.I
-    )
-    return (
-        named
-        or bool(_THING.search(rest))
-        or (not loose and bool(rest))
-        or bool(_PRONOUN.match(rest) and action in ("stop", "start", "terminate"))
-    )
+def _mistyped(verb: str) -> set[str]:
+    """Forms of a verb with two letters swapped, one left out, or one doubled."""
+    found = {verb[:at] + verb[at + 1] + verb[at] + verb[at + 2 :] for at in range(len(verb) - 1)}
+    found |= {verb[:at] + verb[at + 1 :] for at in range(1, len(verb))} if len(verb) > 5 else set()
+    return found | {verb[:at] + verb[at] + verb[at:] for at in range(len(verb))}
 
 
-def commanded(text: str, names: Callable[[str], bool]) -> tuple[str, str] | None:
-    """The action that a message commands, and what stands after (or in) the words for it; None for
-    a message that commands none. `names` tells whether a text names a resource.
+_VERBS = "stop start resize terminate delete snapshot apply rollback release shutdown undo downsize".split()
+_SLIPS = {
+    wrong: verb for verb in _VERBS for wrong in _mistyped(verb) if wrong not in {*_NEVER, *_VERBS}
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a message commands: the action, its verb as typed, and what stands after it or in it."""
+
+    action: str
+    verb: str
+    rest: str
+
+
+def asks(text: str) -> bool:
+    """True for a message that begins as a question: it commands nothing."""
+    return _QUESTION.match(text) is not None
+
+
+def asks_plans(text: str) -> bool:
+    """'which changes are pending', but not 'recent changes in our bill'."""
+    return _PLANS.search(text) is not None and _OTHERWISE.search(_unlisted(text)) is None
+
+
+def _unlisted(text: str) -> str:
+    return re.sub(r"\blist\b|\blast (?:week|month|year)\b|\bthis (?:week|month|year)\b", "", text)
+
+
+def opened(text: str) -> str:
+    """A message without how it begins and ends: 'can you please stop … now?' is 'stop …'."""
+    plain = _OPENING.sub("", text.strip(), count=1).strip(" ,.:;!?\"'`")
+    plain = _HURRY.sub("", plain)
+    first, space, rest = plain.partition(" ")
+    return f"{_SLIPS.get(first.lower(), first)}{space}{rest}"
+
+
+def commanded(plain: str, named: Callable[[str], bool], savings: bool) -> Command | None:
+    """The action that a message (as `opened`) commands; None for one that commands none. `named`
+    tells whether a text names a resource; `savings`: recommendations were listed before.
     """
-    plain = opened(text)
     for action, pattern in ACTIONS:
         found = pattern.match(plain)
         if found is None:
             continue
         inside = found.groupdict().get("object") or ""
         rest = f"{inside} {plain[found.end() :]}".strip(" ,.:;!?")
-        if not _meant(action, found.group(0), rest, names(rest)):
-            return None
-        return action, rest
+        command = Command(action, found.group(0).strip().lower(), rest)
+        if _meant(command, named, savings):
+            return command
     return None
+
+
+def _meant(command: Command, named: Callable[[str], bool], savings: bool) -> bool:
+    """Whether the words mean a change of something that runs, and not a question put otherwise."""
+    action, verb, rest = command.action, command.verb, command.rest
+    other = _OTHERWISE.search(_COSTING.sub("", rest)) is not None
+    if action == "undo":
+        return not other
+    if not rest or other or _SPOKEN.match(rest):
+        return False
+    if action == "apply":
+        plain = verb in ("do", "take", "follow", "use", "go with", "go for")
+        if not plain and named(rest) and _ADVICE.search(rest):
+            return True
+        whole = _APPLIED.match(rest)
+        if whole is None or (plain and whole.end() < len(rest)):
+            return False
+        return (savings and (plain or whole.end() == len(rest))) or _ADVICE.search(rest) is not None
+    if action == "resize" and not re.match(r"re-?size|down-?size|up-?size", verb):
+        typed = resized_to(rest)
+        return typed is not None and _TYPED.fullmatch(typed[0]) is not None
+    if action == "release_address":
+        return KINDS[2][1].search(rest) is not None or named(rest)
+    loose = re.match(r"drop|remove|clean|clear|delete|get|start|park|halt|boot|bring", verb)
+    about = named(rest) or NOUNS.search(rest) is not None or _PRONOUN.match(rest) is not None
+    return about or not loose
+
+
+def resized_to(rest: str) -> tuple[str, str] | None:
+    """The type at the end of what is resized, and what stands before it."""
+    text = re.sub(
+        r"\b([a-z]\d\w?) (nano|micro|small|medium|large|\d*xlarge)$", r"\1.\2", rest, flags=re.I
+    )
+    found = TO.search(text) or INTO.search(text)
+    return (found.group("type"), text[: found.start()].strip(" ,")) if found else None

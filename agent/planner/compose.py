@@ -45,7 +45,7 @@ _WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] =
 }
 
 
-_PROPOSING = ("propose_change", "propose_rollback")
+_PROPOSING = ("propose_change", "propose_rollback", "list_changes")
 _NOTES = ("set_budget", "mark_expected", "dismiss_recommendation")
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import money
+from agent.planner.phrasing import conditions, money
 from agent.planner.planned import Planned
 from tools.base import Result
 
+_NAMED = 5  # of the resources of a plan, in a sentence
 Found = list[tuple[Planned, Result]]
 
 
@@ -17,18 +18,18 @@ def changes(frame: Frame, found: Found) -> Composed:
     """The answer about a proposed plan, or about plans there are."""
     planned, result = found[0]
     if planned.tool == "list_changes":
-        return _past(planned, result)
+        return _past(frame, planned, result)
     values = {value.name: value.value for value in result.values}
-    frame.ahead["resources"] = _resources(result)
-    text = " ".join(part for part in _sentences(result, values) if part)
+    frame.ahead["spoken"], frame.ahead["told"] = _resources(result), values["plan"]
+    acts = set(_column(result, "Action"))
+    frame.ahead["acts"] = acts.pop() if len(acts) == 1 else ""
+    text = " ".join(part for part in _sentences(frame, result, values) if part)
     return Composed("answered", text, values=result.values, tables=result.tables)
 
 
-def _sentences(result: Result, values: dict[str, Any]) -> list[str]:
-    count = values["resources"]
-    several = f" ({count} resources)" if count != 1 else ""
+def _sentences(frame: Frame, result: Result, values: dict[str, Any]) -> list[str]:
     return [
-        f"Plan {values['plan']}: {result.title}{several}.",
+        f"Plan {values['plan']}: {result.title}{_which(frame, result)}.",
         _worth(result),
         f"Risk: {values['risk']}.",
         _one(result, "Downtime", "Meanwhile: "),
@@ -36,6 +37,17 @@ def _sentences(result: Result, values: dict[str, Any]) -> list[str]:
         f"Rules: {values['policy']}.",
         "Nothing was changed yet: say yes to apply exactly this plan, or no.",
     ]
+
+
+def _which(frame: Frame, result: Result) -> str:
+    """The conditions and the names of what is not named in the title: ' (AWS): web-01, web-02'."""
+    filters = [one for one in frame.ahead.get("filters") or [] if one["field"] != "name"]
+    scope = f" ({conditions(filters, frame.labels)})" if filters else ""
+    names = _resources(result)
+    shown = ", ".join(names[:_NAMED]) + (
+        f" and {len(names) - _NAMED} more" if names[_NAMED:] else ""
+    )
+    return scope + (f": {shown}" if len(names) > 1 or names[0] not in result.title else "")
 
 
 def _worth(result: Result) -> str:
@@ -53,21 +65,24 @@ def _worth(result: Result) -> str:
 
 def _one(result: Result, column: str, lead: str) -> str:
     """What all steps have in a column; nothing where they differ."""
-    table = result.tables[0]
-    place = [one.name for one in table.columns].index(column)
-    said = {str(row[place]) for row in table.rows if row[place] and row[place] != "none"}
+    said = {text for text in _column(result, column) if text != "none"}
     return f"{lead}{said.pop()}." if len(said) == 1 else ""
 
 
 def _resources(result: Result) -> list[str]:
+    return list(dict.fromkeys(_column(result, "Resource")))
+
+
+def _column(result: Result, column: str) -> list[str]:
     table = result.tables[0]
-    place = [one.name for one in table.columns].index("Resource")
-    return list(dict.fromkeys(str(row[place]) for row in table.rows))
+    place = [one.name for one in table.columns].index(column)
+    return [str(row[place]) for row in table.rows if row[place]]
 
 
-def _past(planned: Planned, result: Result) -> Composed:
+def _past(frame: Frame, planned: Planned, result: Result) -> Composed:
     values = {value.name: value.value for value in result.values}
     if planned.arguments.get("plan"):
+        frame.ahead["spoken"], frame.ahead["told"] = _resources(result), values["plan"]
         text = f"Plan {values['plan']}: {result.title}; it is {values['state']}."
         return Composed("answered", text, values=result.values, tables=result.tables)
     rows = result.tables[0].rows
@@ -84,6 +99,8 @@ def refused_change(said: str) -> Composed:
     text = said.partition(": ")[2] if said.startswith("propose_") else said
     if said.startswith("rule ") or "is a viewer" in said:
         return Composed("refused", f"No plan was made, and nothing was changed: {text}")
-    if said.startswith(("nothing ", "there is no applied", "no ")):
+    if said.startswith("there is no plan"):
+        return Composed("no_data", text[0].upper() + text[1:])
+    if text.startswith(("nothing ", "there is no applied", "no ")) or said.startswith("no "):
         return Composed("no_data", text[0].upper() + text[1:])
     return Composed("clarify", f"No plan was made: {text}")
