@@ -39,7 +39,7 @@ def generated(seed: int, copies: int = COPIES) -> list[Series]:
         for copy in range(copies):
             random = np.random.default_rng([seed, position, copy])
             level = float(np.exp(random.uniform(1.0, 9.0)))
-            values = level * np.maximum(make(random, np.arange(DAYS)), 0.0)
+            values = level * np.maximum(make(random, np.arange(float(DAYS))), 0.0)
             found.append(Series(f"{kind} {copy + 1}", START, np.round(values, 4)))
     return found
 
@@ -151,7 +151,7 @@ def wandering(random: np.random.Generator, days: Floats) -> Floats:
 def seldom(random: np.random.Generator, days: Floats) -> Floats:
     """Nothing on most days: training runs and tests."""
     busy = random.random(len(days)) < 0.3
-    return busy * np.exp(random.normal(0.0, 0.5, len(days)))
+    return np.asarray(busy * np.exp(random.normal(0.0, 0.5, len(days))), dtype=np.float64)
 
 
 KINDS: dict[str, Callable[[np.random.Generator, Floats], Floats]] = {

@@ -7,6 +7,7 @@ with: what the cloud says counts, and what is reached is never done again.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 READINGS = 6  # a cloud may tell what was before for a moment
 PAUSE = 1.0  # seconds between them
+LATEST = dt.timedelta(hours=1)  # after its expiry: a confirmed plan that never began is too old
 Progress = Callable[[str], None]
 WHO = "cloudwright"
 
@@ -93,6 +95,10 @@ def _begin(context: Context, found: PlanRecord) -> None:
             "altered since, or written by another version): propose it again"
         )
     if found.state is PlanState.CONFIRMED:
+        if context.clock() > found.plan.expires_at + LATEST:
+            why = "confirmed, and not begun in time"
+            keeping.advance(context, found.plan.id, PlanState.CANCELLED, WHO, why)
+            raise RefusedError(f"plan {found.plan.id} was {why}: propose it again")
         keeping.advance(context, found.plan.id, PlanState.APPLYING, WHO)
 
 

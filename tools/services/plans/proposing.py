@@ -39,6 +39,7 @@ class Wish:
     to_types: Mapping[str, str | None] = field(default_factory=dict)  # by resource id
     tags: Mapping[str, str | None] = field(default_factory=dict)
     reason: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)  # by resource id, of what is left in
     money: Money = field(default_factory=lambda: Money(None, None))
     narrowed: Callable[[Sequence[Target]], tuple[str, Money]] | None = (
         None  # title and money of fewer
@@ -193,9 +194,15 @@ def _plan(context: Context, wish: Wish, moves: Sequence[tuple[str, Move]], perso
         title=wish.title,
         money=wish.money,
         risk=undo.RISK[wish.action],
-        reason=wish.reason,
+        reason=_reason(wish, moves),
         if_fails="undo" if several else "stop",
     )
+
+
+def _reason(wish: Wish, moves: Sequence[tuple[str, Move]]) -> str:
+    """What the plan is for; of several reasons those of what is not left out."""
+    ids = dict.fromkeys(move.target.resource_id for _, move in moves)
+    return ",".join(wish.reasons[name] for name in ids if name in wish.reasons) or wish.reason
 
 
 def drawn(

@@ -116,7 +116,10 @@ def _of_type(inquiry: Inquiry, kind: str, active: Sequence[Kept], arguments: Pro
         to_types={
             one.resource_id: _to_type(kept) for one, kept in zip(targets, chosen, strict=True)
         },
-        reason=",".join(one.recommendation.id for one in chosen),
+        reasons={
+            target.resource_id: one.recommendation.id
+            for target, one in zip(targets, chosen, strict=True)
+        },
         money=_money(chosen),
     )
 

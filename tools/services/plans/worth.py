@@ -35,6 +35,8 @@ def worth(
     currencies = {quote.currency for _, quote in known}
     if len(known) < len(found) or len(currencies) != 1:
         return Money(None, None)
+    if action in ("terminate", "resize") and _any_off(inquiry, targets):
+        return Money(None, None, "machines that are off do not cost their price")
     if action in ("stop", "start") and _costs_when_off(inquiry, targets):
         return Money(None, None, "machines that are off are billed here too")
     sources = sorted({quote.said for _, quote in known})
@@ -57,6 +59,16 @@ FROM item WHERE list_contains(json_extract_string(CAST($ids AS JSON), '$[*]'), r
         return Money(None, None)
     amount = -Decimal(total).quantize(Decimal("0.01"))
     return Money(amount, currencies[0], "its own charges of the last 30 days on the bill")
+
+
+def _any_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:
+    """Whether one of the machines does not run, as the inventory knows it."""
+    rows = inquiry.rows(
+        "SELECT count(*) FROM instance WHERE status <> 'running' AND list_contains("
+        "json_extract_string(CAST($ids AS JSON), '$[*]'), resource_id)",
+        {"ids": json.dumps([one.resource_id for one in targets])},
+    )
+    return bool(rows[0][0])
 
 
 def _costs_when_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:

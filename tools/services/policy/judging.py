@@ -86,6 +86,9 @@ def _against_limits(
             f"{count} resources, and one plan may have {limits.resources_per_plan}",
             f"the plan had at most {limits.resources_per_plan} resources",
         )
+    if plan.undoes:  # what was done may always be undone
+        yield from _against_protection(policies, plan)
+        return
     if limits.resources_per_day is not None and count + touched > limits.resources_per_day:
         yield _denied(
             "limits.resources_per_day",
@@ -105,7 +108,7 @@ def _against_limits(
 
 def _against_money(policies: Policies, plan: Plan) -> Iterator[Verdict]:
     most = policies.limits.monthly_increase
-    if most is None or plan.undoes:
+    if most is None:
         return
     monthly = plan.money.monthly
     costly = any(step.move.action in _MAY_COST_MORE for step in plan.steps)
@@ -196,6 +199,7 @@ def _matches(match: Match, plan: Plan, move: Move, accounts: Mapping[str, Sequen
         (match.region, [target.region]),
         (match.environment, environment),
         (match.resource, [target.resource_id, target.name or ""]),
+        (match.sets_tags, list(move.tags)),
         *((values, tags.get(key.casefold(), [])) for key, values in match.tags.items()),
     )
     for wanted, there in conditions:

@@ -81,6 +81,7 @@ class Match(Part):
     )
     resource: Names | None = Field(None, description="Name or id")
     tags: dict[str, Names] = {}
+    sets_tags: Names | None = Field(None, description="Keys of tags that the change itself sets")
     count_above: int | None = Field(None, ge=0, description="Resources of the plan")
     increase_above: Decimal | None = Field(None, description="Monthly costs that the plan adds")
 
