@@ -24,8 +24,8 @@ run: setup
 	@$(BIN)/cloudwright demo --if-empty
 	@for question in \
 	    "What did we spend last month by provider?" \
-	    "Top 5 services by cost last month" \
-	    "Which running instances have average CPU below 5%?"; do \
+	    "Will I exceed my budget?" \
+	    "What should I optimize first?"; do \
 	  printf '\nyou> %s\n' "$$question"; \
 	  $(BIN)/cloudwright ask "$$question"; \
 	done
