@@ -31,6 +31,7 @@ class Benchmark:
     folder: str
     title: str
     about: str
+    options: tuple[str, ...] = ()  # beside the data
 
 
 BENCHMARKS = (
@@ -48,7 +49,8 @@ BENCHMARKS = (
         "forecast",
         "Forecasts",
         "Rolling origins: each method forecasts from what was known then. Errors are relative to "
-        "the seasonal naive forecast (below 1 is better).",
+        "the seasonal naive forecast (below 1 is better). Then scopes of demo estates.",
+        ("--demo",),
     ),
     Benchmark(
         "sizing",
@@ -91,10 +93,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(one: Benchmark, data: Path | None) -> tuple[int, str, float]:
     """Exit code, what was printed, and how long it took; it is printed here too."""
-    options: list[str] = []
+    options = list(one.options)
     folder = None if data is None else data / one.folder
     if folder is not None and folder.is_dir():
-        options = ["--data", str(folder)]
+        options += ["--data", str(folder)]
     written = io.StringIO()
     started = time.perf_counter()
     with contextlib.redirect_stdout(_Both(sys.stdout, written)):
@@ -103,9 +105,9 @@ def _run(one: Benchmark, data: Path | None) -> tuple[int, str, float]:
 
 
 def _section(one: Benchmark, text: str, seconds: float) -> str:
-    name = f" --data DIR/{one.folder}".rstrip("/")
+    options = " ".join(["", *one.options, f"--data DIR/{one.folder}".rstrip("/")])
     return (
-        f"## {one.title}\n\n{one.about}\n\n`python -m evals.{one.module}{name}`"
+        f"## {one.title}\n\n{one.about}\n\n`python -m evals.{one.module}{options}`"
         f" ({seconds:.0f} s)\n\n```\n{_without_paths(text).strip()}\n```\n"
     )
 
