@@ -11,7 +11,7 @@ FEW = 10  # as many as 'them' may be without being named
 _NOUN = r"(?:server|instance|machine|vm|box|volume|disk|snapshot|address|ip|resource|one)"
 _ONE = re.compile(rf"(?:it|that|this|that one|this one|(?:that|this|the same|the) {_NOUN})", re.I)
 _MANY = re.compile(
-    rf"(?:(?:all|both|each)(?: of)? )?(?:them|these|those|the (?:two|three|four|five))(?: {_NOUN}(?:e?s)?)?|both|"
+    rf"(?:(?:all|both|each)(?: of)? )?(?:them|these|those|the (?:two|three|four|five))(?: {_NOUN}(?:e?s)?)?|both|(?:them|these|those) (?:all|both)|"
     r"all of it|the lot",
     re.I,
 )

@@ -14,6 +14,7 @@ from agent.planner.change_spoken import pointed
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.reading import Reading
+from agent.planner.spellings import unite
 
 Asked = dict[str, Any]
 _LOOKS_NAMED = re.compile(
@@ -30,7 +31,7 @@ _PLAIN = re.compile(
     re.I,
 )
 _ROLES = {"value", "tag_pair", "tag_key", "dimension", "state", "threshold", "neg", "untagged"}
-_ROLES |= {"join", "list", "noun", "provider"}
+_ROLES |= {"join", "list", "noun", "provider", "missing"}
 _EXCEPT = re.compile(
     r",?\s*\b(?:except(?: for| of)?|excluding|but not|without|other than|apart from|but leave(?: out)?|besides|not)\b\s+",
     re.I,
@@ -190,6 +191,7 @@ def scoped(text: str, kind: str, parser: Parser) -> Asked:
     doubt = _doubt(frame, reading, kind, rest)
     if doubt:
         return {"unclear": doubt}
+    unite(frame, parser.vocabulary)
     filters, notes = _careful(frame)
     return {"filters": [*filters, *unattached], "assumptions": notes}
 
@@ -202,7 +204,12 @@ def _doubt(frame: Frame, reading: Reading, kind: str, rest: str) -> str:
     read = [line for line in reading.assumptions if " was read as " in line]
     if read:
         return f"{read[0][0].upper()}{read[0][1:]}: is that meant? Say it as it is written."
-    odd = [item.text.strip() for item in reading.items if not _plain(item.role, item.text)]
+    fields = {one["field"] for one in frame.filters}
+    odd = [
+        item.text.strip()
+        for item in reading.items
+        if not (_plain(item.role, item.text) or (item.role == "column" and item.payload in fields))
+    ]
     counted = frame.top or frame.nth or frame.conditions or frame.group_by or frame.any_of
     if odd or counted or frame.window or frame.hours or reading.periods.mentions:
         said = ", ".join(dict.fromkeys(odd)) or rest

@@ -104,6 +104,14 @@ _QUESTION = re.compile(
     r"show|list|tell|give|explain|compare|find|count)\b",
     re.I,
 )
+_PUTS = re.compile(r"\bwhat\b|\bhow (?:much|many)\b|\bwhat if\b", re.I)
+_LATER = re.compile(
+    r"\b(?:tonight|tomorrow|(?:at|over|for|during|on|every|each|this|next|by) (?:the )?(?:nights?|weekends?|evenings?|"
+    r"mornings?|mon|tues|wednes|thurs|fri|satur|sun|days?\b|week\b|hours?\b|noon|midnight)\w*|(?:at|after|before|until|till|from) \d{1,2}"
+    r"(?::\d\d)?\s*(?:am|pm|h|o'clock)?\b|for \d+ (?:hours?|days?|minutes?|weeks?)|in \d+ (?:hours?|days?|minutes?)|"
+    r"on weekdays|outside (?:of )?(?:working|office|business) hours|later)\b",
+    re.I,
+)
 _HURRY = re.compile(
     r"(?:[\s,]+(?:now|right now|please|pls|thanks|thank you|for me|right away|immediately|asap|straight away|then|too|also|again))+$",
     re.I,
@@ -134,8 +142,19 @@ class Command:
 
 
 def asks(text: str) -> bool:
-    """True for a message that begins as a question: it commands nothing."""
-    return _QUESTION.match(text) is not None
+    """True for a message that begins as a question, or that puts one: it commands nothing."""
+    return _QUESTION.match(text) is not None or _PUTS.search(text) is not None
+
+
+def otherwise(text: str) -> bool:
+    """True for words of costs, reports and rows: 'tag coverage of our bill'."""
+    return _OTHERWISE.search(_COSTING.sub("", text)) is not None
+
+
+def later(text: str) -> str:
+    """The time at which something is to be done, which is none of a change; '' for none."""
+    found = _LATER.search(text)
+    return found.group(0) if found else ""
 
 
 def asks_plans(text: str) -> bool:
@@ -174,7 +193,7 @@ def commanded(plain: str, named: Callable[[str], bool], savings: bool) -> Comman
 def _meant(command: Command, named: Callable[[str], bool], savings: bool) -> bool:
     """Whether the words mean a change of something that runs, and not a question put otherwise."""
     action, verb, rest = command.action, command.verb, command.rest
-    other = _OTHERWISE.search(_COSTING.sub("", rest)) is not None
+    other = otherwise(rest)
     if action == "undo":
         return not other
     if not rest or other or _SPOKEN.match(rest):

@@ -51,7 +51,7 @@ def change(said: Said, before: Frame | None, parser: Parser, raw: str) -> Frame 
         return None
     plain = words.opened(raw)
     tags = tagging(plain, parser)
-    if tags is not None:
+    if tags is not None and (tags.tags or not words.otherwise(plain)):
         return _tag(tags.tags, tags.rest, tags.unclear, before, parser)
     further = followed(raw, before, parser)
     if further is not None:
@@ -173,6 +173,11 @@ def _act(command: Command, before: Frame | None, parser: Parser) -> Frame | None
     """'stop …', 'resize … to …', 'delete …'."""
     action, rest = command.action, command.rest
     asked: dict[str, Any] = {"tool": "propose_change", "action": action}
+    when = words.later(rest)
+    if when and not re.search(r"\b(?:older|younger|newer|more|less|over|than)\b", rest, re.I):
+        return _frame(
+            unclear=f"A change is made once you confirm it, not {when}: say it without that."
+        )
     if action == "suspend":
         return _frame(
             unclear="Machines can be stopped and started, not suspended: say stop if that is meant."
