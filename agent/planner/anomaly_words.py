@@ -57,7 +57,7 @@ _ALL = re.compile(
     r"\b(?:including|include|also|with|incl\.?|and)(?: also)? (?:the |those |what (?:was|is) )?(?:marked (?:as )?)?(?:expected|silenced|known|muted)(?: ones)?\b"
 )
 _OWN = re.compile(
-    r"\b(?:detect(?:ed|ion)?|found|find|spot(?:ted)?|flag(?:ged)?|notice[ds]?|seen|happen(?:ed|ing)?|occur(?:red)?|unusual(?:ly)?|spikes?|jumps?|surges?|alerts?|alarms?|events?|going|anything|something|things?|stuff|looks?|looking|seems?|right now|lately|recently|severity|level|drops?|activit(?:y|ies)|behav\w+|strange\w*|odd\w*|weird\w*|leak(?:s|ing)?|anywhere|somewhere|that|this|of note|high|low|check(?: for)?|scan(?: for)?)\b"
+    r"\b(?:detect(?:ed|ion)?|found|find|spot(?:ted)?|flag(?:ged)?|notice[ds]?|seen|happen(?:ed|ing)?|occur(?:red)?|unusual(?:ly)?|spikes?|jumps?|surges?|alerts?|alarms?|events?|going|anything|something|things?|stuff|looks?|looking|seems?|right now|lately|recently|severity|level|drops?|activit(?:y|ies)|behav\w+|strange\w*|odd\w*|weird\w*|leak(?:s|ing)?|anywhere|somewhere|(?:that|this)(?! (?:week|month|quarter|year|day|morning|weekend|period))|of note|high|low|check(?: for)?|scan(?: for)?)\b"
 )
 _EXPECTED = re.compile(
     r"\b(?:(?:is|was|are|were|that's|it's|they're|those are|as) (?:all |both |totally |completely |perfectly |actually |quite |just |also |to be |been |absolutely )*(?:expected|normal|planned|intended|intentional|on purpose|known(?: about)?|deliberate|fine|ok|okay|legit(?:imate)?|no problem|not a problem|a false alarm|a false positive|ours)|"

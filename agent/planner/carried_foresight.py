@@ -11,7 +11,7 @@ from agent.planner.carried_filters import carry_filters
 from agent.planner.carried_whatif import carry_machines, carry_whatif
 from agent.planner.decided_before import chosen_of
 from agent.planner.forecast_words import set_period
-from agent.planner.frame import Frame
+from agent.planner.frame import Frame, Window
 from agent.planner.future_periods import find_ahead
 from agent.planner.leaning import has_pronoun, points_back
 from agent.planner.parse import Parser
@@ -299,5 +299,6 @@ def as_costs(before: Frame) -> Frame | None:
         return None
     frame = Frame(intent="costs", filters=copy.deepcopy(before.filters), labels=dict(before.labels))
     frame.cost, frame.group_by = before.cost, list(before.group_by)
-    frame.window = before.window
+    seen = before.ahead.get("seen")
+    frame.window = before.window or (Window(**seen) if seen else None)
     return frame

@@ -31,9 +31,9 @@ _COSTLY = re.compile(
     r"\b(?:costs?|spend\w*|spent|bills?|billing|pay|paying|charges?|burn|invoices?|money|owe|budget|how much|total|expens\w+|what)\b"
 )
 _PAST = re.compile(
-    r"\b(?:did|was|were|spent|paid|billed|has|have|had|cost us|burned|burnt|between|since|last|past|previous|compared?|vs|versus)\b"
+    r"\b(?:did|went|gone|came|was|were|spent|paid|billed|has|have|had|cost us|burned|burnt|between|since|last|past|previous|compared?|vs|versus)\b"
 )
-_DONE = re.compile(r"\b(?:did|was|were|spent|paid|billed|came to)\b")
+_DONE = re.compile(r"\b(?:did|went|was|were|spent|paid|billed|came to)\b")
 _EXPLAINS = re.compile(
     r"\b(?:explain\w*|why|because|drivers?|what drives|seasonal\w*|how (?:do|did) you (?:know|get|come)|based on what|how come|reason\w*|trend)\b"
 )

@@ -6,7 +6,7 @@ import copy
 import re
 
 from agent.planner import carried_foresight, decided_before
-from agent.planner.anomaly_words import asks_anomalies, calls_expected, read_anomalies
+from agent.planner.anomaly_words import asks_anomalies, read_anomalies
 from agent.planner.budget_known import in_its_currency, settle_budget
 from agent.planner.budget_words import asks_budget, command_of, read_command, read_question
 from agent.planner.changing import change
@@ -59,14 +59,12 @@ def _foresee(
     text: str, before: Frame | None, parser: Parser, raw: str, *, whole: bool
 ) -> Frame | None:
     said = Said(parser.spelt(text), parser.reader, parser.today)
+    noted = _decided(said, before, parser, raw, whole=whole)
+    if noted is not None:
+        return noted
     changed = change(said, before, parser, raw) if whole and not asks_whatif(said) else None
     if changed is not None:
         return changed
-    if before is not None and before.intent in FORESIGHT:
-        typed = Said(raw, parser.reader, parser.today) if whole else said
-        decided = decided_before.decided(before, typed, parser, raw)
-        if decided is not None:
-            return decided
     topic = topic_of(said, parser)
     if topic and before is not None and carried_foresight.goes_on(before, topic, said):
         carried = carried_foresight.carried(
@@ -79,6 +77,18 @@ def _foresee(
     if before is not None and before.intent in FORESIGHT:
         return carried_foresight.carried(before, said, parser)
     return None
+
+
+def _decided(
+    said: Said, before: Frame | None, parser: Parser, raw: str, *, whole: bool
+) -> Frame | None:
+    """What the words note of the answer before; applying one of its recommendations is a change."""
+    if before is None or before.intent not in FORESIGHT:
+        return None
+    typed = Said(raw, parser.reader, parser.today) if whole else said
+    if before.intent == "savings" and decides(typed) == "apply":
+        return None
+    return decided_before.decided(before, typed, parser, raw)
 
 
 def topic_of(said: Said, parser: Parser) -> str:
@@ -107,7 +117,8 @@ def topic_of(said: Said, parser: Parser) -> str:
     if asks_savings(said) and not _CONDITIONS.search(said.mask):
         return "savings"
     ahead = find_ahead(said.mask, parser.today)
-    return "forecast" if asks_forecast(said, ahead) else ""
+    commanded = demand(said.text) == "action"
+    return "forecast" if asks_forecast(said, ahead) and not commanded else ""
 
 
 def _asks(said: Said) -> bool:
@@ -124,18 +135,12 @@ def _asks(said: Said) -> bool:
 def is_command(text: str, before: Frame | None, parser: Parser, raw: str) -> bool:
     """True for a note that the user wants to be taken ('set a budget …'), which is one whole."""
     said = Said(parser.spelt(text), parser.reader, parser.today)
+    if _decided(said, before, parser, raw, whole=True) is not None:
+        return True
     if not asks_whatif(said) and change(said, before, parser, raw) is not None:
         return True
-    topic = topic_of(said, parser)
-    if topic in ("set_budget", "dismiss_saving", "restore_saving", "apply_saving", "whatif"):
-        return True
-    if before is None or before.intent not in FORESIGHT:
-        return False
-    said = Said(raw, parser.reader, parser.today)
-    if before.intent == "anomalies":
-        return calls_expected(said) is not None
-    leaning = before.intent == "budgets" and bool(command_of(said, leaning=True))
-    return leaning or (before.intent == "savings" and bool(decides(said)))
+    notes = ("set_budget", "dismiss_saving", "restore_saving", "apply_saving", "whatif")
+    return topic_of(said, parser) in notes
 
 
 def _read(topic: str, said: Said, parser: Parser, raw: str) -> Frame:

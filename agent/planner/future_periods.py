@@ -28,7 +28,7 @@ _THIS = r"(?:(?:the|this|our|current|calendar|present|fiscal) )*"
 
 
 _BY_END = re.compile(
-    r"\b(?:by|until|till|at) (?:the )?(year|month|quarter|week)(?:'s|s)?[ -]?end\b", re.I
+    r"\b(?:by|until|till|at) (?:the )?(year|month|quarter|week(?=[ '-]))(?:'s|s)?[ -]?end\b", re.I
 )
 
 
@@ -179,7 +179,7 @@ _READERS: tuple[tuple[str, Reader, bool], ...] = (
     (rf"\b{_N}[ -]?{_UNIT}\b(?=[ -](?:ahead|out|from now|forecasts?|outlook|projections?|predictions?|horizon|look ?ahead)\b)", _rolling, True),
     (rf"\b(?:in|within) {_N}[ -]?{_UNIT}(?:'s?)?(?: time| from now)?\b(?! ago)", _rolling, False),
     (rf"\b(?:(?:for|in|of|during|over|by|until|till) )?(?:the )?(?:whole |full |entire )?(?:next|coming|following|upcoming) (?:calendar |fiscal |financial )?{_WHOLE}(?:'s)?\b", _next, True),
-    (rf"\b(?:{_TO} )?(?:the )?{_THIS}(?P<unit>week|month|quarter|year)(?:'s)?[ -]?end\b", _end, True),
+    (rf"\b(?:{_TO} )?(?:the )?{_THIS}(?P<unit>week(?=[ '-])|month|quarter|year)(?:'s)?[ -]?end\b", _end, True),
     (rf"\b(?:{_TO} )?(?:the )?(?:very )?(?:end|close)[ -]of[ -](?P<past>last |the last |the previous )?{_THIS}{_WHOLE}\b(?: (?P<year>20\d\d))?", _end, True),
     (rf"\b(?:{_TO} )?(?:the )?(?P<short>eom|eoy|eoq|eow)\b", _end, True),
     (rf"\b(?:(?:for|in|over|during) )?(?:the )?(?:rest|remainder|remaining (?:part|days)) of {_THIS}{_WHOLE}\b", _end, True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from agent.planner import carried_foresight
@@ -78,6 +79,8 @@ class Understanding:
         """What is to come, unusual, or to be saved; of several sentences, the one that asks."""
         whole = text == self._question
         frame = foresee(text, before, self._parser, self._raw, whole=whole)
+        if frame is not None and before is not None and before.intent in _DATA and before.window:
+            frame.ahead["seen"] = asdict(before.window)
         taken = sentences(text)
         if (frame is None or frame.intent == "clarify") and (taken.before or taken.after):
             inner = foresee(taken.question, before, self._parser, self._raw)
