@@ -38,11 +38,7 @@ def savings(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     count = value_of(result, "recommendations")
     scope, kind = said_scope(frame).replace(" of ", " for ", 1), _kind(frame)
     if not rows or not count:
-        return Composed(
-            "answered",
-            f"There is no {kind}recommendation{scope} now: nothing that would save money was found.",
-            values=list(result.values),
-        )
+        return _nothing(result, f"{kind}recommendation{scope}")
     many = int(count.value or 0)
     status = (frame.ahead.get("status") or ["active"])[0]
     lines = [_total(totals, many, kind, scope, status, result)]
@@ -63,6 +59,16 @@ def savings(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         )
     offers = ["explain the first one", "only rightsizing", "without storage"]
     return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+
+
+def _nothing(result: Result, what: str) -> Composed:
+    """No recommendation: because there is nothing to save, or because too little is known."""
+    unknown = next((line for line in result.warnings if "no inventory" in line), "")
+    if unknown:
+        text = f"There is no {what}, but {unknown}."
+        return Composed("no_data", text, warnings=[unknown])
+    text = f"There is no {what} now: nothing that would save money was found."
+    return Composed("answered", text, values=list(result.values))
 
 
 def _yearly(totals: list[Value]) -> list[Value]:
