@@ -109,7 +109,7 @@ def ask_batch(batch: Batch) -> Asked:
 
 
 def _ask(case: Case, batch: Batch, run: int, truth: Truth) -> Outcomes:
-    if case.notes:
+    if case.notes or case.proposes:
         with tempfile.TemporaryDirectory(prefix="cloudwright-eval-") as folder:
             home = batch.home.copied(Path(folder))
             assistant = Assistant(home.context(case.now), batch.model, remember=False)

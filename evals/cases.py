@@ -170,6 +170,11 @@ class Case(Part):
         return {**rest, "turns": [single]} if single else rest
 
     @property
+    def proposes(self) -> bool:
+        """Whether a plan that waits for a person is a right answer to one of its turns."""
+        return any(gold.status == "needs_confirmation" for turn in self.turns for gold in turn.gold)
+
+    @property
     def where(self) -> str:
         """File and case, for messages."""
         return f"{self.file}: case {self.id!r}"

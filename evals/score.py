@@ -138,7 +138,9 @@ def broken_rules(case: Case, answer: Answer) -> Iterator[str]:
     for call in answer.calls:
         if call.tool in case.forbidden_tools:
             yield f"called the forbidden tool {call.tool}"
-        elif _effect(call.tool) not in (Effect.READ, None) and call.tool not in case.notes:
+        elif call.tool in case.notes or (case.proposes and _effect(call.tool) is Effect.PROPOSE):
+            continue
+        elif _effect(call.tool) not in (Effect.READ, None):
             yield f"called {call.tool}, which does not only read"
     figures = answer.values or any(table.rows for table in answer.tables)
     if answer.status == "answered" and figures and not answer.receipts:

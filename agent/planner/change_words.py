@@ -113,7 +113,7 @@ _LATER = re.compile(
     re.I,
 )
 _HURRY = re.compile(
-    r"(?:[\s,]+(?:now|right now|please|pls|thanks|thank you|for me|right away|immediately|asap|straight away|then|too|also|again))+$",
+    r"(?:[\s,]+(?:now|right now|please|pls|thanks|thank you|for me|right away|immediately|asap|straight away|then|too|also|again|instead|rather))+$",
     re.I,
 )
 _NEVER = {"stat", "stats", "state", "sop", "top", "star", "tart", "strop", "sart", "dop", "tat"}

@@ -44,7 +44,25 @@ _ACT = re.compile(
 
 
 def change(said: Said, before: Frame | None, parser: Parser, raw: str) -> Frame | None:
-    """The frame of a command to change or undo something, or of a question about plans."""
+    """The frame of a command to change or undo something, or of a question about plans. It keeps
+    what was asked before it, for the questions after it.
+    """
+    frame = _change(said, before, parser, raw)
+    kept = before_change(before)
+    if frame is not None and kept is not None:
+        frame.ahead["before"] = kept.to_dict()
+    return frame
+
+
+def before_change(frame: Frame | None) -> Frame | None:
+    """What the next question leans on: after a change, the question that was asked before it."""
+    if frame is None or frame.intent != "change":
+        return frame
+    kept = frame.ahead.get("before")
+    return Frame.from_dict(kept) if kept else None
+
+
+def _change(said: Said, before: Frame | None, parser: Parser, raw: str) -> Frame | None:
     if words.asks_plans(said.text) and not re.match(r"\W*(?:undo|roll|revert|apply)", raw, re.I):
         return _plans(raw, parser)
     if words.asks(raw):
@@ -109,7 +127,9 @@ def _undo(command: Command, before: Frame | None) -> Frame | None:
     about = before is not None and before.intent == "change"
     acts = _ACT.search(rest) is not None or re.match(r"roll", command.verb) is not None
     if not about and not acts and before is not None and before.intent in (*FORESIGHT, *_DATA):
-        return None  # of a budget, a mark, or an order of rows
+        if before.intent in FORESIGHT or command.verb.startswith("rever"):
+            return None  # of a budget, a mark, or an order of rows
+        return _frame(unclear="Which change? Say 'undo the last change', or the id of a plan.")
     if command.verb.startswith("rever") and not about and not acts:
         return None
     named = re.search(r"\b[0-9a-f]{8}\b", rest.lower())

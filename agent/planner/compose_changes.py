@@ -53,11 +53,11 @@ def _which(frame: Frame, result: Result) -> str:
 def _worth(result: Result) -> str:
     """What it changes a month."""
     found = next((one for one in result.values if one.name == "monthly cost change"), None)
+    source = next((one.value for one in result.values if one.name == "price source"), None)
     if found is None or found.value is None:
-        return "What it changes in costs is not known."
+        return f"What it changes in costs is not known{f': {source}' if source else ''}."
     if not found.value:
         return "It changes no costs."
-    source = next((one.value for one in result.values if one.name == "price source"), None)
     said = f" (price: {source})" if source else ""
     amount = money(abs(found.value), found.currency)
     return f"It {'saves' if found.value < 0 else 'adds'} about {amount} a month{said}."
@@ -87,9 +87,10 @@ def _past(frame: Frame, planned: Planned, result: Result) -> Composed:
         return Composed("answered", text, values=result.values, tables=result.tables)
     rows = result.tables[0].rows
     first = rows[0]
+    more = "the newest of them" if len(rows) > 1 else "it is"
     text = (
-        f"{len(rows)} change{'s' if len(rows) != 1 else ''}, the newest first: {first[1]}, "
-        f"{first[2]}, proposed {first[5]} by {first[6]}."
+        f"{len(rows)} change{'s' if len(rows) != 1 else ''}; {more}: {first[1]} ({first[2]}), "
+        f"proposed {first[5]} by {first[6]}."
     )
     return Composed("answered", text, values=result.values, tables=result.tables)
 

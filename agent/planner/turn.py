@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from agent.answering import result_of
 from agent.planner.among import among
+from agent.planner.changing import before_change
 from agent.planner.clauses import Clauses, across, split
 from agent.planner.combine import combine
 from agent.planner.compose import Done, compose
@@ -65,6 +66,7 @@ class Turn(Understanding):
         self._noted = is_command(self._question, self._previous, parser, self._raw)
         self._demanded = False
         if not self._noted:
+            self._previous = before_change(self._previous)
             self._question, self._demanded = asked(self._question)
         topic = topic_of(messages[:at])
         self._defined = topic == "define" and self._previous is None
