@@ -27,7 +27,7 @@ _AROUND = re.compile(
 _PLAIN = re.compile(
     r"(?:all|every|each|any|the|our|my|in|on|of|for|at|from|by|that|which|are|is|were|with|whose|and|or|"
     r"tagged|labell?ed|owned|owned by|belonging to|belong to|running|a|an|as|has|have|having|where|under|"
-    r"these|those|ones?|of them|do|does|currently|still|located|hosted)(?: (?:the|in|on|by|to|of))?",
+    r",|&|these|those|ones?|of them|do|does|currently|still|located|hosted)(?: (?:the|in|on|by|to|of))?",
     re.I,
 )
 _ROLES = {"value", "tag_pair", "tag_key", "dimension", "state", "threshold", "neg", "untagged"}
@@ -38,6 +38,15 @@ _EXCEPT = re.compile(
 )
 _IN = re.compile(r"^\s*(?:in|on|from|of|at)\b", re.I)
 _EVERY = re.compile(r"\b(?:all|every|each|any|everything|anything|whole)\b", re.I)
+_SINGLE = re.compile(
+    r"\b(?:instance|server|vm|machine|box|host|node|volume|disk|drive|snapshot|address|ip|eip|one)\b",
+    re.I,
+)
+_SOME = re.compile(
+    r"\b(?:some|few|half|most|several|couple|part|random|two|three|four|five|six|ten|dozen|\d+ (?=\w+ ?(?:instances|servers|vms|machines|"
+    r"boxes|hosts|nodes|volumes|disks|snapshots|ips|addresses)))\b",
+    re.I,
+)
 _ANYTHING = re.compile(r"\b(?:resources?|everything|anything)\b", re.I)
 _LISTED = {
     "instance": "instances",
@@ -124,6 +133,10 @@ def whom(action: str, rest: str, before: Frame | None, parser: Parser) -> Asked:
                 "unclear": f"All {what}? Say which: an environment, an account, a tag, or names."
             }
         return {"unclear": "Which one? Name it."}
+    if _SINGLE.search(rest) and not re.search(r"\b(?:all|every|each)\b", rest, re.I):
+        return {"unclear": f"Which one? Name it, or say all {_LISTED[kind]} that are meant."}
+    if _SOME.search(rest):
+        return {"unclear": "Which of them? Name those that are meant."}
     single = re.fullmatch(r"(?:the )?([\w.:/@-]*[\d_.:/-][\w.:/@-]*)", rest.strip())
     scope = scoped(rest, kind, parser)
     if "unclear" in scope and single and not re.match(r"(?:non|un)-", single.group(1)):
