@@ -10,6 +10,7 @@ from agent.planner.frame import Frame
 
 DEFAULT_DAYS = 30  # of a cost question that names no period
 OPEN_START = dt.date(2000, 1, 1)  # where 'before October' begins
+MOST_NOTES = 10  # anomalies or recommendations that are noted at once
 SIZES = ("vcpu", "memory_gb")  # averages over the sizes of what runs, which no bill tells
 
 
