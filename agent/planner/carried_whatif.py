@@ -12,6 +12,10 @@ from agent.planner.said import Said
 from agent.planner.whatif_reader import Changes
 from agent.planner.whatif_words import COUNT, NUMBERS, spelt_type, type_shape
 
+_ASIDE = re.compile(
+    r"\b(?:how much|what|would|will|that|it|be|cost|costs|save|saved|savings?|over|is|about|and|then|make|for)\b"
+)
+
 
 def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
     """'and with m5.xlarge?', 'what about 20?', 'and for 90 days?', 'in us-west-2?'."""
@@ -22,6 +26,10 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
             one["term_years"] = 3 if years.group("n") in ("3", "three") else 1
         said.cut(years.start(), years.end())
         return True
+    if re.search(r"\b(?:a|per|each|every|over a) year\b|\byearly\b|\bannual(?:ly)?\b", said.mask):
+        said.cut(0, len(said.text))
+        frame.ahead["horizon"], frame.ahead["label"] = 365, "365 days"
+        return True
     period = find_ahead(said.mask, parser.today)
     if (period is not None and period.days is not None) or (period is not None and period.strong):
         said.cut(*period.at)
@@ -29,6 +37,7 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
             min((period.end - parser.today).days, 366),
             period.label,
         )
+        said.take_all(_ASIDE)
         return True
     percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
     if percent and any(one.get("percent") is not None for one in changes):

@@ -41,7 +41,8 @@ def forecast(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             lines.insert(0, _against_limit(float(frame.ahead["limit"]), found, currency))
     if frame.ahead.get("explain"):
         lines += _explained(result)
-    lines += _groups(frame, result)
+    groups = _groups(frame, result)
+    lines = [*groups, *lines] if frame.top == 1 else [*lines, *groups]
     own = [one for one in result.values if one.name not in {value.name for value in values}]
     return Composed(
         "answered", " ".join(lines), values=[*values, *own], follow_ups=_follow_ups(frame)
@@ -298,7 +299,8 @@ def _groups(frame: Frame, result: Result) -> list[str]:
         ]
         if amount is not None and texts:
             named.append(f"{texts[0]} {money(amount, code)}")
-    return [f"Largest: {'; '.join(named)}."] if named else []
+    word = "Most is expected of" if frame.top == 1 else "Largest:"
+    return [f"{word} {'; '.join(named)}."] if named else []
 
 
 def _follow_ups(frame: Frame) -> list[str]:

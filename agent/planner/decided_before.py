@@ -41,7 +41,7 @@ def decided(before: Frame, said: Said, parser: Parser, raw: str) -> Frame | None
             and not re.match(r"^\W*(?:can|could|would|will|please)", said.text)
         )
         if verb and not asking:
-            return _decide(before, said, verb, raw)
+            return _decide(before, said, verb, raw, parser)
     return None
 
 
@@ -103,13 +103,14 @@ def _mark(before: Frame, said: Said, raw: str, *, undo: bool) -> Frame:
     return frame
 
 
-def _decide(before: Frame, said: Said, verb: str, raw: str) -> Frame:
+def _decide(before: Frame, said: Said, verb: str, raw: str, parser: Parser) -> Frame:
     chosen = _noted_last(before, said, undo=verb == "restore") or chosen_of(before, said)
     if verb == "apply":
         first = (before.ahead.get("listed") or [{"id": "top"}])[:1]
         return _declined((chosen or first)[0]["id"], before)
     if not chosen:
-        return _which(before, "foresight:which")
+        named = of_named(said, parser, verb, raw)
+        return named if named.intent == "savings" else _which(before, "foresight:which")
     frame = copy.deepcopy(before)
     frame.assumptions = []
     frame.ahead |= {
@@ -155,6 +156,7 @@ def of_named(said: Said, parser: Parser, verb: str, raw: str) -> Frame:
         "undo": verb == "restore",
         "ids": ids,
         "names": ids,
+        "noted": [{"id": one, "name": one} for one in ids],
         "reason": reason_of(raw),
     }
     return frame

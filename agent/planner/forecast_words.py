@@ -18,7 +18,7 @@ _NOUNS = re.compile(
 )
 _MONEY = r"(?:spend|cost|pay|owe|burn|be|come to|come in at|amount to|add up to|total|reach|hit|run us|set us back|look|land|end up|need|charge|bill)"
 _WILL = re.compile(
-    rf"\b(?:will|shall|gonna|'ll|won't)\b(?= (?:[\w¤'.-]+ ){{0,6}}?(?:{_MONEY}|keep|go|grow|rise|increase|fall|drop|stay|exceed|pass|cross|surpass|top|be|over|above|under|below)\b)|"
+    rf"\b(?:will|shall|gonna|'ll|won't)\b(?= (?:[\w¤'.-]+ ){{0,6}}?(?:{_MONEY}|keep|go|get (?:more|less|cheaper|higher|lower)|grow|rise|increase|fall|drop|stay|exceed|pass|cross|surpass|top|be|over|above|under|below)\b)|"
     rf"\b{_MONEY} will\b|\b(?:are|is|am|'re|'s) (?:\w+ ){{0,3}}?(?:going to|gonna|likely to|expected to|projected to|about to|set to|due to) (?={_MONEY}|go|grow|rise|pass|cross|exceed|top)|"
     rf"\b(?:going to|gonna) (?={_MONEY}|go|grow|rise|pass|cross|exceed|top)|"
     r"\b(?:should|can|must|do) (?:we|i) expect(?: to (?:spend|pay|owe))?\b|\bexpect(?:ed)? to (?:spend|pay|cost|owe|be (?:charged|billed))\b|"
@@ -48,7 +48,7 @@ _HELD_AGAINST = re.compile(
     r"\b(?:(?:go|going|be|run|get|come|stay|end up|keep|land|finish) )?(?:over|above|under|below|within|more than|less than|past|beyond|exceed\w*|pass|cross|reach|hit|top|surpass|on (?:track|pace|course) (?:for|to (?:hit|reach|spend|pay))|heading (?:for|to|towards)) (?:the |our )?"
 )
 _MODEL_WORDS = re.compile(
-    r"\b(?:roughly|approximately|about|likely|probably|by then|in total|overall|altogether|we'?re|do you|think|say|best guess|your|model|method|prophet|based on (?:the )?(?:current |recent |past )?(?:trend|usage|data|history)s?|"
+    r"\b(?:get (?:more|less) expensive|get (?:cheaper|higher|lower)|roughly|approximately|about|likely|probably|by then|in total|overall|altogether|we'?re|do you|think|say|best guess|your|model|method|prophet|based on (?:the )?(?:current |recent |past )?(?:trend|usage|data|history)s?|"
     r"(?:95|80) ?%(?: (?:confidence )?(?:intervals?|bands?|range))?|with (?:the )?(?:confidence )?(?:intervals?|bands?|ranges?|error bars)|days? ahead|figures?|numbers?|so far|to date)\b"
 )
 

@@ -12,7 +12,7 @@ from agent.planner.thresholds import thresholds
 
 _ASKS = re.compile(
     r"\b(?:recommend(?:ation|ed|s|ations)?|optimi[sz](?:e|ed|ing|ation|ations)|right-? ?siz(?:e|ed|ing)|over-? ?provision(?:ed|ing)|over-? ?sized|down-? ?siz(?:e|ed|ing)|"
-    r"quick wins?|low[- ]hanging fruits?|cost[- ](?:cutting|saving|reduction)s?(?: (?:ideas?|options?|potentials?|measures?|tips?|opportunit\w+))?|"
+    r"quick wins?|what (?:can|could|should) (?:we|i) do (?:about (?:it|that|this)|against (?:it|that))|low[- ]hanging fruits?|cost[- ](?:cutting|saving|reduction)s?(?: (?:ideas?|options?|potentials?|measures?|tips?|opportunit\w+))?|"
     r"(?:potential|possible|estimated|available|expected|biggest|largest|top|best|easy|easiest|all|total|any|more|further|some|open|active|identified|missed|the|our|monthly|annual|cost|safest|surest|riskless|low[- ]risk|¤+) (?:\w+ )?(?:savings(?! plans?\b)|saving(?= (?:we|i|you|to|opportunit\w+|potential|possible|available)\b))\b|\brecs\b|\btoo (?:big|large)\b|bigger than (?:needed|necessary)|savings (?:opportunit\w+|potentials?|ideas?|options?|tips?|possib\w+|suggestions?|candidates?|list|report|for|in|on|from|with|by|per|there|available|we)\b|"
     r"saving(?:s)? potential|^\W*(?:list |show |give |get )?(?:me )?(?:\d+ )?savings\b|"
     r"(?:could|can|should|would|might|may|do|to|help(?: me| us)?|how|where|what|and|ways?|ideas?|help) (?:(?:we|i|you|us|me|to|be|also|else|still|most|easily|quickly|the|best|much|it|our|my|team|¤+) ){0,6}?(?:saved?|saving|sav(?=e)|cut|trim|reduce|lower|shrink|bring down|cut down|cut back|economi[sz]e|slash|get rid of|cancel)\b|"
@@ -65,7 +65,7 @@ _OWN = re.compile(
     r"priorit\w+|quick|easy|easily|quickly|easiest|simplest|right now|save[ds]?|saving(?:s)?|cut(?:ting)?(?: down| back)?(?: on)?|trim|reduc\w+|lower(?:ing)?|shrink|bring down|down|slash|economi[sz]e|wast\w+|improv\w*|optimi[sz]\w+|"
     r"delet\w+|terminat\w+|stop(?:ped|ping)?|shut (?:down|off)|remov\w+|get rid of|kill|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|clean(?:ed)?[ -]?up|safely|safe|buy(?:ing)?|purchas\w+|instances?|servers?|vms?|machines?|boxes|resources?|"
     r"should|could|would|might|may|can|costs?|spend\w*|bills?|money|cash|cheaper|less|pay(?:ing)?|highest|impact\w*|effort|per month|a month|monthly|each month|every month|a year|per year|expens\w+|unnecessar\w+|needless\w*|unneeded|active|open|current(?:ly)?|"
-    r"identified|found|evidence|recs|lying|around|sitting|floating|forgotten|left ?over|too (?:big|large)|bigger than (?:needed|necessary)|worth(?:while)?|that|are|is|what|where|which|how|much|many|help|do|doing|make|run(?:ning)?|moved?|put|go|be|if|we|i|apply(?:ing)?|appl(?:y|ied)|implement\w*|all|everything|there|list|any|one|ones|other|else|more|also|use|used)\b"
+    r"identified|found|evidence|recs|about|against|lying|around|sitting|floating|forgotten|left ?over|too (?:big|large)|bigger than (?:needed|necessary)|worth(?:while)?|that|are|is|what|where|which|how|much|many|help|do|doing|make|run(?:ning)?|moved?|put|go|be|if|we|i|apply(?:ing)?|appl(?:y|ied)|implement\w*|all|everything|there|list|any|one|ones|other|else|more|also|use|used)\b"
 )
 _UP_TO_NAMES = re.compile(
     r"\b(?:the |our |my |on |of |for |in |at |to |from |with |by |and |me |us |please |is |are |so |your |you )+"
