@@ -13,12 +13,10 @@ import pytest
 
 from tools.base import InputError
 from tools.clouds.actions import Live, Move, Target
-from tools.context import Context
 from tools.services.plans.records import Money, Plan, PlanStep, Verdict
 from tools.services.policy import reading
 from tools.services.policy.judging import judged
 from tools.services.policy.rules import Window
-from tools.services.policy.telling import check_policies, list_policies
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)  # a Saturday
 ALLOW = "rules: [{name: all, actions: ['*'], effect: allow}]\n"
@@ -387,24 +385,6 @@ def test_files_that_would_never_end(tmp_path: Path) -> None:
     broken.write_bytes(b"version: \xe4")
     with pytest.raises(InputError, match="cannot read the policies"):
         reading.read_file(broken)
-
-
-def test_which_file_counts(
-    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert list_policies(context).values[0].value == "built in"
-    context.home.mkdir(exist_ok=True)
-    own = context.home / "policies.yaml"
-    own.write_text("version: 1\n" + ALLOW, "utf-8")
-    assert list_policies(context).values[0].value == str(own)
-    other = tmp_path / "other.yaml"
-    other.write_text("\ufeffversion: 1\n" + ALLOW, "utf-8")  # as Windows writes it
-    monkeypatch.setenv("CLOUDWRIGHT_POLICIES", str(other))
-    assert list_policies(context).values[0].value == str(other)
-    monkeypatch.setenv("CLOUDWRIGHT_POLICIES", str(tmp_path / "none.yaml"))
-    with pytest.raises(InputError, match=r"none\.yaml"):
-        list_policies(context)
-    assert check_policies(context, own, None).values[0].value == str(own)
 
 
 def test_the_built_in_file_can_be_copied(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_first_collection_fills_the_store(home: Path) -> None:
     assert one.sums == {"USD": {"BilledCost": Decimal(45), "EffectiveCost": Decimal(45)}}
     assert one.cost_days == [dt.date(2026, 10, 22), dt.date(2026, 11, 21)]
     # By the hour from 7 November 12:00 to 20 November, then every 5 minutes to 21 November 12:00.
-    assert one.points == 3 * (12 + 12 * 24 + 36 * 12)
+    assert one.points == 3 * (12 + 43 * 24 + 36 * 12)
     assert context.store.query("SELECT count(*) FROM metric").rows == [(one.points,)]
     assert context.store.query("SELECT sum(BilledCost) FROM cost_daily").rows == [(Decimal(45),)]
     known = account(context)

@@ -46,9 +46,11 @@ def windows(now: dt.datetime, until: dt.datetime | None, **more: Any) -> list[tu
 def test_the_first_windows_change_their_interval_at_midnight() -> None:
     now = dt.datetime(2026, 11, 21, 12, 3)
     fine = MIDNIGHT - DAY
+    weeks = [dt.datetime(2026, 10, 14) + number * 7 * DAY for number in range(5)]
     assert windows(now, None) == [
-        (dt.datetime(2026, 11, 7, 12), dt.datetime(2026, 11, 14), 3600),
-        (dt.datetime(2026, 11, 14), fine, 3600),
+        (dt.datetime(2026, 10, 7, 12), dt.datetime(2026, 10, 14), 3600),
+        *((start, start + 7 * DAY, 3600) for start in weeks),
+        (dt.datetime(2026, 11, 18), fine, 3600),
         (fine, MIDNIGHT, 300),
         (MIDNIGHT, dt.datetime(2026, 11, 21, 12), 300),
     ]
@@ -89,7 +91,7 @@ def test_points_are_collected_onward_and_each_is_there_once(home: Path) -> None:
     context = connected(home, NOW, scripted)
     sync(context, METRICS)
     first = points(context)
-    assert first == 12 + 12 * 24 + 36 * 12
+    assert first == 12 + 43 * 24 + 36 * 12
     then = later(context, hours=2)
     report = sync(then, METRICS)
     assert report.accounts[0].points == 3 * 12  # the last hour again, and two more
@@ -124,7 +126,7 @@ def test_a_failure_leaves_the_later_windows_to_the_next_collection(home: Path) -
     context = connected(home, NOW, scripted)
     report = sync(context, METRICS)
     assert report.outcome == "partly"
-    assert report.accounts[0].points == 12 + 12 * 24
+    assert report.accounts[0].points == 12 + 43 * 24
     mark = context.store.progress.watermark(account(context).id, "metrics", "north")
     assert mark is not None
     assert mark.until == MIDNIGHT - DAY
@@ -182,10 +184,10 @@ def test_measurements_are_kept_as_long_as_the_settings_say(home: Path) -> None:
     report = sync(month, METRICS)
     assert report.rolled_up_days == 2  # 20 and 21 November were raw
     assert points(month, "interval_s = 300") == 0
-    assert points(month, "interval_s = 3600") == 12 + 13 * 24 + 12
+    assert points(month, "interval_s = 3600") == 12 + 44 * 24 + 12
     assert sync(month, METRICS).rolled_up_days == 0
     assert average(month, start="2026-11-20T00:00:00", end="2026-11-21T00:00:00") == 11.5
     report = sync(later(context, days=92), METRICS)
-    assert report.rolled_up_days == 15
-    assert points(month) == points(month, "interval_s = 86400") == 15  # 7 to 21 November
+    assert report.rolled_up_days == 46
+    assert points(month) == points(month, "interval_s = 86400") == 46  # 7 October to 21 November
     assert average(month, start="2026-11-10T00:00:00", end="2026-11-11T00:00:00") == 11.5

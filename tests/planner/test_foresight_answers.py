@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +15,13 @@ from tools.context import Context
 
 
 @pytest.fixture(scope="module")
-def context(demo_context: Context, tmp_path_factory: pytest.TempPathFactory) -> Context:
+def context(
+    demo_context: Context,
+    tmp_path_factory: pytest.TempPathFactory,
+    copy_home: Callable[[Path, Path], Path],
+) -> Context:
     """A copy, in which notes may be taken."""
-    home = tmp_path_factory.mktemp("foresight") / "home"
-    shutil.copytree(demo_context.home, home)
+    home = copy_home(demo_context.home, tmp_path_factory.mktemp("foresight") / "home")
     return Context(home=home, now=demo_context.now)
 
 

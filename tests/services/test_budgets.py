@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,17 @@ def row(result: Result, name: str) -> dict[str, Any]:
     return found
 
 
+CopyHome = Callable[[Path, Path], Path]
+
+
 def values(result: Result) -> dict[str, Any]:
     return {item.name: item.value for item in result.values}
 
 
 @pytest.fixture
-def copied(demo_context: Context, tmp_path: Path) -> Context:
+def copied(demo_context: Context, tmp_path: Path, copy_home: CopyHome) -> Context:
     """The demo estate to write to."""
-    home = tmp_path / "demo"
-    shutil.copytree(demo_context.home, home)
+    home = copy_home(demo_context.home, tmp_path / "demo")
     return Context(home=home, now=demo_context.now)
 
 

@@ -60,6 +60,8 @@ class AzureCloud:
 
     def related_types(self, region: str, instance_types: Sequence[str]) -> Iterator[TypeSize]:
         """Sizes of the location, those of other series too."""
+        if not instance_types:
+            return
         today = self._connection.clock().date()
         for one in self._estate.sizes(region, instance_types).values():
             if one.name:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tools.base import CloudError
-from tools.clouds.base import Cloud, TypeSize, TypeSource
+from tools.clouds.base import Cloud, PriceSource, TypeSize, TypeSource
 from tools.services.collection.prices import KEPT, Prices
 from tools.services.pricing.families import family_of
 
@@ -31,16 +31,16 @@ class Candidates:
     types: InstanceTypes
     prices: Prices
     today: dt.date
-    elsewhere: Sequence[str] = ()
+    elsewhere: Callable[[], Sequence[str]] = tuple
 
     def read(self, region: str, kinds: Iterable[str]) -> None:
         """Keep what the cloud tells. What it does not tell now is left for the next time: nobody
         misses it but comparisons.
         """
         used = sorted(set(kinds))
-        if not used:
+        if not used or not isinstance(self.cloud, TypeSource | PriceSource):
             return
-        near: set[str] = set(self.elsewhere)
+        near: set[str] = set(self.elsewhere())
         if isinstance(self.cloud, TypeSource):
             try:
                 sizes = self._sizes(self.cloud, region, used)

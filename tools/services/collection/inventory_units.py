@@ -24,18 +24,22 @@ def plan_inventory(
     prices = Prices(cloud, units.account, context.store.progress, context.clock)
     moment = context.clock()
     account = units.account
-    used = context.store.query(
-        "SELECT DISTINCT instance_type FROM instance WHERE provider = $provider "
-        "AND instance_type IS NOT NULL ORDER BY 1",
-        {"provider": cloud.provider},
-    )
+
+    def elsewhere() -> list[str]:
+        found = context.store.query(
+            "SELECT DISTINCT instance_type FROM instance WHERE provider = $provider "
+            "AND instance_type IS NOT NULL ORDER BY 1",
+            {"provider": cloud.provider},
+        )
+        return [str(row[0]) for row in found.rows]
+
     candidates = Candidates(
         cloud,
         account.id,
         context.store.instance_types,
         prices,
         moment.date(),
-        [row[0] for row in used.rows],
+        elsewhere,
     )
     units.start(
         "inventory",

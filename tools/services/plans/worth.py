@@ -73,7 +73,8 @@ def _any_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:
 
 def _costs_when_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:
     """Whether the bill charges for machines of these accounts that are off: a rate card of an
-    OpenStack may price what exists. Told by those that are off now, and the newest full day.
+    OpenStack may price what exists. Told by those that are off now, have no measurements of the
+    newest billed day, as they were off then too, and are billed for it.
     """
     rows = inquiry.rows(
         """SELECT count(*) FROM instance i JOIN cost_daily c
@@ -81,7 +82,11 @@ def _costs_when_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:
 WHERE i.status = 'stopped' AND c.EffectiveCost > 0
   AND list_contains(json_extract_string(CAST($accounts AS JSON), '$[*]'), i.account_id)
   AND c.ChargeDay = (SELECT max(ChargeDay) FROM cost_daily WHERE x_Provider = i.provider)
-  AND c.ConsumedQuantity >= 24""",
+  AND c.ConsumedQuantity >= 24
+  AND EXISTS (SELECT 1 FROM metric m
+    WHERE m.account_id = i.account_id AND CAST(m.ts AS DATE) = c.ChargeDay)
+  AND NOT EXISTS (SELECT 1 FROM metric m
+    WHERE lower(m.resource_id) = lower(i.resource_id) AND CAST(m.ts AS DATE) = c.ChargeDay)""",
         {"accounts": json.dumps(sorted({one.account_id for one in targets}))},
     )
     return bool(rows[0][0])
