@@ -259,7 +259,13 @@ def test_a_process_killed_in_the_middle_of_an_operation_is_gone_on_with(
     arm.hold = at  # the operation that does not end by itself
     process = cli.start("changes", "confirm", plan, "--hash", digest)
     try:
-        until(lambda: arm.held is not None and len(arm.asked(arm.held.name)) > 0)
+        until(
+            lambda: (
+                process.poll() is not None
+                or (arm.held is not None and len(arm.asked(arm.held.name)) > 0)
+            )
+        )
+        assert process.poll() is None, process.communicate()
     finally:
         os.kill(process.pid, signal.SIGKILL)
         said, _ = process.communicate()
