@@ -111,3 +111,42 @@ class ActionSource(Protocol):
         after a resize.
         """
         ...
+
+
+class Actor(Protocol):
+    """What takes the actions of an opened account; see ActionSource."""
+
+    def live(self, target: Target) -> Live:
+        """How the resource is now."""
+        ...
+
+    def rehearse(self, move: Move) -> str:
+        """Try without doing."""
+        ...
+
+    def perform(self, move: Move) -> Made:
+        """Bring the resource to what the move wants."""
+        ...
+
+
+class Acting:
+    """An opened account that is an ActionSource by its `_actions`, for the kinds in `_able`."""
+
+    _able: Mapping[TargetKind, frozenset[Action]]
+    _actions: Actor
+
+    def able(self, kind: TargetKind) -> frozenset[Action]:
+        """See ActionSource."""
+        return self._able[kind]
+
+    def live(self, target: Target) -> Live:
+        """See ActionSource."""
+        return self._actions.live(target)
+
+    def rehearse(self, move: Move) -> str:
+        """See ActionSource."""
+        return self._actions.rehearse(move)
+
+    def perform(self, move: Move) -> Made:
+        """See ActionSource."""
+        return self._actions.perform(move)

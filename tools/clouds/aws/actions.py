@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tools.base import CloudError
-from tools.clouds.actions import Action, Live, Made, Move, Target
+from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
 from tools.clouds.aws.connection import Connection
 from tools.clouds.aws.inventory import HOLDING, INSTANCE_STATUS, short_id, tags_of
 
 Item = Mapping[str, Any]
 
-ABLE: dict[str, frozenset[Action]] = {
+ABLE: dict[TargetKind, frozenset[Action]] = {
     "instance": frozenset({"start", "stop", "resize", "terminate", "tag", "snapshot"}),
     "volume": frozenset({"tag", "snapshot", "delete_volume"}),
     "snapshot": frozenset({"tag", "delete_snapshot"}),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
+from tools.clouds.actions import Acting
 from tools.clouds.aws import costs, exports, inventory, metrics
 from tools.clouds.aws.account import AwsSettings
 from tools.clouds.aws.actions import ABLE, Actions
@@ -20,10 +20,11 @@ from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Price
 from tools.clouds.provider import Opening
 
 
-class AwsCloud:
+class AwsCloud(Acting):
     """One account: Cloud, InventorySource, MetricSource, PriceSource and ActionSource."""
 
     provider = "aws"
+    _able = ABLE
 
     def __init__(self, connection: Connection) -> None:
         """Nothing is called yet."""
@@ -51,22 +52,6 @@ class AwsCloud:
     def prices(self, region: str, instance_types: Sequence[str]) -> Iterator[Price]:
         """Yield on-demand prices of Linux machines."""
         return self._prices.prices(region, instance_types)
-
-    def able(self, kind: TargetKind) -> frozenset[Action]:
-        """See ActionSource."""
-        return ABLE[kind]
-
-    def live(self, target: Target) -> Live:
-        """How a resource is now."""
-        return self._actions.live(target)
-
-    def rehearse(self, move: Move) -> str:
-        """A dry run of a change."""
-        return self._actions.rehearse(move)
-
-    def perform(self, move: Move) -> Made:
-        """Take a change."""
-        return self._actions.perform(move)
 
     def related_types(self, region: str, instance_types: Sequence[str]) -> Iterator[TypeSize]:
         """Yield all sizes of the families of these types."""

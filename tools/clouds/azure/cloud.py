@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
+from tools.clouds.actions import Acting
 from tools.clouds.azure import costs
 from tools.clouds.azure.actions import ABLE, Actions
 from tools.clouds.azure.connection import Connection
@@ -27,10 +27,11 @@ from tools.clouds.base import (
 from tools.clouds.provider import Opening
 
 
-class AzureCloud:
+class AzureCloud(Acting):
     """Inventory, measurements and changes. Costs and prices are added where the settings want them."""
 
     provider = "azure"
+    _able = ABLE
 
     def __init__(self, connection: Connection, source: costs.Query | costs.Export | None) -> None:
         """Calls nothing yet."""
@@ -66,22 +67,6 @@ class AzureCloud:
         for one in self._estate.sizes(region, instance_types).values():
             if one.name:
                 yield TypeSize("azure", region, one.name, one.vcpus, one.memory_gb, "Azure", today)
-
-    def able(self, kind: TargetKind) -> frozenset[Action]:
-        """What can be done with resources of a kind."""
-        return ABLE[kind]
-
-    def live(self, target: Target) -> Live:
-        """How a resource is now."""
-        return self._actions.live(target)
-
-    def rehearse(self, move: Move) -> str:
-        """What can be seen of a move before it is made."""
-        return self._actions.rehearse(move)
-
-    def perform(self, move: Move) -> Made:
-        """Change a resource."""
-        return self._actions.perform(move)
 
     def close(self) -> None:
         """Give back connections."""

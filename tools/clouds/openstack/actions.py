@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from urllib.parse import quote
 
-from tools.clouds.actions import Action, Made, Move
+from tools.clouds.actions import Action, Made, Move, TargetKind
 from tools.clouds.openstack import errors, replies
 from tools.clouds.openstack.connection import Connection
 from tools.clouds.openstack.estate import READER, Estate, Raw
@@ -14,7 +14,7 @@ from tools.clouds.openstack.powering import WAKING, Powering
 from tools.clouds.openstack.resources import LOOKS, Resources, fault, normal, state
 from tools.clouds.openstack.saving import Saving
 
-ABLE: dict[str, frozenset[Action]] = {
+ABLE: dict[TargetKind, frozenset[Action]] = {
     "instance": frozenset({"start", "stop", "resize", "terminate", "tag", "snapshot"}),
     "volume": frozenset({"tag", "snapshot", "delete_volume"}),
     "snapshot": frozenset({"delete_snapshot"}),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from tools.base import CloudError, InputError, NotOfferedError
-from tools.clouds.actions import Action, Live, Made, Move, Target, TargetKind
+from tools.clouds.actions import Acting
 from tools.clouds.base import Bill, CostRequest, Inventory, MetricRequest, Price, Probe, TypeSize
 from tools.clouds.openstack import costs, inventory, metrics, prices, probes, ratings, signin
 from tools.clouds.openstack.actions import ABLE, Actions
@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 RATE_CARD, CLOUDKITTY = "rate-card", "cloudkitty"
 
 
-class OpenStackCloud:
+class OpenStackCloud(Acting):
     """One project, or all projects, of an OpenStack. Implements Cloud, InventorySource,
     MetricSource, CostSource, PriceSource, TypeSource and ActionSource; what a cloud does not have
     raises NotOfferedError.
     """
 
     provider = "openstack"
+    _able = ABLE
     refresh = dt.timedelta(0)  # reading costs nothing
 
     def __init__(self, opening: Opening) -> None:
@@ -132,22 +133,6 @@ class OpenStackCloud:
                 yield TypeSize(
                     "openstack", region, one.name, one.vcpus, memory, "OpenStack flavors", today
                 )
-
-    def able(self, kind: TargetKind) -> frozenset[Action]:
-        """See ActionSource."""
-        return ABLE[kind]
-
-    def live(self, target: Target) -> Live:
-        """How a resource is now."""
-        return self._actions.live(target)
-
-    def rehearse(self, move: Move) -> str:
-        """What would stop a change, as far as can be known."""
-        return self._actions.rehearse(move)
-
-    def perform(self, move: Move) -> Made:
-        """Take a change."""
-        return self._actions.perform(move)
 
     def now(self) -> dt.datetime:
         """The time, naive UTC."""

@@ -106,9 +106,9 @@ def _check(context: Context, found: PlanRecord, digest: str, person: Person) -> 
             f"plan {plan.id}: the hash given is not that of the plan; confirm what was shown, or "
             f"look at it again with `cloudwright changes show {plan.id}`"
         )
-    _allowed(judge(context, plan, person).verdict, plan, person)
+    verdict = judge(context, plan, person).verdict
+    _allowed(verdict, plan, person)
     if person.name in found.confirmed_by:
-        verdict = judge(context, plan, person).verdict
         raise RefusedError(
             f"{person.name} has confirmed plan {plan.id} before; rule {verdict.rule!r} wants "
             f"{verdict.approvals} people: ask another one"

@@ -29,13 +29,15 @@ def worth(
     if action not in (*_STOPPING, "start", "resize"):
         return Money(None, None)
     book = PriceBook.read(inquiry)
-    types = _types(inquiry, targets)
+    machines = _machines(inquiry, targets)
+    types = {name: kind for name, (kind, _) in machines.items()}
     found = [_difference(book, action, one, types.get(one.resource_id), to_type) for one in targets]
     known = [item for item in found if item is not None]
     currencies = {quote.currency for _, quote in known}
     if len(known) < len(found) or len(currencies) != 1:
         return Money(None, None)
-    if action in ("terminate", "resize") and _any_off(inquiry, targets):
+    off = any(status not in (None, "running") for _, status in machines.values())
+    if action in ("terminate", "resize") and off:
         return Money(None, None, "machines that are off do not cost their price")
     if action in ("stop", "start") and _costs_when_off(inquiry, targets):
         return Money(None, None, "machines that are off are billed here too")
@@ -61,16 +63,6 @@ FROM item WHERE list_contains(json_extract_string(CAST($ids AS JSON), '$[*]'), r
     return Money(amount, currencies[0], "its own charges of the last 30 days on the bill")
 
 
-def _any_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:
-    """Whether one of the machines does not run, as the inventory knows it."""
-    rows = inquiry.rows(
-        "SELECT count(*) FROM instance WHERE status <> 'running' AND list_contains("
-        "json_extract_string(CAST($ids AS JSON), '$[*]'), resource_id)",
-        {"ids": json.dumps([one.resource_id for one in targets])},
-    )
-    return bool(rows[0][0])
-
-
 def _costs_when_off(inquiry: Inquiry, targets: Sequence[Target]) -> bool:
     """Whether the bill charges for machines of these accounts that are off: a rate card of an
     OpenStack may price what exists. Told by those that are off now, have no measurements of the
@@ -92,13 +84,16 @@ WHERE i.status = 'stopped' AND c.EffectiveCost > 0
     return bool(rows[0][0])
 
 
-def _types(inquiry: Inquiry, targets: Sequence[Target]) -> dict[str, str | None]:
+def _machines(
+    inquiry: Inquiry, targets: Sequence[Target]
+) -> dict[str, tuple[str | None, str | None]]:
+    """Type and status of each by its id, as the inventory knows them."""
     rows = inquiry.rows(
-        "SELECT resource_id, instance_type FROM instance WHERE list_contains("
+        "SELECT resource_id, instance_type, status FROM instance WHERE list_contains("
         "json_extract_string(CAST($ids AS JSON), '$[*]'), resource_id)",
         {"ids": json.dumps([one.resource_id for one in targets])},
     )
-    return dict(rows)
+    return {name: (kind, status) for name, kind, status in rows}
 
 
 def _difference(
