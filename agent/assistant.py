@@ -33,13 +33,25 @@ class Assistant:
     def __init__(
         self, context: Context, model: str | None = None, *, remember: bool = True
     ) -> None:
+        self._open(context, model, *_saver(context.home if remember else None))
+
+    def _open(self, context: Context, model: str | None, saver: Any, close: Any) -> None:
         from agent.graph import build
         from agent.models import open_model
 
         self.context = context
+        self._model = model
         self._chain = open_model(context, model)
-        self._saver, self._close = _saver(context.home if remember else None)
-        self._graph = build(context, self._chain, self._saver)
+        self._saver, self._close = saver, close
+        self._graph = build(context, self._chain, saver)
+
+    def over(self, context: Context, model: str | None = None) -> Assistant:
+        """The same conversations over another context of the same home: for one turn of a process that
+        serves many people. To be closed; this one must outlive it. `model`: another one, where given.
+        """
+        other = object.__new__(Assistant)
+        other._open(context, model or self._model, self._saver, lambda: None)
+        return other
 
     @property
     def model_name(self) -> str:

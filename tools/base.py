@@ -31,6 +31,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
+from tools.people import Person, Role
+
 if TYPE_CHECKING:
     from tools.context import Context
 
@@ -296,8 +298,15 @@ class Tool:
     arguments: type[Arguments]
     run: Callable[[Context, Any], Result]
 
+    @property
+    def role(self) -> Role:
+        """The least role that may call it: everyone reads, operators write notes and propose."""
+        return Role.VIEWER if self.effect is Effect.READ else Role.OPERATOR
+
     def call(self, context: Context, arguments: dict[str, Any]) -> Result:
-        """Validate `arguments` and run. Raises InputError naming the first wrong argument."""
+        """Validate `arguments` and run. Raises InputError naming the first wrong argument, and
+        RefusedError when the role of the context's person is too low.
+        """
         from pydantic import ValidationError
 
         try:
@@ -306,6 +315,7 @@ class Tool:
             raise InputError(_explain(self.name, error.errors())) from error
         outcome = "error"
         try:
+            self._allow(context.person)
             result = self.run(context, parsed)
             outcome = result.status
         except CloudwrightError as error:
@@ -314,6 +324,13 @@ class Tool:
         finally:
             context.note_call(self.name, arguments, outcome)
         return result
+
+    def _allow(self, person: Person) -> None:
+        if person.role < self.role:
+            raise RefusedError(
+                f"{person.name} is {person.role.word}, and {self.name} is for the role "
+                f"{self.role.word} and up: ask someone of that role, or an admin to raise yours"
+            )
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of the arguments."""

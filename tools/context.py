@@ -86,6 +86,14 @@ class Context:
         moment = now or dt.datetime.now(dt.UTC)
         return cls(home=home or default_home(), now=moment, fixed=now is not None)
 
+    def at(self, person: Person) -> Context:
+        """The same home and store for `person`, at the time of the clock: for one request of a process
+        that serves many.
+        """
+        other = replace(self, now=self.clock(), person=person)
+        other.__dict__["store"] = self.store  # opened once
+        return other
+
     def clock(self) -> dt.datetime:
         """The time, aware and UTC: what runs for long asks again and again."""
         return self.now.astimezone(dt.UTC) if self.fixed else dt.datetime.now(dt.UTC)

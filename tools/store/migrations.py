@@ -285,4 +285,51 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
         BEGIN SELECT RAISE(ABORT, 'rows of the audit are never removed'); END;
     """,
+    # Who may sign in, with what, and what people thought of answers. Secrets are kept as hashes only.
+    """
+    CREATE TABLE people (
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL,
+        password TEXT,
+        enabled INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        seen_at TEXT
+    );
+    CREATE TABLE api_keys (
+        id TEXT PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        created_by TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        expires_at TEXT,
+        revoked_at TEXT,
+        used_at TEXT
+    );
+    CREATE TABLE sessions (
+        hash TEXT PRIMARY KEY,
+        person TEXT NOT NULL,
+        role TEXT NOT NULL,
+        source TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL
+    );
+    CREATE TABLE code_attempts (
+        plan_id TEXT PRIMARY KEY REFERENCES plans (id),
+        wrong INTEGER NOT NULL,
+        at TEXT NOT NULL
+    );
+    CREATE TABLE feedback (
+        id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        front TEXT NOT NULL,
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        good INTEGER NOT NULL,
+        comment TEXT NOT NULL
+    );
+    """,
 )

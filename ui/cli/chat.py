@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import uuid
 from collections.abc import Iterator
@@ -89,11 +90,11 @@ class Conversation:
         return clean(f"Apply it? Type yes or no. ({plan.title})")
 
 
-def chat(context: Context, terminal: Terminal, model: str | None = None) -> int:
+def chat(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
     """Talk until Ctrl-D or `exit`. Lines may also come from a pipe, one question each."""
     from agent.assistant import Assistant
 
-    with closing(Assistant(context, model)) as assistant, _lines(context.home) as lines:
+    with closing(Assistant(context, parsed.model)) as assistant, _lines(context.home) as lines:
         if sys.stdin.isatty():
             terminal.text(GREETING)
         person = typed(context)

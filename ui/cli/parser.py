@@ -77,6 +77,7 @@ def build_parser(argv: Sequence[str]) -> Parser:
     chat = add("chat", "have a conversation; /help shows what you can type")
     _receipts(chat)
     _model(chat)
+    _serve(add("serve", "serve the chat page, the dashboard, REST and MCP from one process"))
     _import(add("import", "import billing files or folders: FOCUS, AWS, Azure, Google Cloud"))
     accounts = add("accounts", "connect clouds, test and change the connections")
     if "accounts" in argv:
@@ -186,6 +187,12 @@ def _import(parser: Parser) -> None:
     parser.add_argument(
         "--keep-demo", action="store_true", help="keep the demo estate beside the real bills"
     )
+
+
+def _serve(parser: Parser) -> None:
+    _model(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="port to listen on (%(default)s)")
 
 
 def _sync(parser: Parser) -> None:

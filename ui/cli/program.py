@@ -6,7 +6,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,61 +74,38 @@ def _run(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     return _command(parsed, terminal)
 
 
+_COMMANDS = {
+    "ask": "asking:ask",
+    "chat": "chat:chat",
+    "serve": "serving:serve",
+    "sync": "syncing:sync_accounts",
+    "accounts": "accounts:accounts",
+    "budgets": "limits:budgets",
+    "prices": "limits:prices",
+    "changes": "changing:changes",
+    "policy": "changing:policy",
+    "audit": "changing:audit",
+    "thresholds": "tooling:thresholds",
+    "import": "loading:import_bills",
+    "demo": "loading:demo",
+    "report": "reporting:report",
+    "status": "tooling:run",
+    "tool": "tooling:run",
+    "sql": "tooling:run",
+}  # module of ui.cli : function, which takes the context, the terminal and the parsed command line
+
+
 def _command(parsed: argparse.Namespace, terminal: Terminal) -> int:
     """Run the chosen command; its module is imported only now, so that --help stays quick."""
-    match parsed.command:
-        case "ask":
-            from ui.cli.asking import ask
+    if parsed.command == "tools":
+        from ui.cli.tooling import list_tools
 
-            return ask(_context(parsed), terminal, parsed)
-        case "chat":
-            from ui.cli.chat import chat
+        return list_tools(terminal, markdown=parsed.markdown)
+    from importlib import import_module
 
-            return chat(_context(parsed), terminal, parsed.model)
-        case "sync":
-            from ui.cli.syncing import sync_accounts
-
-            return sync_accounts(_context(parsed), terminal, parsed)
-        case "accounts":
-            from ui.cli.accounts import accounts
-
-            return accounts(_context(parsed), terminal, parsed)
-        case "budgets" | "prices":
-            from ui.cli import limits
-
-            command = {"budgets": limits.budgets, "prices": limits.prices}[parsed.command]
-            return command(_context(parsed), terminal, parsed)
-        case "changes" | "policy" | "audit":
-            from ui.cli import changing
-
-            command = {
-                "changes": changing.changes,
-                "policy": changing.policy,
-                "audit": changing.audit,
-            }[parsed.command]
-            return command(_context(parsed), terminal, parsed)
-        case "thresholds":
-            from ui.cli.tooling import thresholds
-
-            return thresholds(_context(parsed), terminal, parsed)
-        case "import":
-            from ui.cli.loading import import_bills
-
-            return import_bills(_context(parsed), terminal, parsed)
-        case "demo":
-            from ui.cli.loading import demo
-
-            return demo(_context(parsed), terminal, parsed)
-        case "report":
-            from ui.cli.reporting import report
-
-            return report(_context(parsed), terminal, parsed)
-        case _:
-            from ui.cli import tooling
-
-            if parsed.command == "tools":
-                return tooling.list_tools(terminal, markdown=parsed.markdown)
-            return tooling.run(_context(parsed), terminal, parsed)
+    module, _, function = _COMMANDS[parsed.command].partition(":")
+    run: Callable[..., int] = getattr(import_module(f"ui.cli.{module}"), function)
+    return run(_context(parsed), terminal, parsed)
 
 
 def _context(parsed: argparse.Namespace) -> Context:

@@ -1,0 +1,1 @@
+"""REST: the tools and the agent under /api."""

@@ -1,0 +1,11 @@
+"""A part of the application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from ui.server.estate import Estate
+
+
+def mount(app: FastAPI, estate: Estate) -> None:
+    """Add it to the application."""

@@ -1,0 +1,1 @@
+"""The dashboard: pages of figures, tables and charts beside the chat."""

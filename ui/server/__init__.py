@@ -1,0 +1,1 @@
+"""One process that serves the chat page, the dashboard, REST and MCP over HTTP."""
