@@ -16,6 +16,7 @@ from tools.clouds.actions import Live, Move, Target
 from tools.services.plans.records import Money, Plan, PlanStep, Verdict
 from tools.services.policy import reading
 from tools.services.policy.judging import judged
+from tools.services.policy.limits import Today
 from tools.services.policy.rules import Window
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)  # a Saturday
@@ -57,7 +58,8 @@ def plan(
 
 def verdict(text: str, one: Plan, now: dt.datetime = NOON, touched: int = 0) -> Verdict:
     written = text if "version" in text else f"version: 1\n{text}"
-    return judged(reading.read(written, "p.yaml"), one, now, touched, {"111": ["Main"]})
+    done = Today(touched, {"USD": Decimal(6), "EUR": Decimal("0.50")})
+    return judged(reading.read(written, "p.yaml"), one, now, done, {"111": ["Main"]})
 
 
 LIMITED = [
@@ -75,6 +77,27 @@ LIMITED = [
         plan("resize", monthly=None),
         0,
         "limits.monthly_increase",
+        "prices of both types",
+    ),
+    (
+        "limits: {monthly_increase_per_day: 9}\n",
+        plan(monthly="3.01"),
+        0,
+        "limits.monthly_increase_per_day",
+        "added at most 3.00 USD, or waited",
+    ),
+    (
+        "limits: {monthly_increase_per_day: 5}\n",
+        plan(monthly="0.01"),
+        0,
+        "limits.monthly_increase_per_day",
+        "added at most 0.00 USD, or waited",
+    ),
+    (
+        "limits: {monthly_increase_per_day: 9}\n",
+        plan("resize", monthly=None),
+        0,
+        "limits.monthly_increase_per_day",
         "prices of both types",
     ),
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_the_hash(at: At) -> None:
 
 
 def test_roles(at: At) -> None:
-    with pytest.raises(RefusedError, match="proposed by operators and admins"):
+    with pytest.raises(RefusedError, match="vera is viewer.* for the role operator and up"):
         propose(at(person=VERA))
     one = propose(at(person=OLGA), name=prod(at()))
     said = refused(at(), one, OLGA)
@@ -179,6 +180,55 @@ def test_the_limit_of_a_day_counts_what_was_confirmed(at: At) -> None:
     with pytest.raises(RefusedError, match="It would pass if it waited"):
         propose(at(60), "tag", there[2], tags=["owner=x"])
     assert propose(at(24 * 60 + 1), "tag", there[2], tags=["owner=x"]).state is PlanState.PROPOSED
+
+
+def larger(context: Context) -> list[tuple[str, str, Decimal]]:
+    """Machines with a type that costs more, and what a plan says that it adds a month."""
+    found: list[tuple[str, str, Decimal]] = []
+    for name in names(context, "provider = 'aws' AND status = 'running'"):
+        types = context.store.query(
+            "SELECT DISTINCT instance_type FROM instance WHERE provider = 'aws' ORDER BY 1"
+        ).rows
+        for (kind,) in types:
+            try:
+                amount = propose(context, "resize", name, to_type=kind).plan.money.monthly
+            except (NoDataError, RefusedError):
+                continue
+            if amount is not None and amount > 0:
+                found.append((name, kind, amount))
+                break
+        if len(found) == 3:
+            break
+    return found
+
+
+def test_the_money_of_a_day_is_limited(at: At) -> None:
+    """At proposal, and again in the transaction of the confirmation: of two that both passed when
+    they were proposed, the second is refused. What is undone makes room again.
+    """
+    first, second, third = larger(at())
+    policy(at(), f"limits: {{monthly_increase_per_day: {first[2] + second[2]}}}\n" + OPEN)
+    plans = [propose(at(), "resize", name, to_type=kind) for name, kind, _ in (first, second)]
+    late = propose(at(), "resize", third[0], to_type=third[1])
+    for one in plans:
+        confirming.confirm(at(), one.plan.id, one.hash, ALICE)
+    said = refused(at(), late)
+    assert "rule 'limits.monthly_increase_per_day' forbids it: the changes of the last 24" in said
+    assert f"add {first[2] + second[2]:,.2f} USD a month" in said
+    with pytest.raises(RefusedError, match=r"added at most 0\.00 USD, or waited"):
+        propose(at(5), "resize", third[0], to_type=third[1])
+    assert propose(at(5)).plan.money.monthly < 0  # type: ignore[operator]
+    assert propose(at(24 * 60 + 1), "resize", third[0], to_type=third[1])
+    assert applying.apply(at(), plans[0].plan.id).state is PlanState.APPLIED
+    back = find_tool("propose_rollback").call(at(5), {"plan": plans[0].plan.id})
+    undo = keeping.find(at(5), str(next(v.value for v in back.values if v.name == "plan")))
+    confirming.confirm(at(5), undo.plan.id, undo.hash, ALICE)
+    assert applying.apply(at(5), undo.plan.id).state is PlanState.APPLIED
+    if third[2] <= first[2]:
+        assert propose(at(5), "resize", third[0], to_type=third[1])
+    else:
+        with pytest.raises(RefusedError, match=f"added at most {first[2]:,.2f} USD"):
+            propose(at(5), "resize", third[0], to_type=third[1])
 
 
 DRIFTS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [

@@ -177,14 +177,14 @@ class Plans:
         ]
         return self._read(ids)
 
-    def confirmed_since(self, moment: str) -> list[dict[str, Any]]:
-        """The contents of plans that were confirmed since then, for limits a day."""
+    def confirmed_since(self, moment: str) -> list[tuple[str, dict[str, Any]]]:
+        """State and content of plans that were confirmed since then, for limits a day."""
         rows = self._state.read(
-            "SELECT content FROM plans WHERE id IN (SELECT plan_id FROM confirmations "
+            "SELECT state, content FROM plans WHERE id IN (SELECT plan_id FROM confirmations "
             "WHERE at >= ?) AND state NOT IN ('proposed', 'cancelled', 'expired')",
             [moment],
         )
-        return [json.loads(row[0]) for row in rows]
+        return [(str(state), json.loads(content)) for state, content in rows]
 
     def _read(self, ids: Sequence[str]) -> list[StoredPlan]:
         return [self._one(plan_id) for plan_id in ids]

@@ -104,7 +104,8 @@ class Limits(Part):
 
     resources_per_plan: int | None = Field(None, ge=1)
     resources_per_day: int | None = Field(None, ge=1)
-    monthly_increase: Decimal | None = Field(None, ge=0)
+    monthly_increase: Decimal | None = Field(None, ge=0, description="Of one plan")
+    monthly_increase_per_day: Decimal | None = Field(None, ge=0)
     maintenance: Window | None = Field(None, description="Changes are confirmed only then")
 
 

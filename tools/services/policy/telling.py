@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tools.base import Column, Result, Table, Value
 from tools.services.policy import reading
-from tools.services.policy.judging import account_names, judged, touched_today
+from tools.services.policy.judging import account_names, judged
+from tools.services.policy.limits import today
 from tools.services.policy.rules import Match, Policies, Rule
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def check_policies(context: Context, path: Path | None, record: PlanRecord | Non
     policies = reading.policies(context.home) if place is None else reading.read_file(place)
     result = _told(policies, "built in" if place is None else str(place))
     if record is not None:
-        touched = touched_today(context, record.plan)
-        verdict = judged(policies, record.plan, context.clock(), touched, account_names(context))
+        done = today(context, record.plan)
+        verdict = judged(policies, record.plan, context.clock(), done, account_names(context))
         result.values += [
             Value(name=f"plan {record.plan.id}", value=verdict.effect),
             Value(name="by rule", value=verdict.rule),
