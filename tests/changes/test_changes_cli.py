@@ -102,7 +102,11 @@ def test_ctrl_c_leaves_the_plan_as_it_is(cli: Cli, typed: Any) -> None:
 def test_a_script_confirms_with_the_hash(cli: Cli) -> None:
     plan, digest = propose(cli)
     code, _, err = cli("changes", "confirm", plan)
-    assert f"changes confirm {plan} --hash {digest}" in err
+    assert code == FAILED
+    last = (
+        f"nothing was changed: confirm it with `cloudwright changes confirm {plan} --hash {digest}`"
+    )
+    assert err.splitlines()[-1] == last
     assert state(cli, plan) == "proposed"
     code, _, err = cli("changes", "confirm", plan, "--hash", "0" * 64)
     assert code == FAILED
@@ -117,8 +121,17 @@ def test_a_script_confirms_with_the_hash(cli: Cli) -> None:
 
 def test_json_never_asks(cli: Cli, typed: Any) -> None:
     plan, _ = propose(cli)
-    typed("y\n", "changes", "confirm", plan, "--json")
+    code, _, err = typed("y\n", "changes", "confirm", plan, "--json")
+    assert (code, "nothing was changed" in err) == (FAILED, True)
     assert state(cli, plan) == "proposed"
+
+
+def test_a_question_that_ends_in_a_plan_is_answered(cli: Cli) -> None:
+    code, out, err = cli("ask", f"stop {DEV}")
+    plan = re.search(r"Plan (\w{8}): Stop", out)
+    assert plan is not None
+    assert (code, state(cli, plan.group(1))) == (FINE, "proposed")
+    assert f"cloudwright changes confirm {plan.group(1)} --hash " in err
 
 
 def test_roll_back(cli: Cli, typed: Any) -> None:

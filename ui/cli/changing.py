@@ -40,7 +40,7 @@ def changes(context: Context, terminal: Terminal, parsed: argparse.Namespace) ->
             return _applied(context, terminal, changing.find(context, parsed.plan))
         case "rollback":
             made = find_tool("propose_rollback").call(context, {"plan": parsed.plan})
-            return ask(context, terminal, plan_of(context, made))
+            return _ask(context, terminal, plan_of(context, made))
         case _:
             return _confirm(context, terminal, parsed)
     return FINE
@@ -55,28 +55,28 @@ def plan_of(context: Context, proposal: Result) -> PlanRecord:
 def _confirm(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
     record = changing.find(context, parsed.plan)
     if parsed.hash is None:
-        return ask(context, terminal, record)
+        return _ask(context, terminal, record)
     return _confirmed(context, terminal, record, parsed.hash)
 
 
-def ask(context: Context, terminal: Terminal, record: PlanRecord) -> int:
+def _ask(context: Context, terminal: Terminal, record: PlanRecord) -> int:
     """Show a plan and ask for a yes. Raises InputError when it is none to confirm."""
     if record.state is not PlanState.PROPOSED:
         raise InputError(f"plan {record.plan.id} is {record.state}: it cannot be confirmed")
     terminal.result(changing.told(record))
-    return decide(context, terminal, record)
+    return decide(context, terminal, record, unasked=FAILED)
 
 
-def decide(context: Context, terminal: Terminal, record: PlanRecord) -> int:
+def decide(context: Context, terminal: Terminal, record: PlanRecord, *, unasked: int = FINE) -> int:
     """Ask for a yes to the plan that was just shown; apply it then. Without a terminal nobody can say
-    it.
+    it: returns `unasked`, which is FAILED where confirming was what the command was for.
     """
     if terminal.json or not sys.stdin.isatty() or context.fixed:
         say(
             f"nothing was changed: confirm it with `cloudwright changes confirm "
             f"{record.plan.id} --hash {record.hash}`"
         )
-        return FINE
+        return unasked
     sys.stdout.flush()
     sys.stderr.write(clean(f"Apply plan {record.plan.id}: {record.plan.title}? [y/N] "))
     sys.stderr.flush()
