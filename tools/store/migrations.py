@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+NOTED = (
+    *("budgets", "budget_alerts", "expected_patterns", "recommendations", "rules", "plans"),
+    *("plan_steps", "confirmations", "prices", "commitment_prices", "instance_types", "accounts"),
+)  # tables that results of reading tools rest on, beside the data
+
 # Applied in order; PRAGMA user_version counts those that were. Only ever append to this tuple.
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -332,4 +337,12 @@ MIGRATIONS: tuple[str, ...] = (
         comment TEXT NOT NULL
     );
     """,
+    # Counts changes of what people and Cloudwright noted: results that rest on it are no longer kept then.
+    "CREATE TABLE noted (changes INTEGER NOT NULL);\nINSERT INTO noted VALUES (0);\n"
+    + "".join(
+        f"CREATE TRIGGER noted_{event.lower()}_{table} AFTER {event} ON {table} "
+        "BEGIN UPDATE noted SET changes = changes + 1; END;\n"
+        for table in NOTED
+        for event in ("INSERT", "UPDATE", "DELETE")
+    ),
 )

@@ -93,6 +93,12 @@ class Store:
         )
         return str(self.state.read(sql)[0][0])
 
+    def notes_version(self) -> int:
+        """Changes whenever anything else does that results rest on: budgets, decisions, thresholds,
+        prices, plans, accounts.
+        """
+        return int(self.state.read("SELECT changes FROM noted")[0][0])
+
     def origins(self) -> list[str]:
         """Where the data comes from: 'demo', 'file' or ids of accounts."""
         rows = self.state.read(
