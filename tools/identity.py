@@ -1,5 +1,51 @@
-"""Identity: what fronts call to sign people in, and to manage people, keys and sessions."""
+"""Identity: what fronts call to sign people in, and to manage people, keys and sessions. Passwords go
+in here and never come out; a key comes out once.
+"""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from tools.services.identity.callers import Caller
+from tools.services.identity.keys import PREFIX as KEY_PREFIX
+from tools.services.identity.keys import add as add_key
+from tools.services.identity.keys import caller as caller_of_key
+from tools.services.identity.keys import listed as list_keys
+from tools.services.identity.keys import revoke as revoke_key
+from tools.services.identity.names import checked as check_name
+from tools.services.identity.names import role_named
+from tools.services.identity.people import add as add_person
+from tools.services.identity.people import check_free, enable, remove, set_password, set_role
+from tools.services.identity.people import listed as list_people
+from tools.services.identity.sessions import (
+    LONGEST,
+    caller,
+    passwords_exist,
+    refuse_disabled,
+    sign_in,
+    sign_in_known,
+    sign_out,
+)
+
+__all__ = [
+    "KEY_PREFIX",
+    "LONGEST",
+    "Caller",
+    "add_key",
+    "add_person",
+    "caller",
+    "caller_of_key",
+    "check_free",
+    "check_name",
+    "enable",
+    "list_keys",
+    "list_people",
+    "passwords_exist",
+    "refuse_disabled",
+    "remove",
+    "revoke_key",
+    "role_named",
+    "set_password",
+    "set_role",
+    "sign_in",
+    "sign_in_known",
+    "sign_out",
+]

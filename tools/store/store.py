@@ -25,17 +25,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.clouds.base import Bill, Inventory, Rejection
+    from tools.store.api_keys import ApiKeys
     from tools.store.audit import Audit
     from tools.store.budgets import Budgets
     from tools.store.expected import ExpectedPatterns
     from tools.store.instance_types import InstanceTypes
     from tools.store.metrics_staged import StagedPoints
+    from tools.store.people import People
     from tools.store.plans import Plans
     from tools.store.price_book import PriceBook
     from tools.store.progress import Progress
     from tools.store.recommendations import Recommendations
     from tools.store.rollups import RolledUp
     from tools.store.rules import RuleTexts
+    from tools.store.sessions import Sessions
     from tools.store.writer import Writer
 
 
@@ -187,6 +190,27 @@ class Store:
         from tools.store.plans import Plans
 
         return Plans(self.state)
+
+    @cached_property
+    def people(self) -> People:
+        """Who may sign in."""
+        from tools.store.people import People
+
+        return People(self.state)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        """Keys of programs."""
+        from tools.store.api_keys import ApiKeys
+
+        return ApiKeys(self.state)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        from tools.store.sessions import Sessions
+
+        return Sessions(self.state)
 
     @cached_property
     def price_book(self) -> PriceBook:

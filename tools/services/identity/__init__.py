@@ -1,0 +1,1 @@
+"""Who people are: passwords, keys of programs, sessions."""
