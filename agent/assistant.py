@@ -124,17 +124,19 @@ class Assistant:
         thread: str | None = None,
         id: str | None = None,  # noqa: A002
         person: Person | None = None,
+        live: Live | None = None,
     ) -> Iterator[Event]:
         """The same, with what happens on the way; the last event is `Finished`.
 
         The words of a model come only with the answer, after they were verified. Closing the
-        generator cancels the turn.
+        generator cancels the turn; so does `live.cancelled`, which any thread may set.
         """
         from agent.events import Finished
-        from agent.live import Cancelled, Live
+        from agent.live import Cancelled
+        from agent.live import Live as Unwatched
         from agent.relay import Relay
 
-        live = Live()
+        live = live or Unwatched()
 
         def work(put: Any) -> None:
             live.emit = put
