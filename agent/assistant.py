@@ -53,6 +53,10 @@ class Assistant:
         other._open(context, model or self._model, self._saver, lambda: None)
         return other
 
+    def warm(self) -> None:
+        """Make ready what the first question would wait for. Asks no model."""
+        self._chain.planner.warm()
+
     @property
     def model_name(self) -> str:
         """The name of the model that is asked first; an answer names the one that gave it."""

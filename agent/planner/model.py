@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
+from collections import OrderedDict
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -13,12 +16,40 @@ from pydantic import ConfigDict, GetPydanticSchema, PrivateAttr
 from pydantic_core.core_schema import any_schema
 
 from agent.planner.frame import Frame
+from agent.planner.grounding import Grounding
 from agent.planner.parse import Parser
 from agent.planner.speech import Speech
 from agent.planner.turn import Turn
 from agent.planner.turn_messages import previous_frame
 from tools import vocabulary
 from tools.context import Context
+
+
+STORES = 4  # of which a process keeps the index of names
+
+
+class _Indexes:
+    """The index of names of a store: made once for all turns of a process, while the store is as it
+    was. Turns only read it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: OrderedDict[str, Grounding] = OrderedDict()
+
+    def of(self, context: Context, version: str) -> Grounding:
+        """That of the store as it is now, which `version` names."""
+        key = f"{context.home.absolute()} {version}"
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = Grounding(vocabulary.load(context))
+            self._made.move_to_end(key)
+            while len(self._made) > STORES:
+                self._made.popitem(last=False)
+            return self._made[key]
+
+
+_INDEXES = _Indexes()
 
 
 class EmbeddedPlanner(BaseChatModel):
@@ -28,7 +59,7 @@ class EmbeddedPlanner(BaseChatModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
     context: Annotated[Context, GetPydanticSchema(lambda *_: any_schema())]  # never looked into
-    _parsers: dict[str, Parser] = PrivateAttr(default_factory=dict)
+    _parsers: dict[tuple[str, dt.date], Parser] = PrivateAttr(default_factory=dict)
 
     @property
     def _llm_type(self) -> str:
@@ -53,20 +84,26 @@ class EmbeddedPlanner(BaseChatModel):
         return Speech()
 
     def _parser(self) -> Parser:
-        """The parser for the store as it is now."""
-        version = str(self.context.store.version())
-        if version not in self._parsers:
+        """The parser for the store as it is now, and for today."""
+        key = str(self.context.store.version()), self.context.today
+        if key not in self._parsers:
+            grounding = _INDEXES.of(self.context, key[0])
             self._parsers.clear()
-            self._parsers[version] = Parser(
-                vocabulary.load(self.context),
+            self._parsers[key] = Parser(
+                grounding.vocabulary,
                 lambda names: vocabulary.find_resources(
                     self.context, [name.lower() for name in names]
                 ),
                 self.context.today,
                 lambda name: vocabulary.similar_names(self.context, name),
                 lambda: vocabulary.budgets(self.context),
+                grounding,
             )
-        return self._parsers[version]
+        return self._parsers[key]
+
+    def warm(self) -> None:
+        """Make ready what the first question would wait for."""
+        self._parser()
 
     def understand(self, question: str, before: list[BaseMessage]) -> Frame:
         """The frame of a question in its conversation."""

@@ -67,10 +67,11 @@ class Parser(Windows):
         today: dt.date,
         similar: Callable[[str], tuple[list[str], list[str]]] | None = None,
         budgets: Callable[[], list[KnownBudget]] | None = None,
+        grounding: Grounding | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.budgets = budgets or list
-        self.grounding = Grounding(vocabulary)
+        self.grounding = grounding or Grounding(vocabulary)
         self.reader = Reader(self.grounding, lookup, similar)
         self.today = today
         self._assumed: Frame | None = None
