@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.planner import chains
+from agent.planner import chains, chosen_sets
 from agent.planner.rewording import MONTH
 
-Combine = Literal["each", "ratio", "difference"]
+Combine = Literal["each", "last", "ratio", "difference"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,9 @@ def split(text: str) -> Clauses:
         found = way(text)
         if found is not None:
             return found
+    chosen = chosen_sets.find(text)
+    if chosen is not None:
+        return Clauses(chosen, "last")
     for chain in (
         chains.take,
         chains.without,
@@ -116,6 +119,9 @@ def split(text: str) -> Clauses:
 
 def across(text: str) -> Clauses:
     """The clauses of a text whose sentences lean on each other; one when they do not."""
+    chosen = chosen_sets.find(text)
+    if chosen is not None:
+        return Clauses(chosen, "last")
     texts = chains.take(text)
     return Clauses(texts) if texts is not None else _within_that(text) or Clauses((text,))
 

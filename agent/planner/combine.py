@@ -21,7 +21,9 @@ def combine(how: Combine, parts: list[Part]) -> Composed:
     every = [composed for _, composed in parts]
     lines: list[str] = []
     values: list[Value] = []
-    if how != "each" and all(one.status == "answered" for one in every):
+    if how == "last" and every[-1].status == "answered":
+        return _last(every)
+    if how in ("ratio", "difference") and all(one.status == "answered" for one in every):
         lines, values = _contrast(how, parts)
     answered = [one for one in every if one.status == "answered"]
     missing = [one.text for one in every if one.status != "answered" and answered]
@@ -32,6 +34,20 @@ def combine(how: Combine, parts: list[Part]) -> Composed:
         tables=[table for one in every for table in one.tables],
         assumptions=[line for one in every for line in one.assumptions],
         warnings=[*missing, *(line for one in every for line in one.warnings)],
+        follow_ups=every[-1].follow_ups,
+    )
+
+
+def _last(every: list[Composed]) -> Composed:
+    """The answer to the last clause; what led to it is only among its tables and notes."""
+    turned = every[::-1]
+    return Composed(
+        status="answered",
+        text=every[-1].text,
+        values=list(every[-1].values),
+        tables=[table for one in turned for table in one.tables],
+        assumptions=[line for one in every for line in one.assumptions],
+        warnings=[line for one in every for line in one.warnings],
         follow_ups=every[-1].follow_ups,
     )
 

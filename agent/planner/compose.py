@@ -58,6 +58,9 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
         )
     if result is None and planned.tool in _PROPOSING:
         return refused_change(said)
+    if result is None and said.startswith(f"{planned.tool}: "):  # asked for what it does not know
+        text = sentence(said.partition(": ")[2])
+        return Composed("clarify", text, assumptions=frame.assumptions)
     if result is None:
         return Composed("error", said, assumptions=frame.assumptions)
     found = [(call, one) for call, one, _ in done if one is not None]

@@ -15,6 +15,7 @@ from agent.planner.phrasing import (
     number,
     percent,
     scope_of,
+    sentence,
     value_name,
 )
 from agent.planner.planned import Planned
@@ -63,7 +64,7 @@ def resources(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
 def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Composed:
     count = result.values[0].value if result.values else result.total_rows
     where = scope_of(frame.filters, frame.any_of, frame.labels)
-    scope = f" ({where})" if where else ""
+    scope = f" ({where})" if where and where != f"those {count}" else ""
     cost = find(result, "monthly")
     spent = (
         f", {' and '.join(shown(value) for value in cost)} a month"
@@ -157,7 +158,9 @@ def _winner(
     value = Value(
         name=name, value=found, unit=unit, currency=unit if column == "monthly_cost" else None
     )
-    return [f"{name} has the {most}: {said} {what}.", *lines], [value, *values]
+    cost = cell(table, row, "monthly_cost") if column == noun else None
+    paid = f", {money(cost, _currency(table, 'monthly_cost'))} a month" if cost is not None else ""
+    return [f"{name} has the {most}: {said} {what}{paid}.", *lines], [value, *values]
 
 
 def _keys_only(table: Table, frame: Frame) -> Table:
@@ -229,6 +232,10 @@ def _detail(frame: Frame, table: Table, row: list[Any]) -> str:
         value = cell(table, row, name)
         if name in asked and value is not None:
             return f" ({float(value):,.0f}{unit})"
+    told = [(name, cell(table, row, name)) for name in frame.columns if name.startswith("tag:")]
+    if told:  # 'who owns them?'
+        said = [f"{field_name(name)[4:]} {one or 'unknown'}" for name, one in told]
+        return f" ({', '.join(said)})"
     cost = cell(table, row, "monthly_cost")
     if cost is None:
         return ""
@@ -273,7 +280,7 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
                 or scope_of(frame.filters, frame.any_of, frame.labels)
                 or "All instances"
             )
-            lines.append(f"{who}: {', '.join(_statistic(value) for value in values[:4])}.")
+            lines.append(sentence(f"{who}: {', '.join(_statistic(one) for one in values[:4])}"))
     if table is not None and table.rows and (frame.conditions or len(table.rows) > 1):
         named = [_measured(table, row, frame.statistic) for row in table.rows[:_NAMED]]
         lines.append("; ".join(named) + ".")

@@ -60,7 +60,7 @@ def leans(reading: Reading, frame: Frame) -> bool:
         return True  # 'resource?'
     if frame.refers or says_there(text) or says_then(text):
         return True
-    if frame.intent == "metrics" and len(text.split()) <= 4:
+    if frame.intent == "metrics" and len(text.split()) <= 4 and not names_those(text):
         bare = (
             "noun",
             "value",

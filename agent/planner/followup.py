@@ -31,7 +31,7 @@ from agent.planner.frame import Frame, Window
 from agent.planner.leaning import says_then
 from agent.planner.measures import direction
 from agent.planner.parts_of_things import counted_part
-from agent.planner.picked import leaves_out, names_nth, referred
+from agent.planner.picked import ids_of, leaves_out, names_nth, referred
 from agent.planner.reading import Reading
 from agent.planner.wholes import settle_share
 
@@ -205,7 +205,12 @@ def _narrowed(
         item for item in frame.filters if item["field"] not in (field, "cost") or leaves_out
     ]
     op = "is_not" if leaves_out else "is"
-    frame.filters.append({"field": field, "op": op, "values": list(names)})
+    ids = ids_of(picked, names)
+    if ids:
+        frame.filters.append({"field": "resource_id", "op": op, "values": list(ids)})
+        frame.labels |= ids
+    else:
+        frame.filters.append({"field": field, "op": op, "values": list(names)})
     frame.labels |= {name: label for name, label in picked["labels"].items() if name in names}
     if len(names) < 2 or not current.filters or current.group_by:  # 'only those in eastus'
         frame.group_by = [name for name in frame.group_by if name != field]

@@ -25,7 +25,8 @@ _UP = re.compile(
     r"\bup (?:right now|now|at the moment|currently|at present)\b|\bup and running\b"
 )
 _ONE = re.compile(
-    r"\b(?:which|what|what's|what is|whats|the|name|find|our|single)\b[^,.?]{0,40}?\b(?:instance|server|vm|machine|box|host|node|virtual machine)\b"
+    r"\b(?:which|what|what's|what is|whats|the|name|find|our|single)\b[^,.?]{0,40}?\b(?:instance|server|vm|machine|box|host|node|virtual machine)\b|"
+    r"^\W*(?:highest|lowest|most|least)\b[^,.?]{0,30}?\b(?:instance|server|vm|machine|box|host|node|virtual machine)\b"
 )
 _MANY = re.compile(
     r"\b(?:instances|servers|vms|machines|boxes|hosts|nodes|virtual machines|each|every|all|per|by (?:region|account|provider|team))\b"

@@ -77,7 +77,7 @@ _PHRASES = table(
     (r"\b(?:working|works?|worked|running|pushed|pushing) (?:the )?hardest\b", "the busiest"),
     (r"\bhardest[- ]working\b", "busiest"),
     (r"\b(?:hottest|sweatiest|most (?:loaded|stressed|utili[sz]ed|heavily used|overloaded|hammered))\b", "busiest"),
-    (r"\b(?:idlest|laziest|quietest|most idle|least (?:busy|loaded|utili[sz]ed|used|active))\b", "least busy"),
+    (r"\b(?:idlest|laziest|quietest|(?<!has the )(?<!have the )(?<!had the )(?<!has )(?<!have )(?<!with the )(?<!runs the )(?<!run the )(?<!holds the )most idle|least (?:busy|loaded|utili[sz]ed|used|active))\b", "least busy"),
     (r"\b(cpu|memory|ram|mem)[- ](?:hogs?|hungriest|guzzlers?|eaters?)\b", r"machines with the highest \1"),
     (r"\b(?:memory|ram)[- ]hungry\b", "high memory"),
     (r"\b(?:cpu)[- ]hungry\b", "high cpu"),

@@ -67,6 +67,10 @@ def _named_order(reading: Reading, frame: Frame) -> None:
         plural = reading.text.rstrip(" ?.!").endswith("s")
         if frame.top is None and frame.intent == "instances" and not plural:
             frame.top = 1
+    for item in reading.of("metric"):
+        sized = {"memory_percent": "memory_gb", "cpu_percent": "vcpus"}.get(str(item.payload))
+        if frame.intent == "instances" and sized and _BY.search(reading.text[: item.start]):
+            frame.sort = sized  # 'the largest instances by memory'
     for item in reading.of("column"):
         if listed and _BY.search(reading.text[: item.start]):
             frame.sort = str(item.payload)

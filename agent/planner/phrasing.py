@@ -128,6 +128,8 @@ def condition(item: dict[str, Any], labels: dict[str, str] | None = None) -> str
     readable = name[4:].partition("|")[0] if name.startswith("tag:") else field_name(name)
     names = [(labels or {}).get(str(value)) or value_name(name, value) for value in values[:4]]
     shown = " or ".join(dict.fromkeys(names))
+    if len(values) > 4 and op == "is" and name in ("resource", "resource_id", "name"):
+        return f"those {len(values)}"
     if len(values) > 4:
         shown += f" or {len(values) - 4} more"
     if op == "is":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 from agent.planner.calendar import unit_of
 from agent.planner.courses import UNITS, first_day
 from agent.planner.frame import Frame
+from agent.planner.leaning import has_pronoun
+from agent.planner.reading import Reading
 from agent.planner.tables import COSTS, amount_column, index_of, time_column
+from agent.planner.topics import about_cost
 from tools.base import Result, Table
 
 _MOST = 20
@@ -38,8 +42,26 @@ def pick(frame: Frame, result: Result) -> dict[str, Any] | None:
     if frame.intent in ("instances", "metrics", "resources"):
         if frame.group_by:
             return _of_groups(frame.group_by[0], table)
-        return _named("name", table, "name")
+        return _things(table, whole=not result.truncated)
     return None
+
+
+def _things(table: Table, *, whole: bool) -> dict[str, Any] | None:
+    """Machines or disks by their ids, which are theirs alone, where the table has them; `whole`: all
+    that met the conditions are in it.
+    """
+    names, at = index_of(table, "name"), index_of(table, "resource_id")
+    if at is None or names is None:
+        return _named("name", table, "name")
+    rows = [row for row in table.rows if row[at] is not None]
+    if not rows:
+        return None
+    values = [str(row[names] if row[names] is not None else row[at]) for row in rows]
+    ids = [str(row[at]) for row in rows]
+    return {
+        **{"field": "name", "values": values, "labels": {}, "first_missing": False},
+        **{"ids": ids, "whole": whole},
+    }
 
 
 def _of_time(frame: Frame, table: Table) -> dict[str, Any] | None:
@@ -77,6 +99,8 @@ def expected(frame: Frame) -> dict[str, Any] | None:
     if not frame.group_by and frame.intent in ("costs", "compare"):
         return None
     values = ["?"] * max(frame.nth, 1)
+    if field == "name" and frame.intent == "metrics":
+        return {"field": field, "values": values, "labels": {}, "ids": values, "whole": True}
     return {"field": field, "values": values, "labels": {}, "first_missing": False}
 
 
@@ -105,6 +129,35 @@ def _named(field: str, table: Table, column: str) -> dict[str, Any] | None:
         return None
     first = table.rows[0][position]
     return {"field": field, "values": values, "labels": {}, "first_missing": first is None}
+
+
+def as_listed(previous: Frame, current: Frame, reading: Reading) -> Frame:
+    """'what do they cost?', 'who owns them?' after machines that met conditions on their use: those
+    very machines, as the inventory lists them.
+    """
+    picked = previous.picked or {}
+    ids = picked.get("ids")
+    if previous.intent != "metrics" or not previous.conditions or not ids or not picked["whole"]:
+        return previous
+    who = reading.has("tag_key") or reading.text.strip().startswith("who")
+    owned = who and has_pronoun(reading.text)  # 'who owns them?'
+    listed = about_cost(reading) or current.intent == "instances" or owned
+    if not listed or current.conditions or reading.has("metric") or current.intent == "compare":
+        return previous
+    frame = copy.deepcopy(previous)
+    frame.intent, frame.metrics, frame.conditions, frame.window = "instances", [], [], None
+    frame.filters = [{"field": "resource_id", "op": "is", "values": list(ids)}]
+    frame.labels |= dict(zip(ids, picked["values"], strict=True))
+    frame.top, frame.sort, frame.hours, frame.group_by = None, None, 0, []
+    frame.granularity, frame.order, frame.picked, frame.statistic = "none", "desc", None, ""
+    return frame
+
+
+def ids_of(picked: dict[str, Any], names: list[str]) -> dict[str, str]:
+    """The ids of names that an answer listed, with the names; none where it told no ids."""
+    ids = picked.get("ids") or []
+    pairs = zip(ids, picked["values"], strict=False)
+    return {key: name for key, name in pairs if name in names}
 
 
 _REST = re.compile(

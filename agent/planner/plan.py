@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from agent.planner.accepted import COST_FIELDS, INSTANCE_FIELDS, RESOURCE_FIELDS
 from agent.planner.frame import FORESIGHT, Frame
 from agent.planner.plan_changes import changes
 from agent.planner.plan_costs import compare, costs
@@ -13,26 +14,12 @@ from agent.planner.plan_foresight import foresight
 from agent.planner.plan_things import instances, metrics, resources
 from agent.planner.planned import Plan, Planned
 
-_COST_FIELDS = frozenset(
-    """provider billing_account account service service_category service_subcategory region resource
-    resource_type instance_type charge_category charge_class charge_frequency pricing_category
-    commitment commitment_status currency invoice_issuer invoice_month weekday tags cost""".split()
-)
-_INSTANCE_FIELDS = frozenset(
-    """provider account region zone status raw_status instance_type name resource_id vcpus memory_gb
-    disk_gb launched_at age_days uptime_hours hourly_cost monthly_cost month_to_date_cost
-    cpu_percent memory_percent public_ips private_ips tags""".split()
-)
-_RESOURCE_FIELDS = frozenset(
-    """provider account region status name resource_id size_gb volume_type attached_to volume_type volume_id created_at detached_days age_days
-    monthly_cost tags""".split()
-)
 _FIELDS: dict[str, frozenset[str]] = {
-    "costs": _COST_FIELDS,
-    "compare": _COST_FIELDS,
-    "instances": _INSTANCE_FIELDS,
-    "metrics": _INSTANCE_FIELDS,
-    "resources": _RESOURCE_FIELDS,
+    "costs": COST_FIELDS,
+    "compare": COST_FIELDS,
+    "instances": INSTANCE_FIELDS,
+    "metrics": INSTANCE_FIELDS,
+    "resources": RESOURCE_FIELDS,
 }
 _OWN_SERVICES = {
     "instances": re.compile(

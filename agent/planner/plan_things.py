@@ -130,6 +130,7 @@ def metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | Non
     if frame.hours:
         whole = frame.hours % 24 == 0 and frame.hours > 24
         said = f"{frame.hours // 24} days" if whole else f"{frame.hours} hours"
+        said = "hour" if frame.hours == 1 else said
         made.assumptions.append(f"the last {said} before the newest measurement")
         arguments["last_hours"] = frame.hours
     elif frame.window is not None:

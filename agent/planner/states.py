@@ -10,7 +10,7 @@ from agent.planner.reading import Item, Reading
 
 _EVERY_STATUS = ("running", "stopped", "starting", "stopping", "terminated", "error", "unknown")
 _HOURS = re.compile(
-    r"\b(?:last|past|previous)\s+(\d{1,3}|few|couple(?: of)?)\s*(?:hours?|hrs?|h)\b"
+    r"\b(?:last|past|previous)\s+(?:(\d{1,3}|few|couple(?: of)?)\s*(?:hours?|hrs?|h)|(?:full )?(?:hour|hr))\b"
 )
 _BEGAN = re.compile(
     r"\b(?:since|dat(?:e|es|ed|ing) (?:back|from)|predat\w+|before|older than|born|made|taken|launched|created|started|provisioned|spun up|deployed|added|new)\b"
@@ -120,7 +120,7 @@ def read_times(reading: Reading, frame: Frame) -> None:
     frame.launched = _BEGAN.search(reading.text) is not None
     hours = _HOURS.search(reading.text)
     if hours is not None:
-        count = hours.group(1)
+        count = hours.group(1) or "1"
         frame.hours = int(count) if count.isdigit() else (2 if count.startswith("c") else 3)
     if frame.intent == "metrics" and not frame.hours and frame.granularity == "none":
         frame.hours = rolling_hours(reading.text)

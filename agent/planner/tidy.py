@@ -38,6 +38,8 @@ SHORT = {
     "fo": "of", "ot": "to", "si": "is", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",
     "lastest": "latest", "wen": "when", "whn": "when", "sync'd": "synced", "hwo": "how", "wat": "what", "wats": "what is", "cnt": "count", "whta": "what",
     "spnd": "spend", "spendings": "spending", "vs": "vs", "abt": "about", "cuz": "because",
+    "rn": "right now", "atm": "at the moment", "dont": "don't", "doesnt": "doesn't", "didnt": "didn't",
+    "isnt": "isn't", "arent": "aren't", "cant": "can't", "wont": "won't", "wasnt": "wasn't",
 }  # fmt: skip
 _WORD = re.compile(
     r"(?<![\w./:@=-])[A-Za-z0-9/]+(?:(?<=incl)\.|(?<=excl)\.|(?<=avg)\.|(?<=approx)\.)?(?![\w@=-]|:\S|[./]\w)"

@@ -21,7 +21,7 @@ from agent.planner.glossary import unlike_meaning
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected
-from agent.planner.planned import Planned
+from agent.planner.planned import Plan, Planned
 from agent.planner.quoting import tidied
 from agent.planner.report_words import asks_report
 from agent.planner.reshaping import reshaped
@@ -210,6 +210,8 @@ class Turn(Understanding):
         if not made.calls:
             return None
         frame.assumptions += made.assumptions
+        if clauses.combine == "last":
+            _with_ids(made)
         number = len(self._outputs)
         return AIMessage(
             content="",
@@ -238,3 +240,10 @@ class Turn(Understanding):
                 (Planned(call["name"], call["args"], role), result_of(output), str(output.content))
             )
         return Frame.from_dict(kept["frame"]), done
+
+
+def _with_ids(made: Plan) -> None:
+    """Machines that a next clause is about are listed with their ids, as names may not be unique."""
+    for call in made.calls:
+        if call.tool == "list_instances" and not call.arguments.get("group_by"):
+            call.arguments["columns"] = [*call.arguments.get("columns", []), "resource_id"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from agent.planner import carried_foresight
+from agent.planner.accepted import refused
 from agent.planner.accounted import lost
 from agent.planner.among import among
 from agent.planner.asides import aside_of, follow
@@ -20,7 +20,9 @@ from agent.planner.interruptions import repaired, shorter
 from agent.planner.left_out import left_out
 from agent.planner.mending import mend
 from agent.planner.parse import Parser
+from agent.planner.picked import as_listed
 from agent.planner.plan import plan
+from agent.planner.planned import Plan
 from agent.planner.pointing import points_elsewhere, points_nowhere
 from agent.planner.reading import Reading
 from agent.planner.reshaping import remember, reshaped, widened
@@ -187,6 +189,7 @@ class Understanding:
                 or _of_the_change(before, reading)
             )
         ):
+            before = as_listed(before, frame, reading)
             frame, reading = self._parser.parse(text, assume=before)
             merged = widened(before, frame, reading) or switched(
                 before, frame, reading, self._parser.grounding
@@ -214,9 +217,16 @@ class Understanding:
         )
         return asked_back and len(reading.text.split()) <= 7 and not reading.periods.mentions
 
-    def _planned(self, frame: Frame) -> Any:
+    def _planned(self, frame: Frame) -> Plan:
+        """The calls for a frame; none, and a question back, where a tool would refuse one of them."""
         unite(frame, self._parser.vocabulary)
-        return plan(frame, self._parser.today, self._parser.covered(frame))
+        made = plan(frame, self._parser.today, self._parser.covered(frame))
+        wrong = [name for call in made.calls for name in refused(call)]
+        if not wrong:
+            return made
+        frame.reason, frame.unknown = f"field:{frame.intent}", wrong
+        frame.intent = "clarify"
+        return Plan()
 
 
 def _of_the_change(before: Frame, reading: Reading) -> bool:
