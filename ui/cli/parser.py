@@ -193,6 +193,9 @@ def _serve(parser: Parser) -> None:
     _model(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (%(default)s)")
+    parser.add_argument(
+        "--verbose", action="store_true", help="tell each request in a line on stderr"
+    )
 
 
 def _sync(parser: Parser) -> None:

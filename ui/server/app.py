@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
 from fastapi import FastAPI
 
 from ui.api import routes
 from ui.chat import mounting
 from ui.dashboard import pages
 from ui.identity import guards
-from ui.server import mcp_mount
+from ui.server import edge, mcp_mount, observing, threads
 from ui.server.estate import Estate
 
+Running = Callable[[], AbstractAsyncContextManager[object]]
 
-def make_app(estate: Estate) -> FastAPI:
+
+def make_app(estate: Estate, *, verbose: bool = False) -> FastAPI:
     """All fronts over one estate. The chat takes every path that is left, so it comes last; guards
     see each request first.
     """
     app = FastAPI(
-        title="Cloudwright",
-        openapi_url="/api/openapi.json",
-        docs_url=None,
-        redoc_url=None,
+        title="Cloudwright", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan
     )
     app.state.estate = estate
+    app.state.running = [threads.running]  # see `while_running`
+    observing.mount(app, estate)
     routes.mount(app, estate)
     pages.mount(app, estate)
     mcp_mount.mount(app, estate)
     mounting.mount(app, estate)
     guards.mount(app, estate)
+    edge.mount(app, estate)
     return app
+
+
+def while_running(app: FastAPI, running: Running) -> None:
+    """Have the application enter `running()` when it starts to serve, and leave it when it ends: for
+    parts that need a task or a session of their own.
+    """
+    app.state.running.append(running)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for running in app.state.running:
+            await stack.enter_async_context(running())
+        yield

@@ -2,17 +2,98 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from types import FrameType
+
+import uvicorn
+
 from tools.context import Context
+from ui.server import listening
+from ui.server.app import make_app
 from ui.server.estate import Estate
+from ui.server.warming import Warming
+
+PATIENCE = 5  # seconds that requests get to end
+KEEP_ALIVE = 20  # seconds that an idle connection is kept open
+Ready = Callable[[str], None]
 
 
-def serve(context: Context, *, host: str, port: int, model: str | None = None) -> int:
-    """Serve until interrupted; returns the exit code."""
-    import uvicorn
-
-    from ui.server.app import make_app
-
-    estate = Estate(context, model)
-    uvicorn.run(make_app(estate), host=host, port=port, log_level="warning")
-    estate.close()
+def serve(
+    context: Context,
+    *,
+    host: str,
+    port: int,
+    model: str | None = None,
+    verbose: bool = False,
+    ready: Ready = lambda _url: None,
+) -> int:
+    """Serve until interrupted, which is a good end; returns the exit code. `ready` is told the
+    address once connections are accepted. Raises InputError when the address cannot be had.
+    """
+    with closing(listening.take(host, port)) as bound, closing(Estate(context, model)) as estate:
+        _be_quiet()
+        warming = Warming(estate)
+        warming.load()
+        app = make_app(estate, verbose=verbose)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="on",
+            timeout_graceful_shutdown=PATIENCE,
+            timeout_keep_alive=KEEP_ALIVE,
+        )
+        server = _Server(config, estate, lambda: ready(listening.base_url(bound)))
+        with warming.going_on():
+            asyncio.run(server.serve(sockets=[bound]))
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and takes a signal for the end it asks for, not for a failure."""
+
+    def __init__(self, config: uvicorn.Config, estate: Estate, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._estate = estate
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Once: let all requests end. Again: at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+        self._estate.ending.set()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """As the server's own, but what was asked for is not raised again afterwards."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        wanted = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in wanted}
+        try:
+            yield
+        finally:
+            for number, earlier in before.items():
+                signal.signal(number, earlier)
+
+
+def _be_quiet() -> None:
+    """What the server's own library says of requests is nothing that a user can act on; errors are
+    told by `ui.server.edge`.
+    """
+    library = logging.getLogger("uvicorn")
+    library.addHandler(logging.NullHandler())
+    library.propagate = False

@@ -1,0 +1,117 @@
+"""Results as answers of REST: JSON as `--json` writes it, with the headers of caching and paging."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.responses import Response
+
+from tools.base import Result
+from tools.people import Role
+from tools.registry import find_tool
+from ui.api.errors import ApiError
+from ui.cli.terminal import as_json
+from ui.server.asking import estate_of, person_of
+
+JSON = "application/json"
+_KEPT = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+_ONCE = {"Cache-Control": "no-store"}
+
+
+def read(request: Request, tool: str, arguments: dict[str, Any]) -> Response:
+    """The result of a reading tool; 304 where the client has it as it is."""
+    tag = tag_of(request)
+    if matches(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers={**_KEPT, "ETag": tag})
+    result = estate_of(request).read(person_of(request), tool, arguments)
+    return told(request, result, {"ETag": tag} | links(request, tool, arguments, result))
+
+
+def run(request: Request, tool: str, arguments: dict[str, Any]) -> Result:
+    """The result of any tool, for the person who asks."""
+    return estate_of(request).read(person_of(request), tool, arguments)
+
+
+def told(request: Request, result: Result, headers: Mapping[str, str]) -> Response:
+    """A result that may be kept by who asked."""
+    dated = {} if result.as_of is None else {"Last-Modified": _http_date(result)}
+    return Response(body(result), media_type=JSON, headers={**_KEPT, **dated, **headers})
+
+
+def made(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """What was just done: not to be kept."""
+    return Response(body(value), status, {**_ONCE, **(headers or {})}, JSON)
+
+
+def body(value: Any) -> bytes:
+    """A record, or plain values, as JSON."""
+    plain = value if isinstance(value, dict | list) else value.model_dump(mode="json")
+    return as_json(plain).encode()
+
+
+def tag_of(request: Request) -> str:
+    """Changes whenever the answer to this very request may: with the data, the notes, the hour."""
+    about = f"{estate_of(request).version} {request.url.path} {request.url.query}"
+    return f'W/"{hashlib.sha256(about.encode()).hexdigest()[:24]}"'
+
+
+def matches(given: str, tag: str) -> bool:
+    """Whether If-None-Match names the tag; comparison is weak."""
+    tags = {one.strip().removeprefix("W/") for one in given.split(",")}
+    return tag.removeprefix("W/") in tags or "*" in tags
+
+
+def links(
+    request: Request, tool: str, arguments: Mapping[str, Any], result: Result
+) -> dict[str, str]:
+    """`Link` and `X-Total-Count`, where the tool pages."""
+    fields = find_tool(tool).arguments.model_fields
+    if not {"limit", "offset"} <= fields.keys() or result.total_rows is None:
+        return {}
+    limit = int(arguments.get("limit", fields["limit"].default))
+    offset = int(arguments.get("offset", 0))
+    total = result.total_rows
+    last = max(0, (total - 1) // limit * limit)
+    found = {"first": 0, "prev": max(0, offset - limit), "next": offset + limit, "last": last}
+    if offset == 0:
+        del found["prev"]
+    if offset + limit >= total:
+        del found["next"]
+    told = ", ".join(
+        f'<{_page(request, limit, place)}>; rel="{name}"' for name, place in found.items()
+    )
+    return {"Link": told, "X-Total-Count": str(total)}
+
+
+def _page(request: Request, limit: int, offset: int) -> str:
+    rest = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name not in ("limit", "offset")
+    ]
+    query = urlencode([*rest, ("limit", limit), ("offset", offset)])
+    return f"{request.url.path}?{query}"
+
+
+def _http_date(result: Result) -> str:
+    import datetime as dt
+
+    assert result.as_of is not None
+    moment = result.as_of.replace(tzinfo=result.as_of.tzinfo or dt.UTC).astimezone(dt.UTC)
+    return format_datetime(moment, usegmt=True)
+
+
+def at_least(request: Request, role: Role, what: str) -> None:
+    """Raise ApiError 403 when the person's role is lower."""
+    person = person_of(request)
+    if person.role < role:
+        raise ApiError(
+            403,
+            f"{person.name} is {person.role.word}, and {what} is for the role {role.word}"
+            f"{'' if role is Role.ADMIN else ' and up'}: ask someone of that role",
+        )
