@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,25 @@ from tools.store import audit
 from tools.store.state import State
 
 _STEP = "number, state, attempts, after, made, note, started_at, finished_at"
+_OF = "IN (SELECT value FROM json_each(:ids))"
+_IDS = "SELECT id FROM plans WHERE substr(id, 1, length(:start)) = :start ORDER BY created_at"
+# A plan that nobody confirmed in time is expired, before and after that is noted on it.
+_NEWEST = (
+    "SELECT id FROM plans WHERE :states = '[]' OR CASE WHEN state = 'proposed' AND expires_at <= :now "
+    "THEN 'expired' ELSE state END IN (SELECT value FROM json_each(:states)) "
+    "ORDER BY created_at DESC, rowid DESC LIMIT :newest"
+)
+_PLANS = f"SELECT id, hash, state, content, updated_at, note FROM plans WHERE id {_OF}"
+_STEPS = f"SELECT plan_id, {_STEP} FROM plan_steps WHERE plan_id {_OF} ORDER BY plan_id, number"
+_STEP_OF = f"SELECT {_STEP} FROM plan_steps WHERE plan_id = :id AND number = :number"
+_WHO = "who, role, front, hash, at FROM confirmations WHERE plan_id"
+_PEOPLE = f"SELECT plan_id, {_WHO} {_OF} ORDER BY at"
+# Is told of each statement that was run: its text, its parameters, rows, and seconds.
+Heard = Callable[[str, Mapping[str, object], int, float], None]
+
+
+def _nobody(_sql: str, _given: Mapping[str, object], _rows: int, _seconds: float) -> None:
+    """Whoever asks for no receipts."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +125,9 @@ class Writing:
 
     def confirmations(self, plan_id: str) -> list[Confirmation]:
         """Those who confirmed, as this transaction sees it."""
-        return _confirmations(self._con.execute(_WHO, (plan_id,)).fetchall())
+        return _confirmations(
+            self._con.execute(f"SELECT {_WHO} = ? ORDER BY at", (plan_id,)).fetchall()
+        )
 
     def confirm(self, plan_id: str, *, who: str, role: str, front: str, digest: str) -> None:
         """Keep that a person confirmed."""
@@ -153,29 +175,32 @@ class Plans:
         with self._state.write() as con:
             yield Writing(con, at.astimezone(dt.UTC), who)
 
-    def find(self, plan_id: str) -> StoredPlan:
+    def find(self, plan_id: str, heard: Heard = _nobody) -> StoredPlan:
         """The plan of that id, or of the only one whose id begins so. Raises InputError."""
         wanted = plan_id.strip().lower()
-        ids = [str(row[0]) for row in self._state.read("SELECT id FROM plans ORDER BY created_at")]
+        ids = [str(row[0]) for row in self._rows(_IDS, {"start": wanted}, heard)]
         if wanted in ids:
-            return self._read([wanted])[0]
-        near = [one for one in ids if wanted and one.startswith(wanted)]
-        if len(near) == 1:
-            return self._read(near)[0]
-        raise InputError(_unknown(plan_id, near))
+            ids = [wanted]
+        if len(ids) != 1 or not wanted:
+            raise InputError(_unknown(plan_id, ids if wanted else []))
+        return self._read(ids, heard)[0]
 
-    def listed(self, states: Sequence[str] = (), newest: int = 50) -> list[StoredPlan]:
-        """The newest plans first, of these states or of all."""
-        marks = ", ".join("?" for _ in states)
-        condition = f"WHERE state IN ({marks})" if states else ""
-        ids = [
-            str(row[0])
-            for row in self._state.read(
-                f"SELECT id FROM plans {condition} ORDER BY created_at DESC, rowid DESC LIMIT ?",
-                [*states, newest],
-            )
-        ]
-        return self._read(ids)
+    def step(self, plan_id: str, number: int) -> StoredStep:
+        """One step of a plan that is there."""
+        rows = self._state.read(_STEP_OF, {"id": plan_id, "number": number})
+        return _step(rows[0])
+
+    def listed(
+        self,
+        states: Sequence[str] = (),
+        newest: int = 50,
+        now: dt.datetime | None = None,
+        heard: Heard = _nobody,
+    ) -> list[StoredPlan]:
+        """The newest plans first, of these states at a time, or of all."""
+        moment = "" if now is None else now.astimezone(dt.UTC).isoformat()
+        given = {"states": json.dumps(list(states)), "now": moment, "newest": newest}
+        return self._read([str(row[0]) for row in self._rows(_NEWEST, given, heard)], heard)
 
     def confirmed_since(self, moment: str) -> list[tuple[str, dict[str, Any]]]:
         """State and content of plans that were confirmed since then, for limits a day."""
@@ -186,35 +211,46 @@ class Plans:
         )
         return [(str(state), json.loads(content)) for state, content in rows]
 
-    def _read(self, ids: Sequence[str]) -> list[StoredPlan]:
-        return [self._one(plan_id) for plan_id in ids]
+    def _rows(self, sql: str, given: Mapping[str, object], heard: Heard) -> list[tuple[Any, ...]]:
+        began = time.perf_counter()
+        rows = self._state.read(sql, given)
+        heard(sql, given, len(rows), time.perf_counter() - began)
+        return rows
 
-    def _one(self, plan_id: str) -> StoredPlan:
-        columns = "id, hash, state, content, updated_at, note"
-        row = self._state.read(f"SELECT {columns} FROM plans WHERE id = ?", (plan_id,))[0]
-        steps = self._state.read(
-            f"SELECT {_STEP} FROM plan_steps WHERE plan_id = ? ORDER BY number", (plan_id,)
-        )
-        return StoredPlan(
-            id=row[0],
-            hash=row[1],
-            state=row[2],
-            content=json.loads(row[3]),
-            updated_at=row[4],
-            note=row[5],
-            steps=tuple(_step(item) for item in steps),
-            confirmations=tuple(_confirmations(self._state.read(_WHO, (plan_id,)))),
-        )
+    def _read(self, ids: Sequence[str], heard: Heard) -> list[StoredPlan]:
+        """The plans of these ids, in their order."""
+        given = {"ids": json.dumps(list(ids))}
+        plans = {str(row[0]): row for row in self._rows(_PLANS, given, heard)}
+        steps: dict[str, list[StoredStep]] = {}
+        for plan_id, *rest in self._rows(_STEPS, given, heard):
+            steps.setdefault(plan_id, []).append(_step(rest))
+        people: dict[str, list[tuple[Any, ...]]] = {}
+        for plan_id, *rest in self._rows(_PEOPLE, given, heard):
+            people.setdefault(plan_id, []).append(tuple(rest))
+        return [_plan(plans[one], steps.get(one, []), people.get(one, [])) for one in ids]
 
 
-_WHO = "SELECT who, role, front, hash, at FROM confirmations WHERE plan_id = ? ORDER BY at"
+def _plan(
+    row: Sequence[Any], steps: Sequence[StoredStep], people: Sequence[tuple[Any, ...]]
+) -> StoredPlan:
+    plan_id, digest, state, content, updated, note = row
+    return StoredPlan(
+        id=plan_id,
+        hash=digest,
+        state=state,
+        content=json.loads(content),
+        updated_at=updated,
+        note=note,
+        steps=tuple(steps),
+        confirmations=tuple(_confirmations(people)),
+    )
 
 
 def _confirmations(rows: Sequence[tuple[Any, ...]]) -> list[Confirmation]:
     return [Confirmation(*row) for row in rows]
 
 
-def _step(row: tuple[Any, ...]) -> StoredStep:
+def _step(row: Sequence[Any]) -> StoredStep:
     number, state, attempts, after, made, note, started, finished = row
     seen = json.loads(after) if after else None
     return StoredStep(number, state, attempts, seen, json.loads(made), note, started, finished)

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,9 @@ class State:
         self._reading = _connect(path)
         self.close = weakref.finalize(self, self._reading.close)
 
-    def read(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def read(
+        self, sql: str, params: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         """All rows of one statement: one consistent view. Raises StoreError."""
         try:
             with self._lock:

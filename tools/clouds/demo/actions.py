@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -42,6 +43,7 @@ class DemoActions:
     def __init__(self, home: Path) -> None:
         """Raises CloudError when no demo is loaded."""
         self._home = home
+        self._lock = threading.Lock()
         self._settings: dict[str, Any] = {}
         with contextlib.suppress(OSError, ValueError):
             loaded = json.loads((home / LOADED).read_text("utf-8"))
@@ -56,7 +58,7 @@ class DemoActions:
 
     def live(self, target: Target) -> Live:
         """See ActionSource."""
-        row = _row(self._tables(self._read()), target)
+        row = self._row(self._read(), target)
         if row is None:
             return Live(exists=False)
         return Live(
@@ -80,8 +82,7 @@ class DemoActions:
 
         with FileLock(self._home / f"{FILE}.lock"):
             state = self._read()
-            tables = self._tables(state)
-            made = self._do(state, tables, move)
+            made = self._do(state, move)
             self._write(state)
         return made
 
@@ -140,8 +141,19 @@ class DemoActions:
             }
         return found
 
-    def _do(self, state: State, tables: dict[str, dict[str, Row]], move: Move) -> Made:
-        row = _row(tables, move.target)
+    def _row(self, state: State, target: Target) -> Row | None:
+        """One resource with what was done to it; None for what is not there."""
+        id_ = target.resource_id
+        if id_ in state["gone"]:
+            return None
+        with self._lock:  # several are asked for at once, and the estate is made once
+            row = self._rows[target.kind].get(id_)
+        for one in state["added"].get(target.kind, []):
+            row = _typed(one) if one["resource_id"] == id_ else row
+        return None if row is None else {**row, **_typed(state["changed"].get(id_, {}))}
+
+    def _do(self, state: State, move: Move) -> Made:
+        row = self._row(state, move.target)
         if row is None:
             if move.action in ("terminate", "delete_volume", "delete_snapshot", "release_address"):
                 return Made()
@@ -227,10 +239,6 @@ class DemoActions:
         part = path.with_name(f"{FILE}.part")
         part.write_text(json.dumps(state, indent=1, default=str), "utf-8")
         part.replace(path)
-
-
-def _row(tables: dict[str, dict[str, Row]], target: Target) -> Row | None:
-    return tables[target.kind].get(target.resource_id)
 
 
 def _change(state: State, row: Row, **columns: Any) -> None:

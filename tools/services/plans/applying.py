@@ -134,7 +134,7 @@ class _Run:
         return ""
 
     def _step(self, step: PlanStep) -> None:
-        record = keeping.find(self._context, self._plan.id).step(step.number)
+        record = keeping.find_step(self._context, self._plan.id, step.number)
         if record.state is StepState.DONE:
             return
         name = step.move.target.name or step.move.target.resource_id

@@ -145,9 +145,9 @@ def _looked_at(context: Context, plan: Plan) -> tuple[Plan, Sequence[str]]:
     told: dict[str, None] = {}
     steps: list[PlanStep] = []
     with reach(context) as opened:
-        for step in plan.steps:
+        states = opened.states([(step.connection, step.move.target) for step in plan.steps])
+        for step, live in zip(plan.steps, states, strict=True):
             target = step.move.target
-            live = opened.source(step.connection).live(target)
             why = drift(step.move, live)
             if why:
                 told[f"{target.name or target.resource_id}: {why}"] = None

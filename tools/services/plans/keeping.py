@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from tools.base import StoreError
@@ -44,6 +46,11 @@ def find(context: Context, plan_id: str) -> PlanRecord:
     return record(context.store.plans.find(plan_id))
 
 
+def find_step(context: Context, plan_id: str, number: int) -> StepRecord:
+    """How far a step of a plan is."""
+    return _step(context.store.plans.step(plan_id, number))
+
+
 def record(stored: StoredPlan) -> PlanRecord:
     """A stored plan as a record. Raises StoreError when its content is damaged."""
     try:
@@ -59,6 +66,12 @@ def record(stored: StoredPlan) -> PlanRecord:
         note=stored.note,
         updated_at=stored.updated_at,
     )
+
+
+def aged(found: PlanRecord, now: dt.datetime) -> PlanRecord:
+    """The record as it is at a time: one that nobody confirmed until then is expired."""
+    late = found.state is PlanState.PROPOSED and now >= found.plan.expires_at
+    return dataclasses.replace(found, state=PlanState.EXPIRED) if late else found
 
 
 def _step(stored: StoredStep) -> StepRecord:

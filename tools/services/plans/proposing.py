@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 VALID = dt.timedelta(minutes=15)  # how long a plan can be confirmed
 MOST = 500  # resources of one plan, whatever the policies say
-_READERS = 8  # live states that are read side by side
 _SAVED_FIRST = {"terminate", "delete_volume"}  # a snapshot is made before
 
 
@@ -72,7 +70,7 @@ def propose(context: Context, wish: Wish, person: Person) -> Proposal:
             raise NoDataError(f"nothing to change: {'; '.join(left_out)}")
         wish = _narrowed(wish, [move.target for _, move in moves])
         moves = _with_snapshots(opened, moves)
-        rehearsed = _rehearsed(opened, moves)
+        rehearsed = opened.rehearsals(moves)
     record = judged(context, _plan(context, wish, moves, person), person)
     return Proposal(record, tuple(left_out), tuple(rehearsed))
 
@@ -111,13 +109,7 @@ def _moves(
     """The moves that are needed, each with its connection, and what is left out and why."""
     for connection, target in zip(connections, wish.targets, strict=True):
         _check_able(opened, connection, wish.action, target)
-    with ThreadPoolExecutor(_READERS) as pool:
-        states = list(
-            pool.map(
-                lambda pair: opened.source(pair[0]).live(pair[1]),
-                zip(connections, wish.targets, strict=True),
-            )
-        )
+    states = opened.states(list(zip(connections, wish.targets, strict=True)))
     found: list[tuple[str, Move]] = []
     left_out: list[str] = []
     for connection, target, live in zip(connections, wish.targets, states, strict=True):
@@ -160,10 +152,19 @@ def _needless(move: Move, live: Live) -> str:
     if move.action == "resize" and live.instance_type == move.to_type:
         return f"is of the type {move.to_type} already"
     if reached(move, live):
-        return f"is {live.status} already" if move.action != "tag" else "has these tags already"
+        return _tagged(move) if move.action == "tag" else f"is {live.status} already"
     if move.action in ("delete_volume", "release_address") and live.attached_to:
         return f"is in use by {live.attached_to}"
     return ""
+
+
+def _tagged(move: Move) -> str:
+    """'has owner=alice already', 'has no tag team to remove', or both."""
+    there = [f"{key}={value}" for key, value in move.tags.items() if value is not None]
+    absent = [key for key, value in move.tags.items() if value is None]
+    none = f"has no {'tag' if len(absent) == 1 else 'tags'} {', '.join(absent)} to remove"
+    parts = [f"has {', '.join(there)} already"] if there else []
+    return " and ".join([*parts, *([none] if absent else [])])
 
 
 def _with_snapshots(opened: Reach, moves: list[tuple[str, Move]]) -> list[tuple[str, Move]]:
@@ -177,11 +178,6 @@ def _with_snapshots(opened: Reach, moves: list[tuple[str, Move]]) -> list[tuple[
             found.append((connection, saved))
         found.append((connection, move))
     return found
-
-
-def _rehearsed(opened: Reach, moves: Sequence[tuple[str, Move]]) -> list[str]:
-    said = [opened.source(connection).rehearse(move) for connection, move in moves]
-    return list(dict.fromkeys(text for text in said if text))
 
 
 def _plan(context: Context, wish: Wish, moves: Sequence[tuple[str, Move]], person: Person) -> Plan:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tools.base import InputError
-from tools.clouds.actions import ActionSource, Target
+from tools.clouds.actions import ActionSource, Live, Move, Target
 
 if TYPE_CHECKING:
     from tools.context import Context
 
 DEMO = "demo"
+READERS = 8  # resources that are asked about side by side
 
 
 class Reach:
@@ -26,20 +29,37 @@ class Reach:
 
     def connection(self, target: Target) -> str:
         """The connection of a resource. Raises InputError when it is in no connected account."""
-        origins = [
-            origin
-            for origin, account in self._context.store.accounts_by_origin()
-            if account == target.account_id
-        ]
-        known = {account.id for account in self._context.accounts.listed() if account.enabled}
-        for origin in origins:
-            if origin == DEMO or origin in known:
+        for origin, account in self._origins:
+            if account == target.account_id and (origin == DEMO or origin in self._enabled):
                 return origin
         raise InputError(
             f"{target.name or target.resource_id!r} is in the account {target.account_id!r}, which "
             "is not connected (or is disabled), so nothing can be changed in it: see "
             "`cloudwright accounts list`"
         )
+
+    @cached_property
+    def _origins(self) -> list[tuple[str, str]]:
+        return list(self._context.store.accounts_by_origin())
+
+    @cached_property
+    def _enabled(self) -> set[str]:
+        return {account.id for account in self._context.accounts.listed() if account.enabled}
+
+    def states(self, places: Sequence[tuple[str, Target]]) -> list[Live]:
+        """How resources are now, each through its connection, several read side by side. Raises as
+        `source` does, and CloudError.
+        """
+        for connection, _ in places:
+            self.source(connection)
+        with ThreadPoolExecutor(READERS) as pool:
+            return list(pool.map(lambda one: self.source(one[0]).live(one[1]), places))
+
+    def rehearsals(self, moves: Sequence[tuple[str, Move]]) -> list[str]:
+        """What the clouds say of moves that are only tried, each text once. Raises CloudError."""
+        with ThreadPoolExecutor(READERS) as pool:
+            said = pool.map(lambda one: self.source(one[0]).rehearse(one[1]), moves)
+            return list(dict.fromkeys(text for text in said if text))
 
     def source(self, connection: str) -> ActionSource:
         """The opened cloud. Raises InputError when it cannot be changed, CloudError, VaultError."""

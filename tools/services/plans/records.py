@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from tools.clouds.actions import Live, Move, Target
@@ -79,6 +80,11 @@ class Plan:
     def hash(self) -> str:
         """SHA-256 of the canonical JSON of `content`."""
         return hashlib.sha256(canonical(self.content()).encode()).hexdigest()
+
+    @cached_property
+    def resources(self) -> int:
+        """How many resources it is about; one may have several steps."""
+        return len({step.move.target for step in self.steps})
 
     @property
     def waves(self) -> list[list[PlanStep]]:

@@ -63,11 +63,10 @@ def _values(record: PlanRecord) -> list[Value]:
     one = record.plan
     money = one.money
     people = f"{one.verdict.role}, {one.verdict.approvals} to confirm"
-    resources = len({step.move.target for step in one.steps})
     values = [
         Value(name="plan", value=one.id),
         Value(name="state", value=record.state.value),
-        Value(name="resources", value=resources),
+        Value(name="resources", value=one.resources),
         Value(
             name="monthly cost change",
             value=money.monthly,
@@ -131,16 +130,15 @@ def _tags(tags: object) -> str:
 
 def list_changes(context: Context, arguments: ListChanges) -> Result:
     """Answer `list_changes`. Raises InputError for an unknown plan."""
+    inquiry = Inquiry.of(context, "list_changes", arguments)
     if arguments.plan is not None:
-        return _in_full(Inquiry.of(context, "list_changes", arguments), arguments.plan)
-    stored = context.store.plans.listed(arguments.states, arguments.newest)
+        return _in_full(inquiry, arguments.plan)
+    now = context.clock()
+    stored = context.store.plans.listed(arguments.states, arguments.newest, now, inquiry.note)
     if not stored:
-        return Result(
-            title="Changes",
-            status="no_data",
-            warnings=["no change was proposed yet" if not arguments.states else "there is none"],
-        )
-    found = [keeping.record(one) for one in stored]
+        none = "no change was proposed yet" if not arguments.states else "there is none"
+        return inquiry.nothing("Changes", none)
+    found = [keeping.aged(keeping.record(one), now) for one in stored]
     columns = (
         "Plan",
         "Title",
@@ -162,12 +160,14 @@ def list_changes(context: Context, arguments: ListChanges) -> Result:
                 rows=[_line(one) for one in found],
             )
         ],
+        receipts=inquiry.receipts,
     )
 
 
 def _in_full(inquiry: Inquiry, plan_id: str) -> Result:
     """One plan with what it saved since, as the bill has it."""
-    record = keeping.find(inquiry.context, plan_id)
+    stored = inquiry.context.store.plans.find(plan_id, inquiry.note)
+    record = keeping.aged(keeping.record(stored), inquiry.context.clock())
     result = plan(record)
     for saved in realised(inquiry, record):
         result.values.append(
@@ -189,7 +189,7 @@ def _line(record: PlanRecord) -> list[object]:
         one.id,
         one.title,
         record.state.value,
-        len({step.move.target for step in one.steps}),
+        one.resources,
         None if monthly is None else f"{monthly:+,.2f} {one.money.currency or ''}".strip(),
         one.created_at.strftime("%Y-%m-%d %H:%M"),
         one.created_by,

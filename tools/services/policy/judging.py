@@ -120,8 +120,7 @@ def _matches(match: Match, plan: Plan, move: Move, accounts: Mapping[str, Sequen
     for wanted, there in conditions:
         if wanted and not any(like(text, wanted) for text in there):
             return False
-    count = len({step.move.target for step in plan.steps})
-    if match.count_above is not None and count <= match.count_above:
+    if match.count_above is not None and plan.resources <= match.count_above:
         return False
     monthly = plan.money.monthly
     # An unknown amount may be any: rules on amounts hold for it.

@@ -61,7 +61,7 @@ def against_limits(
 ) -> Iterator[Verdict]:
     """The verdicts of the limits that forbid a plan, the first of them first."""
     limits = policies.limits
-    count = len({step.move.target for step in plan.steps})
+    count = plan.resources
     if limits.resources_per_plan is not None and count > limits.resources_per_plan:
         yield denied(
             "limits.resources_per_plan",
