@@ -1,7 +1,7 @@
 """No way from a question to a change: held by reading the code.
 
 A change is made by `ActionSource.perform`, which only tools/services/plans/applying.py calls, which
-only tools/changing.py hands on, which only fronts and agent/confirmation.py use.
+only tools/changing.py hands on, which only fronts and agent/confirmation.py use. Of MCP, one file does.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ LAYERS = layers()
 imports, is_module, sources = LAYERS.imports, LAYERS.is_module, LAYERS.sources
 APPLYING = "tools.services.plans.applying"
 CONFIRMING = "tools.services.plans.confirming"
+CODES = "tools.services.plans.codes"
 DOOR = "tools.changing"
-FRONTS = ("ui/", "agent/confirmation.py")
+FRONTS = ("ui/", "agent/confirmation.py", "mcp_server/confirming.py")
 # What calls a cloud's action, beside the adapters themselves, which do so within.
 PERFORMING = {"tools/services/plans/applying.py"}
 
@@ -116,14 +117,17 @@ def test_an_adapter_performs_only_as_its_own_perform() -> None:
 
 def test_only_the_door_hands_on_confirming_and_applying() -> None:
     """`alone`, a lock, may be used beside; and a plan's application is judged nowhere else."""
-    harmless = {APPLYING: {"alone", "WHO"}, CONFIRMING: {"AGAIN"}}
+    harmless = {APPLYING: {"alone", "WHO"}, CONFIRMING: {"AGAIN"}, CODES: set()}
     found = {
         (name_of(path), module)
         for path, names in IMPORTED.items()
         for module, free in harmless.items()
         if module in names and names[module] - free
     }
-    assert found == {("tools/changing.py", APPLYING), ("tools/changing.py", CONFIRMING)}
+    assert found == {
+        *((name, module) for name in ("tools/changing.py",) for module in harmless),
+        ("tools/services/plans/codes.py", CONFIRMING),  # which confirms by a code
+    }
 
 
 def test_only_fronts_go_through_the_door() -> None:
@@ -159,7 +163,7 @@ def test_no_tool_reaches_the_door() -> None:
     holds; so no function of a tool can be handed `apply` or `confirm`.
     """
     for module in sorted({tool.run.__module__ for tool in TOOLS}):
-        assert not {DOOR, CONFIRMING} & reachable(module), module
+        assert not {DOOR, CONFIRMING, CODES} & reachable(module), module
 
 
 def test_tools_that_propose_are_marked_and_none_changes() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tools.services.plans.applying import apply
 from tools.services.plans.auditing import audit_trail, verify_audit
+from tools.services.plans.codes import code_of, confirm_with_code
 from tools.services.plans.confirming import cancel, confirm
 from tools.services.plans.keeping import find
 from tools.services.plans.machine import PlanState
@@ -23,7 +24,9 @@ __all__ = [
     "builtin_policies",
     "cancel",
     "check_policies",
+    "code_of",
     "confirm",
+    "confirm_with_code",
     "find",
     "list_policies",
     "refresh",

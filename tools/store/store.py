@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tools.store.api_keys import ApiKeys
     from tools.store.audit import Audit
     from tools.store.budgets import Budgets
+    from tools.store.codes import Codes
     from tools.store.expected import ExpectedPatterns
     from tools.store.instance_types import InstanceTypes
     from tools.store.metrics_staged import StagedPoints
@@ -190,6 +191,13 @@ class Store:
         from tools.store.plans import Plans
 
         return Plans(self.state)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """What codes that confirm plans rest on."""
+        from tools.store.codes import Codes
+
+        return Codes(self.home, self.state)
 
     @cached_property
     def people(self) -> People:

@@ -106,12 +106,12 @@ class Place(Protocol):
 
 
 class KeyFile:
-    """HOME/vault.key."""
+    """HOME/vault.key, or another file for another key."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, file: str = FILE) -> None:
         """Nothing is read yet."""
-        self._path = home / FILE
-        self._next = home / f"{FILE}.next"
+        self._path = home / file
+        self._next = home / f"{file}.next"
         self.name = str(self._path)
 
     def current(self) -> Key | None:
