@@ -18,11 +18,12 @@ from tools.services.identity.people import listed as list_people
 from tools.services.identity.sessions import (
     LONGEST,
     caller,
+    note_told,
     passwords_exist,
-    refuse_disabled,
     sign_in,
     sign_in_known,
     sign_out,
+    standing,
 )
 
 __all__ = [
@@ -38,8 +39,8 @@ __all__ = [
     "enable",
     "list_keys",
     "list_people",
+    "note_told",
     "passwords_exist",
-    "refuse_disabled",
     "remove",
     "revoke_key",
     "role_named",
@@ -48,4 +49,5 @@ __all__ = [
     "sign_in",
     "sign_in_known",
     "sign_out",
+    "standing",
 ]

@@ -55,16 +55,25 @@ def sign_in_known(context: Context, name: str, role: Role, *, address: str) -> s
     when the name is that of a person who is disabled, InputError when it cannot be one.
     """
     name = checked(name)
-    refuse_disabled(context, name)
+    if not standing(context, name)[1]:
+        detail = {"why": "disabled", "address": address}
+        context.store.sessions.refused(name, at=context.clock(), detail=detail)
+        raise RefusedError(f"{name} is disabled here: ask an admin")
     return _begin(context, Caller(name, role, OIDC), address, None)
 
 
-def refuse_disabled(context: Context, name: str) -> None:
-    """Raises RefusedError for a person who is disabled, however they come."""
+def standing(context: Context, name: str) -> tuple[Role | None, bool]:
+    """The role that a person has here, None where they are not known here; whether they may come."""
     there = context.store.people.get(name)
-    if there is not None and not there.enabled:
-        context.store.sessions.refused(there.name, at=context.clock(), detail={"why": "disabled"})
-        raise RefusedError(f"{there.name} is disabled here: ask an admin")
+    return (None, True) if there is None else (role_named(there.role), there.enabled)
+
+
+def note_told(context: Context, name: str, role: Role, *, address: str) -> None:
+    """Note in the audit that a proxy lets someone in, who has no session here."""
+    detail = {"source": "header", "role": role.word, "address": address}
+    context.store.audit.note(
+        at=context.clock(), who=name, event="signed.in", subject=name, detail=detail
+    )
 
 
 def caller(context: Context, token: str) -> Caller | None:
