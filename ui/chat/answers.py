@@ -1,0 +1,63 @@
+"""An answer as a message of the page: its words, tables, charts, and what stands small below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import chainlit as cl
+
+from agent.answer import Answer
+from tools.base import Result
+from ui.charts import figures_of
+from ui.chat import cards, notes, tables, wording
+from ui.chat.steps import EMBEDDED
+
+MOST_CHARTS = 3
+
+
+async def send(answer: Answer) -> cl.Message:
+    """Show an answer: words first, line by line, then what belongs to them."""
+    message = cl.Message(content="")
+    for line in words(answer).splitlines(keepends=True):
+        await message.stream_token(line)
+    message.elements = elements(answer)
+    message.metadata = {"status": answer.status, "answer": answer.id}
+    await message.send()
+    return message
+
+
+def words(answer: Answer) -> str:
+    """The words of an answer as Markdown."""
+    if answer.status == "needs_confirmation":
+        return wording.plain(answer.answer)
+    return (wording.plain if answer.model == EMBEDDED else wording.styled)(answer.answer)
+
+
+def elements(answer: Answer) -> list[cl.Element]:
+    """What stands below the words of an answer."""
+    if answer.plan is not None:
+        return [cards.plan_card(answer), _notes(answer)]
+    decided = any(value.name == "plan" for value in answer.values) and not answer.calls
+    charts = [] if decided else list(_charts(answer))
+    return [
+        *charts,
+        *(
+            cl.CustomElement(name="AnswerTable", props=one)
+            for one in tables.shown_tables(answer.tables)
+        ),
+        _notes(answer),
+    ]
+
+
+def _notes(answer: Answer) -> cl.Element:
+    return cl.CustomElement(name="AnswerNotes", props=notes.notes_of(answer))
+
+
+def _charts(answer: Answer) -> Iterator[cl.Element]:
+    """Charts of the tables, where they are worth drawing."""
+    from plotly.graph_objects import Figure
+
+    result = Result(title=answer.question, values=answer.values, tables=answer.tables)
+    for figure in figures_of(result)[:MOST_CHARTS]:
+        title = figure["layout"].get("meta", {}).get("title") or "Chart"
+        yield cl.Plotly(name=title, figure=Figure(figure), display="inline", size="large")
