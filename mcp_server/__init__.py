@@ -1,1 +1,1 @@
-"""The MCP front over the same tools."""
+"""The MCP front: the same tools and agent for Claude Desktop, IDEs and other clients of the protocol."""

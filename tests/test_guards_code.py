@@ -15,6 +15,7 @@ CLOCKS = {"now", "utcnow", "today"}
 EDGES = {
     *("ui/cli/program.py", "ui/cli/asking.py", "ui/cli/chat.py", "evals/asking.py"),
     "ui/chat/page.py",
+    "mcp_server/service.py",
 }
 
 

@@ -67,7 +67,7 @@ def build_parser(argv: Sequence[str]) -> Parser:
     shared = _global_options()
     parser = Parser(prog="cloudwright", description=DESCRIPTION, epilog=EPILOG, parents=[shared])
     parser.add_argument("--version", action="store_true", help="show the version")
-    parser.private = "accounts" in argv
+    parser.private = bool({"accounts", "people", "keys"} & set(argv))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
     def add(name: str, text: str) -> Parser:
@@ -78,12 +78,26 @@ def build_parser(argv: Sequence[str]) -> Parser:
     _receipts(chat)
     _model(chat)
     _serve(add("serve", "serve the chat page, the dashboard, REST and MCP from one process"))
+    mcp = add(
+        "mcp", "the MCP server for Claude Desktop, IDEs and others; install it in one of them"
+    )
+    if "mcp" in argv:
+        from ui.cli.mcp_parser import add_mcp
+
+        add_mcp(mcp, shared)
     _import(add("import", "import billing files or folders: FOCUS, AWS, Azure, Google Cloud"))
     accounts = add("accounts", "connect clouds, test and change the connections")
     if "accounts" in argv:
         from ui.cli.accounts_parser import add_accounts
 
         add_accounts(accounts, shared, argv)
+    people = add("people", "who may sign in, with which role: list, add, change, remove")
+    keys = add("keys", "keys of programs: list them, make one, revoke one")
+    if {"people", "keys"} & set(argv):
+        from ui.cli.people_parser import add_keys, add_people
+
+        add_people(people, shared)
+        add_keys(keys, shared)
     budgets = add("budgets", "limits of costs: list them, set one, remove one")
     prices = add("prices", "prices of instance types: list them, import a file of them")
     if {"budgets", "prices"} & set(argv):
@@ -193,6 +207,10 @@ def _serve(parser: Parser) -> None:
     _model(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (%(default)s)")
+    parser.add_argument(
+        "--tls-cert", type=Path, metavar="FILE", help="certificate (PEM): use https"
+    )
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="its key (PEM)")
     parser.add_argument(
         "--verbose", action="store_true", help="tell each request in a line on stderr"
     )

@@ -1,0 +1,43 @@
+"""`cloudwright mcp`: the MCP server on the standard streams, for a client that starts it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tools.people import local_user
+from ui.cli.failure import FINE
+
+if TYPE_CHECKING:
+    from mcp_server.estate import Estate
+    from tools.base import Result
+    from tools.context import Context
+    from ui.cli.terminal import Terminal
+
+
+def mcp(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
+    """Serve until stdin ends."""
+    from mcp_server.estate import Front
+    from mcp_server.protocol import run
+
+    def estate() -> Estate:
+        from ui.server.estate import Estate as Opened
+
+        return Opened(context, parsed.model)
+
+    def line_of(error: Exception) -> str:
+        from ui.cli.failure import line_of as line
+
+        return line(error, context.home)
+
+    run(Front(estate, line_of, report), replace(local_user(), front="mcp"))
+    return FINE
+
+
+def report(result: Result) -> str:
+    """A report as Markdown."""
+    from ui.report.layout import document
+    from ui.report.markdown import markdown
+
+    return markdown(document(result))
