@@ -1,4 +1,5 @@
-# make run    set up, load the demo estate, answer three questions, then offer the prompt
+# make run    set up, load the demo estate, answer three questions, then serve the chat page, the
+#             dashboard, REST and MCP until Ctrl-C (another port: make run PORT=9000)
 # make test   set up, lint, check types, run all tests
 # make eval   ask the eval cases, print how many answers are right, and measure the methods
 #             (with public data sets in a folder: make eval DATA=DIR)
@@ -12,6 +13,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
+PORT ?= 8080
 DATA ?= $(wildcard ../shared/data)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,7 +33,7 @@ run: setup
 	done
 	@printf '\nThe command is %s; after "source %s" it is just "cloudwright".\n\n' \
 	  "$(BIN)/cloudwright" "$(BIN)/activate"
-	@if [ -t 0 ]; then $(BIN)/cloudwright chat; else echo "Talk to it: $(BIN)/cloudwright chat"; fi
+	@exec $(BIN)/cloudwright serve --port $(PORT)
 
 setup: $(INSTALLED)
 
