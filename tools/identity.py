@@ -14,6 +14,7 @@ from tools.services.identity.names import checked as check_name
 from tools.services.identity.names import role_named
 from tools.services.identity.people import add as add_person
 from tools.services.identity.people import check_free, enable, remove, set_password, set_role
+from tools.services.identity.people import find as find_person
 from tools.services.identity.people import listed as list_people
 from tools.services.identity.sessions import (
     LONGEST,
@@ -37,6 +38,7 @@ __all__ = [
     "check_free",
     "check_name",
     "enable",
+    "find_person",
     "list_keys",
     "list_people",
     "note_told",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 USUAL_SECRETS = ("password", "secret", "token", "client_secret", "secret_access_key", "api_key")
 SECRETS_ARE_NO_ARGUMENTS = (
     "{flag} cannot be given on the command line, where everyone on this machine can read it: leave "
-    "it out to be asked for it, or use --secret-stdin{variables}"
+    "it out to be asked for it, or use {stdin}{variables}"
 )
 
 
@@ -23,11 +23,18 @@ class Refused(argparse.Action):
     """An option for a secret: refused without a look at its value."""
 
     def __init__(
-        self, option_strings: Sequence[str], dest: str, variables: Sequence[str] = ()
+        self,
+        option_strings: Sequence[str],
+        dest: str,
+        variables: Sequence[str] = (),
+        stdin: str = "--secret-stdin",
     ) -> None:
-        """`variables` of the environment are where the secret may be instead."""
+        """`variables` of the environment are where the secret may be instead; `stdin` is the option
+        that reads it from there.
+        """
         super().__init__(option_strings, dest, nargs="?", help=argparse.SUPPRESS)
         self._variables = variables
+        self._stdin = stdin
 
     def __call__(
         self,
@@ -40,7 +47,9 @@ class Refused(argparse.Action):
         places = " or ".join(self._variables)
         raise UsageError(
             SECRETS_ARE_NO_ARGUMENTS.format(
-                flag=option_string, variables=f", or set {places}" if places else ""
+                flag=option_string,
+                stdin=self._stdin,
+                variables=f", or set {places}" if places else "",
             )
         )
 

@@ -17,7 +17,10 @@ _NAMES = {"chat": "Chat", "dashboard": "Dashboard", "rest": "REST", "mcp": "MCP"
 
 def serve(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    from ui.identity import tls
     from ui.server import serving
+
+    files = tls.of_files(parsed.tls_cert, parsed.tls_key)
 
     def ready(url: str) -> None:
         if terminal.json:
@@ -33,6 +36,7 @@ def serve(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> i
         port=parsed.port,
         model=parsed.model,
         verbose=parsed.verbose,
+        tls=files,
         ready=ready,
     )
     if not terminal.json:

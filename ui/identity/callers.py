@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from tools.people import Person, Role, local_user
 from ui.identity.asked import Area, Asked
 from ui.identity.cookies import SESSION, visit_of
 from ui.identity.refusals import Refused
-from ui.identity.settings import Mode, Settings
+from ui.identity.settings import Mode, Settings, read
 from ui.server.estate import Estate
 
 LOOK = 2.0  # seconds after which it is looked at again whether anyone has a password
@@ -125,11 +126,22 @@ class Callers:
         return exist
 
 
-def refuse_unsafe(settings: Settings, context: Context, host: str) -> None:
-    """Raises RefusedError when serving would let everyone in who reaches this machine."""
-    wanted = settings.mode in (Mode.HEADER, Mode.OIDC)
-    if settings.loopback or wanted:
-        return
+def for_host(context: Context, host: str, *, https: bool) -> Settings:
+    """The settings for a process that listens on `host`. Raises InputError for wrong ones, and
+    RefusedError when serving would let everyone in who reaches this machine.
+    """
+    settings = read(os.environ, host=host, https=https)
+    if settings.mode is Mode.PASSWORD and not identity.passwords_exist(context):
+        raise RefusedError(
+            "CLOUDWRIGHT_SIGN_IN is 'password' and nobody has one: add a person with `cloudwright "
+            "people add NAME --role admin`"
+        )
+    if not settings.loopback and settings.mode not in (Mode.HEADER, Mode.OIDC):
+        _refuse_everyone(settings, context, host)
+    return settings
+
+
+def _refuse_everyone(settings: Settings, context: Context, host: str) -> None:
     if settings.mode is Mode.OFF:
         raise RefusedError(
             f"with CLOUDWRIGHT_SIGN_IN=off everyone who reaches {host} could change clouds: leave "

@@ -11,15 +11,16 @@ from ui.api import routes
 from ui.chat import mounting
 from ui.dashboard import pages
 from ui.identity import guards
+from ui.identity.settings import Settings
 from ui.server import edge, mcp_mount, observing, threads
 from ui.server.estate import Estate
 
 Running = Callable[[], AbstractAsyncContextManager[object]]
 
 
-def make_app(estate: Estate, *, verbose: bool = False) -> FastAPI:
+def make_app(estate: Estate, *, verbose: bool = False, signing: Settings | None = None) -> FastAPI:
     """All fronts over one estate. The chat takes every path that is left, so it comes last; guards
-    see each request first.
+    see each request first, and go by `signing` (default: that of the environment, on this machine).
     """
     app = FastAPI(
         title="Cloudwright", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan
@@ -31,7 +32,7 @@ def make_app(estate: Estate, *, verbose: bool = False) -> FastAPI:
     pages.mount(app, estate)
     mcp_mount.mount(app, estate)
     mounting.mount(app, estate)
-    guards.mount(app, estate)
+    guards.mount(app, estate, signing)
     edge.mount(app, estate)
     return app
 

@@ -55,9 +55,10 @@ def _refused(host: str, port: int, error: OSError) -> str:
     return f"cannot listen on port {port} of {host}: {error.strerror}"
 
 
-def base_url(bound: socket.socket) -> str:
+def base_url(bound: socket.socket, *, https: bool = False) -> str:
     """How a browser on this machine reaches it: 'http://127.0.0.1:8080'."""
     host, port = bound.getsockname()[:2]
     if host in _ANY:
         host = "127.0.0.1" if host == _ANY[0] else "::1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if https else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

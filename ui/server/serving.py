@@ -14,6 +14,8 @@ from types import FrameType
 import uvicorn
 
 from tools.context import Context
+from ui.identity.callers import for_host
+from ui.identity.tls import Tls
 from ui.server import listening
 from ui.server.app import make_app
 from ui.server.estate import Estate
@@ -31,27 +33,34 @@ def serve(
     port: int,
     model: str | None = None,
     verbose: bool = False,
+    tls: Tls | None = None,
     ready: Ready = lambda _url: None,
 ) -> int:
     """Serve until interrupted, which is a good end; returns the exit code. `ready` is told the
-    address once connections are accepted. Raises InputError when the address cannot be had.
+    address once connections are accepted. Raises InputError when the address cannot be had, and
+    RefusedError when everyone who reaches it would be let in.
     """
+    signing = for_host(context, host, https=tls is not None)
     with closing(listening.take(host, port)) as bound, closing(Estate(context, model)) as estate:
         _be_quiet()
         warming = Warming(estate)
         warming.load()
-        app = make_app(estate, verbose=verbose)
+        app = make_app(estate, verbose=verbose, signing=signing)
         config = uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=False,  # `ui.identity` reads them, of trusted proxies only
+            ssl_certfile=tls.certificate if tls else None,
+            ssl_keyfile=str(tls.key) if tls else None,
             lifespan="on",
             timeout_graceful_shutdown=PATIENCE,
             timeout_keep_alive=KEEP_ALIVE,
         )
-        server = _Server(config, estate, lambda: ready(listening.base_url(bound)))
+        server = _Server(
+            config, estate, lambda: ready(listening.base_url(bound, https=tls is not None))
+        )
         with warming.going_on():
             asyncio.run(server.serve(sockets=[bound]))
     return 0

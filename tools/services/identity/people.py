@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from tools.base import Column, RefusedError, Result, Table, Value
+from tools.base import Column, InputError, RefusedError, Result, Table, Value
 from tools.people import Role
 from tools.services.identity import passwords
 from tools.services.identity.names import checked, role_named
@@ -104,10 +104,14 @@ def remove(context: Context, name: str) -> Result:
     return result
 
 
+def find(context: Context, name: str) -> str:
+    """The name of a person as it is written. Raises InputError with near names, RefusedError."""
+    managing(context)
+    return context.store.people.find(name).name
+
+
 def check_free(context: Context, name: str) -> str:
     """The name, as it can be added. Raises InputError when it cannot; before a password is asked."""
-    from tools.base import InputError
-
     managing(context)
     name = checked(name)
     if context.store.people.get(name) is not None:
