@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from agent.planner.budget_asked import take_words, verdict
 from agent.planner.foresight_scope import scoped
 from agent.planner.frame import Frame
 from agent.planner.future_periods import find_ahead
@@ -16,7 +17,7 @@ from agent.planner.said import Said
 
 _NOT_OURS = r"(?! (?:meetings?|sheets?|reviews?|owners?|holders?|decks?|seasons?|committees?|planning|calls?|talks?|discussions?|process|rounds?|numbers? i forgot|conversation|cycle)\b)"
 _WORD = re.compile(
-    rf"\bbudget(?:s|ed|ary)?\b{_NOT_OURS}|\b(?:over-?spend(?:ing)?|over-?run(?:ning|s)?)\b"
+    rf"\bbudget(?:s|ed|ary)?\b{_NOT_OURS}|\b(?:over-?spend(?:ing)?|over-?spent|over-?run(?:ning|s)?)\b"
 )
 _ATE = re.compile(
     r"\b(?:ate|eats?|eaten|eating|consum\w+|burn\w*|uses?|took|takes?|swallow\w*) (?:\w+ ){0,3}?(?:of )?(?:the |our |my )?budgets?\b(?! (?:left|so far|already|used))|\bbudget (?:sheet|meeting)"
@@ -53,11 +54,8 @@ _NAMED = re.compile(
 )
 _LEFT = re.compile(r"\b(?:left|remain\w*|spare|headroom|still (?:have|spend)|available|unused)\b")
 _USED = re.compile(r"\b(?:used|spent|consumed|so far|already|burn\w*|utili[sz]\w+)\b")
-_RISK = re.compile(
-    r"\b(?:exceed\w*|over|overrun\w*|overspen\w*|at risk|risk|blow\w*|bust\w*|break\w*|breach\w*|above|beyond|hit|run out|miss\w*|in danger|in trouble|out of)\b"
-)
 _ONLY_RISK = re.compile(
-    r"\b(?:which|what|any|show|list|only|are there) (?:\w+ ){0,4}?(?:at risk|over(?:run\w*|spent)?|exceeded|exceeding|in danger|in trouble|breached|blown|busted|red)\b|\b(?:over|exceed\w*|at risk|breached|blown) (?:budgets|ones)\b"
+    r"\b(?:which|what|any|show|list|only|are there) (?:\w+ ){0,4}?(?:at risk|over(?:run\w*|spent|shot)?|exceeded|exceeding|in danger|in trouble|breached|blown|busted|red)\b|\b(?:over|exceed\w*|at risk|breached|blown) (?:budgets|ones)\b"
 )
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date)\b|\bhow soon\b|\bhow long\b")
 _OWN = re.compile(
@@ -188,9 +186,10 @@ def _amount(said: Said, ahead: dict[str, Any]) -> None:
 def read_question(said: Said, parser: Parser) -> Frame:
     """The frame of a question about budgets."""
     ahead: dict[str, Any] = {
-        "left": said.has(_LEFT), "used": said.has(_USED), "risk": said.has(_RISK) or bool(re.search(r"\bon track\b", said.mask)),
-        "at_risk": said.has(_ONLY_RISK), "when": said.has(_WHEN),
-    }  # fmt: skip
+        **{"left": said.has(_LEFT), "used": said.has(_USED)},
+        **{"at_risk": said.has(_ONLY_RISK), "when": said.has(_WHEN)},
+        **verdict(said),
+    }
     period = find_ahead(said.mask, parser.today)
     if period is not None:
         said.cut(*period.at)
@@ -199,6 +198,7 @@ def read_question(said: Said, parser: Parser) -> Frame:
         if said.take(pattern):
             ahead["period"] = every
             break
+    take_words(said)
     said.take_all(_OWN)
     frame = scoped("budgets", said, parser)
     frame.ahead = ahead

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.planner.compose_foresight import Row, decimal, rows_of, said_scope
+from agent.planner.budget_verdicts import headline, meant, note, overruns
+from agent.planner.compose_foresight import Row, decimal, rows_of
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import listed, money, percent
+from agent.planner.phrasing import money, percent
 from agent.planner.planned import Planned
 from tools.base import Result, Table, Value
 
@@ -29,59 +30,35 @@ def budgets(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             values=list(result.values),
             follow_ups=["set a budget of 5,000 a month for AWS"],
         )
-    lines = [_headline(frame, rows, table)]
-    lines += [_line(frame, row, table) for row in rows[:_SHOWN]]
-    if len(rows) > _SHOWN:
+    told = meant(frame, rows)
+    lines = [headline(frame, told, _code(told[0], table))]
+    several = _SHOWN if not frame.ahead.get("extreme") else 2
+    lines += [_line(frame, row, table) for row in told[:several]]
+    if len(rows) > several:
         lines.append(f"The table has all {len(rows)}.")
-    values = (
-        [*_left(rows, table), *result.values] if frame.ahead.get("left") else list(result.values)
-    )
     return Composed(
         "answered",
         " ".join(one for one in lines if one),
-        values=values,
+        values=[*_asked(frame, told, table), *result.values],
+        assumptions=note(frame, rows),
         follow_ups=["which are at risk?", "How accurate is that?"],
     )
+
+
+def _asked(frame: Frame, rows: list[Row], table: Table | None) -> list[Value]:
+    """The figures that were asked for, before all others."""
+    if frame.ahead.get("by_how_much"):
+        return overruns(rows, _code(rows[0], table))
+    if frame.ahead.get("extreme"):
+        within = [row for row in rows if row["Status"] != "exceeded"] or rows
+        return [Value(name=f"used of {within[0]['Budget']}", value=within[0]["Used"], unit="%")]
+    return _left(rows, table) if frame.ahead.get("left") else []
 
 
 def _sentence(text: str) -> str:
     said = text.strip()
     said = said[:1].upper() + said[1:]
     return said if said.endswith(".") else f"{said}."
-
-
-def _headline(frame: Frame, rows: list[Row], table: Table | None) -> str:
-    """Yes or no to 'will I exceed it?', or how many hold."""
-    exceeded = [row for row in rows if row["Status"] == "exceeded"]
-    risky = [row for row in rows if row["Status"] == "at risk"]
-    scope = said_scope(frame).replace(" of ", " for ", 1)
-    if len(rows) == 1:
-        return _one(frame, rows[0])
-    names = listed([str(row["Budget"]) for row in [*exceeded, *risky]])
-    if not exceeded and not risky:
-        lead = "No: none" if frame.ahead.get("risk") else "None"
-        return f"{lead} of the {len(rows)} budgets{scope} is exceeded or forecast to be."
-    if frame.ahead.get("at_risk"):
-        word = "budget is" if len(rows) == 1 else "budgets are"
-        return f"{len(rows)} {word} exceeded or forecast to be: {names}."
-    lead = "Yes: " if frame.ahead.get("risk") else ""
-    parts = []
-    if exceeded:
-        parts.append(f"{len(exceeded)} {'is' if len(exceeded) == 1 else 'are'} exceeded")
-    if risky:
-        parts.append(f"{len(risky)} {'is' if len(risky) == 1 else 'are'} forecast to be exceeded")
-    text = f"{lead}{'of ' if not lead else ''}{len(rows)} budgets{scope}{':' if lead else ','} {' and '.join(parts)} ({names})."
-    return text[:1].upper() + text[1:]
-
-
-def _one(frame: Frame, row: Row) -> str:
-    if not frame.ahead.get("risk"):
-        return ""
-    told = {
-        "exceeded": f"Yes: the budget {row['Budget']} is exceeded already",
-        "at risk": f"Yes: the budget {row['Budget']} is forecast to be exceeded",
-    }.get(str(row["Status"]), f"No: the budget {row['Budget']} is expected to hold")
-    return f"{told}."
 
 
 def _line(frame: Frame, row: Row, table: Table | None) -> str:

@@ -78,7 +78,7 @@ REQUESTS: dict[tuple[str, str], str] = {
     ): "our budget|my budget|the budget|over budget|exceed budget|exceed my budget|"
     "within budget|under budget|on budget|budget left|budget remaining|remaining budget|budget status|a budget|"
     "budgets|monthly budget|budget alert|budget alerts|against budget|budget for|"
-    "exceed our budget|exceed the budget|overspend|overspending",
+    "exceed our budget|exceed the budget|overspend|overspending|overspent|overshoot|overshot",
     ("unsupported", "anomaly"): "anomaly|anomalies|anomalous|unusual|outlier|outliers|abnormal|"
     "suspicious|weird|strange spend|unexpected",
     ("unsupported", "recommendation"): """recommend|recommendation|recommendations|optimize|
