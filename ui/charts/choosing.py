@@ -76,7 +76,6 @@ def _lines(result: Result, tables: list[Table], look: Look) -> Iterator[dict[str
     marks = [
         reading
         for table in result.tables
-        if table not in tables
         for reading in readings(table)
         if reading.at("Severity") is not None
     ]

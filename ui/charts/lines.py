@@ -86,7 +86,7 @@ def _read(found: Timeline, reading: Reading) -> None:
 
 
 def _mark(found: Timeline, reading: Reading) -> None:
-    """Events of anomalies, on the first of their days that the line has."""
+    """Anomalies, on the day on which they began: those that began before the line are not on it."""
     start_at, severity_at = reading.at("Start"), reading.at("Severity")
     if start_at is None or severity_at is None:
         return
@@ -98,14 +98,11 @@ def _mark(found: Timeline, reading: Reading) -> None:
     }
     for row in reading.table.rows:
         day = moment(row[start_at])
-        end_at = reading.at("End")
-        end = moment(row[end_at]) if end_at is not None else None
-        inside = [time for time in course.times if day and day <= time <= (end or max(known))]
-        if not inside or inside[0] not in known:
+        if day is None or day not in known:
             continue
         severity = str(row[severity_at])
-        worst, told = found.marks.get(inside[0], (severity, []))
-        found.marks[inside[0]] = (_worse(worst, severity), [*told, _event(reading, row)])
+        worst, told = found.marks.get(day, (severity, []))
+        found.marks[day] = (_worse(worst, severity), [*told, _event(reading, row)])
 
 
 def _worse(one: str, other: str) -> str:
@@ -168,16 +165,27 @@ def _line(course: Course, colour: str, named: bool) -> dict[str, Any]:
 def _ahead(found: Timeline, look: Look) -> Iterator[dict[str, Any]]:
     if not found.ahead.times:
         return
+    begun = _last_before(found)
     yield {
         "type": "scatter",
         "mode": "lines",
         "name": "forecast",
-        "x": [time.isoformat() for time in found.ahead.times],
-        "y": found.ahead.heights,
-        "text": [f"expected {escaped(text)}" for text in found.ahead.texts],
+        "x": [time.isoformat() for time in begun.times + found.ahead.times],
+        "y": begun.heights + found.ahead.heights,
+        "text": ["" for _ in begun.times]
+        + [f"expected {escaped(text)}" for text in found.ahead.texts],
         "hoverinfo": "x+text",
         "line": {"color": look.series[0], "width": 2, "dash": "dot"},
     }
+
+
+def _last_before(found: Timeline) -> Course:
+    """The last point as billed, where the forecast goes on from it: so the eye follows one line."""
+    begun = Course("")
+    for course in found.courses.values() if len(found.courses) == 1 else ():
+        if course.heights[-1] is not None and found.ahead.times[0] - course.times[-1] == _DAY:
+            begun.times, begun.heights = course.times[-1:], course.heights[-1:]
+    return begun
 
 
 def _bands(found: Timeline, look: Look) -> Iterator[dict[str, Any]]:

@@ -77,19 +77,13 @@ def gauge_figure(value: object, look: Look, title: str) -> dict[str, Any] | None
     height = plain(value)
     if height is None:
         return None
-    top = max(100.0, height)
     trace = {
         "type": "indicator",
         "mode": "gauge",
         "value": height,
         "gauge": {
             "shape": "angular",
-            "axis": {
-                "range": [0, top],
-                "tickvals": [0, 50, 100],
-                "ticksuffix": "%",
-                "tickfont": {"color": look.faint, "size": 10},
-            },
+            "axis": {"range": [0, max(100.0, height)], "visible": False},
             "bar": {"color": look.series[0], "thickness": 1},
             "bgcolor": look.line,
             "borderwidth": 0,

@@ -1,1 +1,1 @@
-"""The dashboard: pages of figures, tables and charts beside the chat."""
+"""The dashboard: pages beside the chat, drawn on the server from the same tools."""
