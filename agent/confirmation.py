@@ -78,24 +78,34 @@ def decided(context: Context, state: State, live: Live) -> dict[str, Any]:
     assert answer.plan is not None
     decision = interrupt(answer.plan.model_dump(mode="json"))
     person = Person(decision["who"], Role.named(decision["role"]), decision["front"])
-    try:
-        text, result = _do(context, answer.plan, person, live, confirm=decision["confirm"])
-        status = "answered"
-    except CloudwrightError as error:
-        text, result, status = str(error), None, "refused"
-    done = Answer(
-        id="",
-        question=decision["said"],
-        status=status,
-        answer=text,
-        values=result.values if result else [],
-        tables=result.tables if result else [],
-        warnings=result.warnings if result else [],
-        follow_ups=_follow_ups(result),
-        model=answer.model,
-    )
-    message = AIMessage(text, additional_kwargs={KEY: {"status": status, "model": answer.model}})
+    done = carried_out(
+        context, answer.plan, person, live, confirm=decision["confirm"], said=decision["said"]
+    ).model_copy(update={"model": answer.model})
+    told = {"status": done.status, "model": answer.model}
+    message = AIMessage(done.answer, additional_kwargs={KEY: told})
     return {"messages": [message], "answer": done.model_dump(mode="json")}
+
+
+def carried_out(
+    context: Context, plan: Pending, person: Person, live: Live, *, confirm: bool, said: str
+) -> Answer:
+    """What a person decided about a plan, done, and told. For a front whose conversation has gone on
+    since the plan was shown: nothing is left to pause there.
+    """
+    try:
+        text, result = _do(context, plan, person, live, confirm=confirm)
+    except CloudwrightError as error:
+        return Answer(id="", question=said, status="refused", answer=str(error))
+    return Answer(
+        id="",
+        question=said,
+        status="answered",
+        answer=text,
+        values=result.values,
+        tables=result.tables,
+        warnings=result.warnings,
+        follow_ups=_follow_ups(result),
+    )
 
 
 def _do(
@@ -135,6 +145,6 @@ def _ended(record: PlanRecord) -> str:
             return f"It failed: {title}. {record.note}"
 
 
-def _follow_ups(result: Result | None) -> list[str]:
-    values = {value.name: value.value for value in result.values} if result else {}
+def _follow_ups(result: Result) -> list[str]:
+    values = {value.name: value.value for value in result.values}
     return ["Undo that"] if values.get("state") == PlanState.APPLIED else []
