@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tools.store.budgets import Budgets
     from tools.store.codes import Codes
     from tools.store.expected import ExpectedPatterns
+    from tools.store.feedback import Feedbacks
     from tools.store.instance_types import InstanceTypes
     from tools.store.metrics_staged import StagedPoints
     from tools.store.people import People
@@ -240,6 +241,13 @@ class Store:
         from tools.store.budgets import Budgets
 
         return Budgets(self.state)
+
+    @cached_property
+    def feedback(self) -> Feedbacks:
+        """What people thought of answers."""
+        from tools.store.feedback import Feedbacks
+
+        return Feedbacks(self.state)
 
     # Writing
 
