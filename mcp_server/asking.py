@@ -9,7 +9,7 @@ import anyio
 
 from mcp_server.client import Client
 from mcp_server.confirming import Confirming
-from mcp_server.estate import Estate
+from mcp_server.estate import Estate, Front
 from mcp_server.results import Kept, Reply, cut, plain
 from mcp_server.wording import text_of
 from mcp_server.working import Tell, working
@@ -30,6 +30,7 @@ class Asking:
     """Questions at this front."""
 
     estate: Estate
+    front: Front
     kept: Kept
     confirming: Confirming
 
@@ -57,7 +58,8 @@ class Asking:
             return self._turn(client.person, question, thread, live, tell)
 
         try:
-            return await working(answered, client.progress)
+            turns = self.front.turns() if self.front.turns else None
+            return await working(answered, client.progress, limiter=turns)
         except anyio.get_cancelled_exc_class():
             live.cancelled.set()
             raise

@@ -132,7 +132,7 @@ class Confirming:
     def _how(self, record: PlanRecord, context: Context) -> str:
         """How a person confirms without a form of the client."""
         plan = record.plan.id
-        page = f", or open {self.front.plan_page(plan)}" if self.front.pages else ""
+        page = f", or open {self.front.plan_page(plan)}" if self.front.plan_page else ""
         return (
             "A person has to confirm it, which no model can do alone: tell them to run "
             f"`cloudwright changes confirm {plan}` in a terminal{page}. Or they read the plan's code, "

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tools.people import Person
 
 if TYPE_CHECKING:
+    from anyio import CapacityLimiter
+
     from agent.assistant import Assistant
     from tools.base import Result
     from tools.context import Context
@@ -39,5 +41,5 @@ class Front:
     estate: Callable[[], Estate]
     line_of: Callable[[Exception], str]  # an error as one line for people, kept in a log if odd
     report: Callable[[Result], str]  # a result of `report` as Markdown
-    plan_page: Callable[[str], str] = str  # where a person sees the plan of that id, if anywhere
-    pages: bool = False  # whether plans have pages
+    plan_page: Callable[[str], str] | None = None  # where a person sees the plan of that id
+    turns: Callable[[], CapacityLimiter] | None = None  # how many questions run at once

@@ -26,6 +26,7 @@ from mcp_server.client import Level, Said
 from tools.people import Person
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp as Application
     from starlette.types import Receive, Scope, Send
 
     from mcp_server.estate import Front
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 NAME = "cloudwright"
 LEVELS = ("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency")
+MOST_SESSIONS = 1_000  # over HTTP, at once
 GONE = (anyio.ClosedResourceError, anyio.BrokenResourceError)
 INSTRUCTIONS = """\
 Cloudwright knows the user's clouds: costs, machines, their use, anomalies, forecasts and savings.
@@ -176,13 +178,26 @@ class Protocol:
                     everything.cancel()
 
     @asynccontextmanager
-    async def over_http(self) -> AsyncIterator[Callable[[Scope, Receive, Send], Any]]:
-        """An ASGI application that speaks streamable HTTP while the block lasts."""
+    async def over_http(self) -> AsyncIterator[Application]:
+        """An ASGI application that speaks streamable HTTP while the block lasts. A session belongs to
+        the person who opened it; for others it is not there.
+        """
+        from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
+        from mcp.server.auth.provider import AccessToken
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+        from starlette.requests import Request
 
-        sessions = StreamableHTTPSessionManager(self.server)
+        quiet()
+        sessions = StreamableHTTPSessionManager(self.server, max_sessions=MOST_SESSIONS)
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            owner = self._person_of(Request(scope)).name
+            token = AccessToken(token="", client_id=owner, scopes=[])  # for the SDK to compare
+            user = AuthenticatedUser(token)
+            await sessions.handle_request({**scope, "user": user}, receive, send)
+
         async with sessions.run():
-            yield sessions.handle_request
+            yield application
 
 
 def quiet() -> None:

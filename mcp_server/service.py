@@ -41,7 +41,7 @@ class Service:
 
     @cached_property
     def _asking(self) -> Asking:
-        return Asking(self.estate, self.kept, self._confirming)
+        return Asking(self.estate, self._front, self.kept, self._confirming)
 
     def tools(self) -> list[dict[str, Any]]:
         """The list of tools, as it goes over the wire."""

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import anyio
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 
 T = TypeVar("T")
 Tell = Callable[[str], None]
@@ -19,11 +19,12 @@ async def working(
     progress: Callable[[str], Awaitable[None]],
     *,
     to_the_end: bool = False,
+    limiter: CapacityLimiter | None = None,
 ) -> T:
     """The result of `work(tell)`, which runs in a thread; what it tells goes to `progress`.
 
     When the request is cancelled nobody waits for the thread any more, unless the work has to come
-    to its end: then that is waited for.
+    to its end: then that is waited for. `limiter` bounds how many such threads there are.
     """
     told: asyncio.Queue[str] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -39,7 +40,9 @@ async def working(
     telling = asyncio.create_task(hand_on())
     try:
         with anyio.CancelScope(shield=to_the_end):
-            result = await to_thread.run_sync(work, tell, abandon_on_cancel=not to_the_end)
+            result = await to_thread.run_sync(
+                work, tell, abandon_on_cancel=not to_the_end, limiter=limiter
+            )
     finally:
         telling.cancel()
     while not told.empty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,17 +22,19 @@ def mcp(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
     from mcp_server.estate import Front
     from mcp_server.protocol import run
 
-    def estate() -> Estate:
-        from ui.server.estate import Estate as Opened
+    with ExitStack() as stack:
 
-        return Opened(context, parsed.model)
+        def estate() -> Estate:
+            from ui.server.estate import Estate as Opened
 
-    def line_of(error: Exception) -> str:
-        from ui.cli.failure import line_of as line
+            return stack.enter_context(closing(Opened(context, parsed.model)))
 
-        return line(error, context.home)
+        def line_of(error: Exception) -> str:
+            from ui.cli.failure import line_of as line
 
-    run(Front(estate, line_of, report), replace(local_user(), front="mcp"))
+            return line(error, context.home)
+
+        run(Front(estate, line_of, report), replace(local_user(), front="mcp"))
     return FINE
 
 
