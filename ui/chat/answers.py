@@ -8,6 +8,7 @@ import chainlit as cl
 
 from agent.answer import Answer
 from tools.base import Result
+from ui.cells import clean
 from ui.charts import figures_of
 from ui.chat import cards, notes, tables, wording
 from ui.chat.steps import EMBEDDED
@@ -54,10 +55,11 @@ def _notes(answer: Answer) -> cl.Element:
 
 
 def _charts(answer: Answer) -> Iterator[cl.Element]:
-    """Charts of the tables, where they are worth drawing."""
-    from plotly.graph_objects import Figure
-
+    """Charts of the tables, where they are worth drawing, each for light and for dark ground."""
     result = Result(title=answer.question, values=answer.values, tables=answer.tables)
-    for figure in figures_of(result)[:MOST_CHARTS]:
-        title = figure["layout"].get("meta", {}).get("title") or "Chart"
-        yield cl.Plotly(name=title, figure=Figure(figure), display="inline", size="large")
+    looks = zip(figures_of(result), figures_of(result, dark=True), strict=True)
+    for light, dark in list(looks)[:MOST_CHARTS]:
+        alt = light["layout"].get("meta", {}).get("alt") or "a chart of the table"
+        yield cl.CustomElement(
+            name="AnswerChart", props={"alt": clean(alt), "light": light, "dark": dark}
+        )

@@ -10,10 +10,8 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.datastructures import MutableHeaders
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,11 +19,11 @@ from tools.people import Person
 from ui.chat import presence
 from ui.chat.app_root import PATH
 from ui.chat.opening import Opened, open_chat
+from ui.dashboard.assets import asset
 from ui.server.estate import Estate
 
-LARGEST_UPLOAD = 100 * 1024 * 1024  # bytes; larger bills come in with `cloudwright import`
-LARGEST_REQUEST = 1024 * 1024  # bytes of anything else
 SOCKET = "/ws/socket.io"
+PLOTLY = "plotly.min.js"
 
 # What the page needs; Chainlit has more (its own sign-in, MCP, sharing), which nobody can reach.
 _OPEN = {
@@ -63,8 +61,6 @@ class Door:
         if presence.SEEN in scope:
             scope[presence.SEEN].append(person)
             await Response(status_code=204)(scope, receive, send)
-        elif not _same_site(scope):
-            await _refused(scope, receive, send)
         elif _path(scope).startswith(SOCKET):
             await self._socket(scope, receive, send, person)
         else:
@@ -83,7 +79,7 @@ class Door:
         inner = {**scope, "headers": _headers(scope, chat.token(person))}
         inner[presence.OPENED_BY] = scope
         presence.ASKING.set(None)
-        await chat.app(inner, _bounded(receive, LARGEST_REQUEST), _without_token(send))
+        await chat.app(inner, receive, _without_token(send))
 
     async def _request(self, scope: Scope, receive: Receive, send: Send, person: Person) -> None:
         path, method = _path(scope), scope["method"]
@@ -94,13 +90,9 @@ class Door:
             file = await chat.kept(person, kept["key"])
             await (_file(file) if file else _missing())(scope, receive, send)
         elif (known := _OPEN.get(method)) and known.fullmatch(path):
-            most = LARGEST_UPLOAD if path == "/project/file" else LARGEST_REQUEST
-            if int(Headers(scope=scope).get("content-length") or 0) > most + LARGEST_REQUEST:
-                await _too_large(most)(scope, receive, send)
-                return
             presence.ASKING.set(person)
             inner = {**scope, "headers": _headers(scope, chat.token(person))}
-            await chat.app(inner, _bounded(receive, most), _without_token(send))
+            await chat.app(inner, receive, _without_token(send))
         else:
             await _missing()(scope, receive, send)
 
@@ -110,19 +102,6 @@ def _path(scope: Scope) -> str:
     path = scope["path"]
     assert isinstance(path, str)
     return path.removeprefix(scope.get("root_path", "")).removeprefix(PATH)
-
-
-def _same_site(scope: Scope) -> bool:
-    """Whether a request that may act comes from this very site; browsers say where they are."""
-    if (
-        scope["type"] == "http"
-        and scope["method"] in ("GET", "HEAD")
-        and "/ws/" not in scope["path"]
-    ):
-        return True
-    headers = Headers(scope=scope)
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
 def _headers(scope: Scope, token: str) -> list[tuple[bytes, bytes]]:
@@ -147,29 +126,12 @@ def _without_token(send: Send) -> Send:
     return pass_on
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """A body that ends as a broken connection once it is longer than announced or allowed."""
-    came = 0
-
-    async def take() -> Message:
-        nonlocal came
-        message = await receive()
-        came += len(message.get("body", b""))
-        if came > most + LARGEST_REQUEST:
-            return {"type": "http.disconnect"}
-        return message
-
-    return take
-
-
 def _page(chat: Opened, scope: Scope) -> Response:
     """The page itself, which asks no other host for anything."""
+    signed_in = "yes" if scope["state"].get("signed_in") else "no"
     html = _FOREIGN.sub("", chat.page)
-    state = scope["state"]
-    if nonce := state.get("nonce"):
-        html = html.replace("<script", f'<script nonce="{nonce}"')
-    if csrf := state.get("csrf"):
-        html = html.replace("</head>", f'<meta name="csrf" content="{csrf}"></head>', 1)
+    html = html.replace("<html ", f'<html data-signed-in="{signed_in}" ', 1)
+    html = html.replace("</head>", f'<meta name="plotly" content="{asset(PLOTLY)}"></head>', 1)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
@@ -181,19 +143,3 @@ def _file(path: Path) -> Response:
 
 def _missing() -> Response:
     return JSONResponse({"detail": "there is nothing here"}, status_code=404)
-
-
-def _too_large(most: int) -> Response:
-    text = (
-        f"the file is larger than {most // 1024 // 1024} MB: import it on the server with "
-        "`cloudwright import FILE`"
-    )
-    return JSONResponse({"detail": text}, status_code=413)
-
-
-async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    detail = "this request comes from another site"
-    await JSONResponse({"detail": detail}, status_code=403)(Request(scope).scope, receive, send)

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp
 
@@ -18,6 +18,7 @@ from ui.server.estate import Estate
 if TYPE_CHECKING:
     from ui.chat.history import History
 
+SYSTEM: Any = "system"  # the page knows it, the type of the setting does not
 _once = threading.Lock()
 _loaded: list[Opened] = []  # one at most
 
@@ -67,10 +68,12 @@ def _load(estate: Estate, outermost: ASGIApp, home: Path) -> Opened:
     root = lay_out(home)
     with surroundings(root):
         from chainlit import server
+        from chainlit.config import config
 
         from ui.chat.history import History
         from ui.chat.page import register
 
+        config.ui.default_theme = SYSTEM
         history = History(folder(home))
         register(estate, outermost, history)
         return Opened(server.app, server.get_html_template(PATH), home, history)

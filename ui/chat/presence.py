@@ -21,15 +21,23 @@ ASKING: ContextVar[Person | None] = ContextVar("asking", default=None)
 OPENED_BY = "cloudwright.opened_by"  # in the scope of a socket: the request as it came
 SEEN = "cloudwright.seen"  # in the scope of a look: where the person is put
 GONE = "you are no longer signed in: reload the page to sign in again"
+TOO_OFTEN = "these are too many requests at once: wait a little and ask again"
+TOO_MANY = 429
 _OF_SOCKETS = (b"upgrade", b"connection")
 
 
 async def present(app: ASGIApp, opened_by: Scope) -> Person:
     """Who now is behind the request that opened a socket. Raises RefusedError when nobody is."""
     seen: list[Person] = []
-    await app(_look(opened_by, seen), _nothing, _nowhere)
+    statuses: list[int] = []
+
+    async def note(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    await app(_look(opened_by, seen), _nothing, note)
     if not seen:
-        raise RefusedError(GONE)
+        raise RefusedError(TOO_OFTEN if statuses == [TOO_MANY] else GONE)
     return seen[0]
 
 
@@ -60,7 +68,3 @@ def _look(opened_by: Scope, seen: list[Person]) -> dict[str, Any]:
 
 async def _nothing() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
-
-
-async def _nowhere(_message: Message) -> None:
-    pass
