@@ -139,7 +139,7 @@ def _provider(environ: Mapping[str, str]) -> Provider | None:
     issuer = environ.get("CLOUDWRIGHT_OIDC_ISSUER", "").strip()
     if not issuer:
         return None
-    _secure(issuer, "CLOUDWRIGHT_OIDC_ISSUER")
+    secure_url(issuer, "CLOUDWRIGHT_OIDC_ISSUER")
     client_id = environ.get("CLOUDWRIGHT_OIDC_CLIENT_ID", "").strip()
     if not client_id:
         raise InputError("CLOUDWRIGHT_OIDC_ISSUER is set: set CLOUDWRIGHT_OIDC_CLIENT_ID, too")
@@ -169,7 +169,7 @@ def _secret(given: str, file: str) -> str:
         ) from None
 
 
-def _secure(url: str, name: str) -> None:
+def secure_url(url: str, name: str) -> None:
     """Raises InputError unless a URL is https, or of this machine."""
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in ("http", "https"):
@@ -183,7 +183,7 @@ def _secure(url: str, name: str) -> None:
 def _public_url(given: str) -> str:
     url = given.strip().rstrip("/")
     if url:
-        _secure(url, "CLOUDWRIGHT_PUBLIC_URL")
+        secure_url(url, "CLOUDWRIGHT_PUBLIC_URL")
         if urlsplit(url).path or urlsplit(url).query:
             raise InputError(f"CLOUDWRIGHT_PUBLIC_URL is {url!r}: expected it without a path")
     return url
