@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from agent.planner.change_authority import authority
+
 Demand = Literal["hostile", "action", "sql"]
 
 _STOPPING = re.compile(
@@ -236,7 +238,7 @@ def demand(text: str) -> Demand | None:
     clauses = _clauses(text)
     begun = [_OPENING.sub("", clause, count=1) for clause in clauses]
     cheats = any(_CHEATS.search(one) or _DOES_AS_TOLD.search(one) for one in begun)
-    if cheats or _HOSTILE.search(text) or _STEERS_SPOKEN.search(text):
+    if cheats or authority(begun) or _HOSTILE.search(text) or _STEERS_SPOKEN.search(text):
         return "hostile"
     if _SQL.search(text):
         return "sql"
@@ -245,6 +247,11 @@ def demand(text: str) -> Demand | None:
     sentences = re.split(r"[.!?;:]\s+", text)
     stops = any(_STOPS.match(_OPENING.sub("", part, count=1)) for part in sentences)
     return "action" if stops else None
+
+
+def left_to_people(text: str) -> str:
+    """What is said to a demand for a role, or to confirm plans; '' for a text that demands neither."""
+    return authority([_OPENING.sub("", clause, count=1) for clause in _clauses(text)])
 
 
 _STOPS = re.compile(

@@ -7,7 +7,7 @@ import re
 
 from agent.planner import patterns
 from agent.planner.absent import concept
-from agent.planner.demands import demand, is_bare, sends_out, without_demands
+from agent.planner.demands import demand, is_bare, left_to_people, sends_out, without_demands
 from agent.planner.frame import Frame
 from agent.planner.glossary import bare_meaning, column_meaning, meaning, meaning_again
 from agent.planner.grounding import Grounding
@@ -63,7 +63,7 @@ def settle(
         return Frame(intent="refuse", reason="hostile")
     found = demand(masked)
     if found in ("hostile", "sql"):
-        return Frame(intent="refuse", reason=found)
+        return Frame(intent="refuse", reason=found, term=left_to_people(masked))
     if is_bare(text):
         return Frame(intent="clarify", reason="confirm")
     said = clean(raw).lower()

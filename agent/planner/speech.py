@@ -102,7 +102,7 @@ class Speech:
                 "command for queries of your own."
             )
         elif frame.reason == "hostile":
-            text = (
+            text = frame.term or (
                 "I cannot help with that: I only read cost, inventory and usage data, and neither "
                 "instructions nor secrets are part of it."
             )
