@@ -23,6 +23,7 @@ from mcp.shared.message import SessionMessage
 from pydantic import AnyUrl, ValidationError
 
 from mcp_server.client import Level, Said
+from tools.base import InputError
 from tools.people import Person
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 NAME = "cloudwright"
 LEVELS = ("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency")
+NOT_FOUND = -32002  # a resource, as the protocol numbers it
 MOST_SESSIONS = 1_000  # over HTTP, at once
 GONE = (anyio.ClosedResourceError, anyio.BrokenResourceError)
 INSTRUCTIONS = """\
@@ -109,6 +111,12 @@ class Protocol:
         self.server.request_handlers |= {
             types.ListToolsRequest: self._list_tools,
             types.CallToolRequest: self._call_tool,
+            types.ListResourcesRequest: self._list_resources,
+            types.ListResourceTemplatesRequest: self._list_templates,
+            types.ReadResourceRequest: self._read_resource,
+            types.ListPromptsRequest: self._list_prompts,
+            types.GetPromptRequest: self._get_prompt,
+            types.CompleteRequest: self._complete,
             types.SetLevelRequest: self._set_level,
         }
 
@@ -138,6 +146,69 @@ class Protocol:
         except UnknownToolError as error:
             raise _wrong(str(error)) from None
         return types.ServerResult(_result(reply))
+
+    async def _list_resources(self, _: types.ListResourcesRequest) -> types.ServerResult:
+        from mcp_server.resources import listed
+
+        found = [types.Resource.model_validate(one) for one in listed()]
+        return types.ServerResult(types.ListResourcesResult(resources=found))
+
+    async def _list_templates(self, _: types.ListResourceTemplatesRequest) -> types.ServerResult:
+        from mcp_server.resources import templates
+
+        found = [types.ResourceTemplate.model_validate(one) for one in templates()]
+        return types.ServerResult(types.ListResourceTemplatesResult(resourceTemplates=found))
+
+    async def _read_resource(self, request: types.ReadResourceRequest) -> types.ServerResult:
+        from mcp_server.resources import MissingError
+
+        address = request.params.uri
+        try:
+            found = await self.service.read(self._peer(), str(address))
+        except MissingError as error:
+            raise McpError(types.ErrorData(code=NOT_FOUND, message=str(error))) from None
+        except InputError as error:
+            raise _wrong(str(error)) from None
+        content = types.TextResourceContents(uri=address, text=found.text, mimeType=found.kind)
+        return types.ServerResult(types.ReadResourceResult(contents=[content]))
+
+    async def _list_prompts(self, _: types.ListPromptsRequest) -> types.ServerResult:
+        from mcp_server.prompts import PROMPTS
+
+        found = [types.Prompt.model_validate(one.told()) for one in PROMPTS]
+        return types.ServerResult(types.ListPromptsResult(prompts=found))
+
+    async def _get_prompt(self, request: types.GetPromptRequest) -> types.ServerResult:
+        from mcp_server.prompts import prompt_of
+
+        try:
+            prompt = prompt_of(request.params.name)
+            text = prompt.text(request.params.arguments or {})
+        except InputError as error:
+            raise _wrong(str(error)) from None
+        message = types.PromptMessage(
+            role="user", content=types.TextContent(type="text", text=text)
+        )
+        return types.ServerResult(
+            types.GetPromptResult(description=prompt.description, messages=[message])
+        )
+
+    async def _complete(self, request: types.CompleteRequest) -> types.ServerResult:
+        from mcp_server.prompts import field_of
+        from mcp_server.resources import KINDS
+
+        name, begun = request.params.argument.name, request.params.argument.value
+        values: list[str] = []
+        try:
+            if isinstance(request.params.ref, types.ResourceTemplateReference):
+                values = [kind for kind in KINDS if name == "kind" and kind.startswith(begun)]
+            elif field := field_of(request.params.ref.name, name):
+                values = await self.service.complete(self._peer(), field, begun)
+        except InputError as error:
+            raise _wrong(str(error)) from None
+        return types.ServerResult(
+            types.CompleteResult(completion=types.Completion(values=values, hasMore=False))
+        )
 
     async def _set_level(self, request: types.SetLevelRequest) -> types.ServerResult:
         level: Any = request.params.level

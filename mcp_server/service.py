@@ -9,6 +9,7 @@ from mcp_server.asking import Asking
 from mcp_server.client import Client
 from mcp_server.confirming import Confirming, plan_of
 from mcp_server.estate import Estate, Front
+from mcp_server.resources import Content, MissingError, Resources
 from mcp_server.results import Kept, Reply, cut, plain
 from mcp_server.wording import text_of
 from mcp_server.working import Tell, working
@@ -48,6 +49,32 @@ class Service:
         from mcp_server.advertised import advertised
 
         return [one.told() for one in advertised()]
+
+    async def read(self, client: Client, address: str) -> Content:
+        """A resource. Raises MissingError, and InputError with one line for all that can go wrong."""
+
+        def read(tell: Tell) -> Content:
+            tell(f"reading {address} …")
+            return Resources(self.estate, self._front, self.kept).read(client.person, address)
+
+        try:
+            return await working(read, client.progress)
+        except MissingError:
+            raise
+        except Exception as error:
+            raise InputError(self._front.line_of(error)) from error
+
+    async def complete(self, client: Client, field: str, begun: str) -> list[str]:
+        """Values that complete what was typed; none where there is nothing to know."""
+        from agent.completing import completions
+
+        def complete(_: Tell) -> list[str]:
+            return completions(self.estate.context(client.person), field, begun)
+
+        try:
+            return await working(complete, client.progress)
+        except Exception as error:
+            raise InputError(self._front.line_of(error)) from error
 
     async def call(self, client: Client, name: str, arguments: dict[str, Any]) -> Reply:
         """Call a tool. Everything that can go wrong is in the reply, but for a tool that is not there,

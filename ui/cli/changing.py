@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tools import changing
-from tools.base import InputError, Result
+from tools.base import InputError, RefusedError, Result
 from tools.changing import PlanRecord, PlanState
 from tools.registry import find_tool
 from ui.cells import clean
@@ -38,6 +38,8 @@ def changes(context: Context, terminal: Terminal, parsed: argparse.Namespace) ->
             terminal.result(changing.told(record))
         case "resume":
             return _applied(context, terminal, changing.find(context, parsed.plan))
+        case "code":
+            _show_code(context, terminal, changing.find(context, parsed.plan))
         case "rollback":
             made = find_tool("propose_rollback").call(context, {"plan": parsed.plan})
             return _ask(context, terminal, plan_of(context, made))
@@ -85,6 +87,18 @@ def decide(context: Context, terminal: Terminal, record: PlanRecord, *, unasked:
         say("cancelled: nothing was changed")
         return FINE
     return _confirmed(context, terminal, record, record.hash)
+
+
+def _show_code(context: Context, terminal: Terminal, record: PlanRecord) -> None:
+    """Show a plan and its code to a person: what reads a pipe is none."""
+    if terminal.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise RefusedError(
+            f"the code of plan {record.plan.id} is for a person to read: run this in a terminal, "
+            "without --json, pipes or redirection"
+        )
+    code = changing.code_of(context, record.plan.id)
+    terminal.result(changing.told(record))
+    terminal.text(f"Code: {code}\nWhoever is told it can apply exactly this plan, once.")
 
 
 def _typed() -> str:

@@ -27,6 +27,9 @@ def add_changes(parser: Parser, shared: Parser) -> None:
     confirm.add_argument(
         "--hash", metavar="HASH", help="the plan's hash, instead of the question: for scripts"
     )
+    _plan(
+        add("code", "the code that confirms a plan elsewhere, such as over MCP; on a terminal only")
+    )
     cancel = add("cancel", "set a plan aside")
     _plan(cancel)
     cancel.add_argument("--reason", default="", metavar="TEXT")
