@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from agent.planner.compose_foresight import (
@@ -15,7 +16,7 @@ from agent.planner.compose_foresight import (
 )
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import listed, money, number, percent
+from agent.planner.phrasing import listed, money, number, percent, value_name
 from agent.planner.planned import Planned
 from tools.base import Result, Value
 
@@ -33,6 +34,7 @@ def savings(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         return _decided(frame, done)
     if planned.tool == "explain_recommendation":
         return _explained(frame, result)
+    result = of_kind(frame, result)
     rows = rows_of(table_with(result, "Id", "Type", "MonthlySavings"))
     totals = [one for one in result.values if one.name == "monthly savings"]
     count = value_of(result, "recommendations")
@@ -41,16 +43,16 @@ def savings(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         return _nothing(result, f"{kind}recommendation{scope}")
     many = int(count.value or 0)
     status = (frame.ahead.get("status") or ["active"])[0]
-    lines = [_total(totals, many, kind, scope, status, result)]
-    if frame.ahead.get("first") or many == 1:
-        lines.append(f"Start with: {_one(rows[0])}.")
-        rest = rows[1:_SHOWN]
-        lines += [f"Then: {'; '.join(_one(row) for row in rest)}."] if rest else []
-    else:
+    first = _first(frame, rows)
+    lines = [*_ranked(frame, rows), _total(totals, many, kind, scope, status, result)]
+    grouped = _grouped(result) if planned.arguments.get("group_by") else ""
+    if grouped:
+        lines.append(grouped)
+    elif not first and many > 1:
         lines.append(f"Largest: {'; '.join(_one(row) for row in rows[:_SHOWN])}.")
     if len(rows) > 1:
         lines.append("Where several exclude each other, only the best counts in the total.")
-    values = [*totals, *(one for one in result.values if one not in totals)]
+    values = [*first, *totals, *(one for one in result.values if one not in totals)]
     if frame.ahead.get("yearly"):
         values = [*_yearly(totals), *values]
         lines.insert(
@@ -58,7 +60,81 @@ def savings(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             f"Over a year that is {listed([money(one.value, one.currency) for one in _yearly(totals)])}.",
         )
     offers = ["explain the first one", "only rightsizing", "without storage"]
-    return Composed("answered", " ".join(lines), values=values, follow_ups=offers)
+    tables = list(result.tables) if frame.ahead.get("kind") else []
+    return Composed("answered", " ".join(lines), values=values, tables=tables, follow_ups=offers)
+
+
+def of_kind(frame: Frame, result: Result) -> Result:
+    """Of recommendations on storage only those on volumes, on snapshots, or on addresses."""
+    kind = frame.ahead.get("kind")
+    table = table_with(result, "Id", "Title", "Counted")
+    if not kind or table is None or frame.ahead.get("types") != ["storage"]:
+        return result
+    rows = [row for row in rows_of(table) if f" the {kind} " in f" {row['Title']} "]
+    own = [row for row in table.rows if row[0] in {one["Id"] for one in rows}]
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        amount = Decimal(0) if row["Counted"] is None else decimal(row["Counted"])
+        sums[row["Currency"]] = sums.get(row["Currency"], Decimal(0)) + amount
+    values = [Value(name="recommendations", value=len(rows))]
+    values += [
+        Value(name="monthly savings", value=amount, unit=code, currency=code)
+        for code, amount in sums.items()
+    ]
+    return result.model_copy(
+        update={"values": values, "tables": [table.model_copy(update={"rows": own})]}
+    )
+
+
+def _asked_for(frame: Frame, rows: list[Row]) -> list[Row]:
+    """'the three biggest', 'what first?': those that are asked for themselves."""
+    if frame.ahead.get("single") or (frame.ahead.get("first") and not frame.top):
+        return rows[:1]
+    return rows[: frame.top] if frame.top else []
+
+
+def _first(frame: Frame, rows: list[Row]) -> list[Value]:
+    """Their savings, and what they come to."""
+    asked = [row for row in _asked_for(frame, rows) if row["MonthlySavings"] is not None]
+    found = [
+        Value(name=str(row["Title"]), value=decimal(row["MonthlySavings"]), unit=row["Currency"], currency=row["Currency"])
+        for row in asked
+    ]  # fmt: skip
+    codes = {row["Currency"] for row in asked}
+    if len(asked) > 1 and len(codes) == 1:
+        code = codes.pop()
+        total = sum((decimal(row["Counted"] or 0) for row in asked), Decimal(0))
+        name = f"the first {len(asked)} together"
+        found.insert(0, Value(name=name, value=total, unit=code, currency=code))
+    return found
+
+
+def _ranked(frame: Frame, rows: list[Row]) -> list[str]:
+    """The answer to which ones: they stand before the total."""
+    asked = _asked_for(frame, rows)
+    if not asked:
+        return []
+    if len(asked) == 1:
+        lines = [f"Start with: {_one(rows[0])}."]
+        rest = rows[1:_SHOWN] if not frame.ahead.get("single") else []
+        return [*lines, f"Then: {'; '.join(_one(row) for row in rest)}."] if rest else lines
+    lines = [f"The {len(asked)} that save most: {'; '.join(_one(row) for row in asked[:10])}."]
+    together = _first(frame, rows)[0]
+    if together.name.endswith("together"):
+        lines.append(f"Together {money(together.value, together.currency)} a month.")
+    return lines
+
+
+def _grouped(result: Result) -> str:
+    """'aws $3,864.09 (42); …'."""
+    table = table_titled(result, "savings by")
+    if table is None or not table.rows:
+        return ""
+    named = [
+        f"{value_name(table.columns[0].name.lower(), row[0])} {money(row[2], row[3])} a month ({number(row[1])})"
+        for row in table.rows[:6]
+    ]
+    return f"By {table.columns[0].name.lower()}: {'; '.join(named)}."
 
 
 def _nothing(result: Result, what: str) -> Composed:
@@ -86,6 +162,8 @@ def _yearly(totals: list[Value]) -> list[Value]:
 
 def _kind(frame: Frame) -> str:
     types = frame.ahead.get("types") or []
+    if types == ["storage"] and frame.ahead.get("kind"):
+        return f"{frame.ahead['kind']} "
     if not types or len(types) > 3:
         return ""
     return f"{listed([str(_NAMES[one]).removesuffix(' machines').removesuffix('s') for one in types])} "

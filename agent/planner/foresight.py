@@ -25,6 +25,7 @@ from agent.planner.saving_words import (
     decides,
     names_recommendation,
     read_savings,
+    removes_waste,
 )
 from agent.planner.whatif_reader import read_whatif
 from agent.planner.whatif_words import asks_whatif
@@ -100,8 +101,9 @@ def topic_of(said: Said, parser: Parser) -> str:
         return "set_budget"
     if names_recommendation(said) and decides(said) in ("dismiss", "restore", "apply"):
         return f"{decides(said)}_saving"
-    if asks_whatif(said) and not budget:
-        return "whatif"
+    supposed = "" if budget else _supposed(said)
+    if supposed:
+        return supposed
     if demand(said.text) == "action" and not _asks(said):
         return ""
     if _CHANGE_ASKED.search(said.mask) and not (budget or re.search(r"\banomal", said.mask)):
@@ -119,6 +121,13 @@ def topic_of(said: Said, parser: Parser) -> str:
     ahead = find_ahead(said.mask, parser.today)
     commanded = demand(said.text) == "action"
     return "forecast" if asks_forecast(said, ahead) and not commanded else ""
+
+
+def _supposed(said: Said) -> str:
+    """'what if we …': what nothing uses is known as savings, all else is simulated."""
+    if removes_waste(said):
+        return "savings"
+    return "whatif" if asks_whatif(said) else ""
 
 
 def _asks(said: Said) -> bool:

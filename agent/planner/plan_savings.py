@@ -17,6 +17,7 @@ _MACHINES = re.compile(
     r"elastic compute cloud|virtual machines|compute engine|\bnova\b|compute", re.I
 )
 _STORES = re.compile(r"block store|elastic block|managed disks|cinder|storage", re.I)
+MOST_LISTED = 200
 _OF_MACHINES = ["right_sizing", "idle", "commitment", "spot", "region", "schedule"]
 
 
@@ -25,18 +26,7 @@ def savings(frame: Frame, today: dt.date, covered: Covered) -> Plan:
     if ahead.get("act") == "explain":
         return Plan([Planned("explain_recommendation", {"recommendation": ahead["ids"][0]})])
     if ahead.get("act") == "dismiss":
-        calls = [
-            Planned(
-                "dismiss_recommendation",
-                {
-                    "recommendation": one,
-                    "reason": ahead.get("reason", ""),
-                    "restore": bool(ahead.get("undo")),
-                },
-            )
-            for one in ahead["ids"][:MOST_NOTES]
-        ]
-        return Plan(calls)
+        return _dismissed(ahead)
     plan = Plan()
     types = list(ahead.get("types") or [])
     filters = _saving_filters(frame, types)
@@ -60,12 +50,31 @@ def savings(frame: Frame, today: dt.date, covered: Covered) -> Plan:
         plan.assumptions.append(
             f"savings are grouped by type, provider, account or region, not by {others[0].removeprefix('tag:')}"
         )
-    if frame.top is not None:
-        arguments["top"] = max(frame.top, 1)
+    arguments |= _most(frame, types)
+    if ahead.get("noted"):
+        plan.assumptions.append(str(ahead["noted"]))
     if frame.window is not None:
         plan.assumptions.append("recommendations are as of now; a period does not change them")
     plan.calls.append(Planned("list_recommendations", arguments))
     return plan
+
+
+def _dismissed(ahead: dict[str, Any]) -> Plan:
+    """One note for each recommendation that is set aside, or taken back."""
+    note = {"reason": ahead.get("reason", ""), "restore": bool(ahead.get("undo"))}
+    return Plan(
+        [
+            Planned("dismiss_recommendation", {"recommendation": one, **note})
+            for one in ahead["ids"][:MOST_NOTES]
+        ]
+    )
+
+
+def _most(frame: Frame, types: list[str]) -> dict[str, int]:
+    """How many are listed; all on storage where only those of one kind are told."""
+    if frame.ahead.get("kind") and types == ["storage"]:
+        return {"top": MOST_LISTED}
+    return {"top": max(frame.top, 1)} if frame.top is not None else {}
 
 
 def _saving_filters(frame: Frame, types: list[str]) -> list[dict[str, Any]] | None:

@@ -13,12 +13,13 @@ from agent.planner.thresholds import thresholds
 _ASKS = re.compile(
     r"\b(?:recommend(?:ation|ed|s|ations)?|optimi[sz](?:e|ed|ing|ation|ations)|right-? ?siz(?:e|ed|ing)|over-? ?provision(?:ed|ing)|over-? ?sized|down-? ?siz(?:e|ed|ing)|"
     r"quick wins?|what (?:can|could|should) (?:we|i) do (?:about (?:it|that|this)|against (?:it|that))|low[- ]hanging fruits?|cost[- ](?:cutting|saving|reduction)s?(?: (?:ideas?|options?|potentials?|measures?|tips?|opportunit\w+))?|"
-    r"(?:potential|possible|estimated|available|expected|biggest|largest|top|best|easy|easiest|all|total|any|more|further|some|open|active|identified|missed|the|our|monthly|annual|cost|safest|surest|riskless|low[- ]risk|¤+) (?:\w+ )?(?:savings(?! plans?\b)|saving(?= (?:we|i|you|to|opportunit\w+|potential|possible|available)\b))\b|\brecs\b|\btoo (?:big|large)\b|bigger than (?:needed|necessary)|savings (?:opportunit\w+|potentials?|ideas?|options?|tips?|possib\w+|suggestions?|candidates?|list|report|for|in|on|from|with|by|per|there|available|we)\b|"
+    r"(?:potential|possible|estimated|available|expected|biggest|largest|top|best|easy|easiest|all|total|any|more|further|some|open|active|identified|missed|the|our|monthly|annual|cost|safest|surest|riskless|low[- ]risk|¤+) (?:\w+ )?(?:savings(?! plans?\b)|saving(?= (?:we|i|you|to|opportunit\w+|potential|possible|available)\b))\b|\brecs\b|\btoo (?:big|large)\b|bigger than (?:needed|necessary)|savings (?:opportunit\w+|potentials?|ideas?|options?|tips?|possib\w+|suggestions?|candidates?|list|report|for|in|on|from|with|there|available|we)\b|savings (?=(?:by|per)\b)|(?:biggest|largest|top|best|single|greatest) (?:\w+ )?saving\b|"
     r"saving(?:s)? potential|^\W*(?:list |show |give |get )?(?:me )?(?:\d+ )?savings\b|"
     r"(?:could|can|should|would|might|may|do|to|help(?: me| us)?|how|where|what|and|ways?|ideas?|help) (?:(?:we|i|you|us|me|to|be|also|else|still|most|easily|quickly|the|best|much|it|our|my|team|¤+) ){0,6}?(?:saved?|saving|sav(?=e)|cut|trim|reduce|lower|shrink|bring down|cut down|cut back|economi[sz]e|slash|get rid of|cancel)\b|"
     r"save (?:some |more |us |me |the most )?(?:money|costs?|cash|budget|on|most|more)\b|sav(?:e|ing) the most|spend(?:ing)? less|pay(?:ing)? less|cheaper (?:region|type|instance|option|alternative)s?|"
     r"wast(?:e|ed|ing|eful|age)\b(?! commitment| reserv)|"
     r"(?:reduce|lower|cut|trim|shrink|bring down|cut down|slash) (?:(?:the|our|my|on|down|¤+|monthly|cloud|total|overall|aws|azure) ){0,4}(?:costs?|bills?|spend\w*|expens\w+|invoice)|"
+    r"(?:what|how much) (?:does|do|would|could|will|can|might) [^?]{0,60}?\b(?:bring|gain|yield|earn)(?: us| me)?\b|releas(?:e|ing) (?:\w+ ){0,3}?(?:ips?|addresses)\b[^?]{0,20}\bsave|"
     r"(?:improve|improvements?|suggestions?|advice|advise|suggest\w*)\b(?! (?:a |the )?(?:chart|graph|name))|"
     r"(?:spot|reserved instance|ri|savings plan|commitment|reservation|rightsizing|resiz\w+|downsizing|stop|shutdown|clean-?up|schedul\w+|termination|deletion) (?:candidates?|opportunit\w+|recommendations?|potential|suggestions?)|"
     r"(?:idle|unused|orphan\w*|zombie) (?:\w+ )?(?:recommendations?|savings(?! plan)|candidates?)|candidates? for (?:spot|rightsizing|downsizing|commitments?|reservations?|savings plans?|shutdown|deletion|termination|cleanup|stopping|scheduling))"
@@ -30,7 +31,7 @@ _ADVICE = re.compile(
 _TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:right-? ?siz(?:e|ed|ing)|over-? ?provision\w*|over-? ?siz(?:ed|ing)|down-? ?siz(?:e|ed|ing)|resiz(?:e|ed|ing)|too (?:big|large)|bigger than (?:needed|necessary)|smaller (?:instances?|types?|sizes?|machines?))\b"), "right_sizing"),
     (re.compile(r"\b(?:idle|idling|zombie|doing nothing|unused (?:instances?|servers?|vms?|machines?|boxes)|not (?:being )?used|(?:servers?|instances?|vms?|machines?|boxes) (?:\w+ ){0,2}?(?:to|we can|can we|could we|should we|can be|could be|should be) (?:stop(?:ped)?|turn(?:ed)? off|shut down|terminate[d]?|kill))\b"), "idle"),
-    (re.compile(r"\b(?:commitments?|commit|savings? plans?|reserved(?: instances?)?|reservations?|reserve|ris?|1[- ]year|3[- ]year|one[- ]year|three[- ]year)\b"), "commitment"),
+    (re.compile(r"\b(?:commitments?|commit|savings? plans?|reserved(?: instances?)?|reservations?|reserv(?:e|ing)|committing|ris?|1[- ]year|3[- ]year|one[- ]year|three[- ]year)\b"), "commitment"),
     (re.compile(r"\b(?:on )?(?:spot|preemptible)(?: (?:instances?|capacity|market))?\b"), "spot"),
     (re.compile(r"\b(?:storage|(?:unused|unattached|orphan\w*|old|stale|leftover|detached|forgotten) (?:volumes?|disks?|snapshots?|ips?|addresses|ip addresses|public ips?|elastic ips?)|volumes?|disks?|snapshots?|(?:public |elastic |floating )?(?:ips?\b|ip addresses|addresses))\b"), "storage"),
     (re.compile(r"\b(?:cheaper regions?|(?:another|other|different) regions?|region moves?|moving regions?|relocat\w+|region (?:recommendations?|savings|candidates?|changes?))\b"), "region"),
@@ -43,7 +44,10 @@ _STATUS = (
     (re.compile(r"\brolled[- ]back\b"), "rolled_back"),
 )
 _CONFIDENT = re.compile(
-    r"\b(?:only |just )?(?:the )?(?:(?:high|good|strong)[- ]confiden\w+|most (?:confident|certain|reliable)|safe(?:st)?|sure|certain|low[- ]risk|no[- ]risk|risk[- ]free|riskless)(?: (?:ones?|only|bets?))*\b"
+    r"\b(?:only |just )?(?:the )?(?:(?:high|good|strong)[- ]confiden\w+|most (?:confident|certain|reliable)|safe(?:st)?|sure|certain)(?: (?:ones?|only|bets?))*\b"
+)
+_RISKLESS = re.compile(
+    r"\b(?:only |just )?(?:the )?(?:low(?:est)?[- ]risk|no[- ]risk|risk[- ]free|riskless|without (?:any |much )?risk|least risky)(?: (?:ones?|only|bets?))*\b"
 )
 _PRIORITY = re.compile(
     r"\b(?:only |just )?(?:the )?(?:(?P<high>high(?:est)?|top|critical|urgent|important)|(?P<medium>medium)|(?P<low>low))[- ]?(?: ?priority)(?: (?:ones?|only))*\b|\b(?:only |just )?the (?P<critical>critical|urgent|important) ones\b"
@@ -63,7 +67,7 @@ _TOTAL = re.compile(
 _OWN = re.compile(
     r"\b(?:recommend\w*|opportunit\w+|ideas?|tips?|suggest\w*|advice|advise|actions?|candidates?|options?|possib\w+|potential\w*|measures?|levers?|ways?|things?|maximum|max|most|biggest|largest|best|first|start\w*|begin\w*|"
     r"priorit\w+|quick|easy|easily|quickly|easiest|simplest|right now|save[ds]?|saving(?:s)?|cut(?:ting)?(?: down| back)?(?: on)?|trim|reduc\w+|lower(?:ing)?|shrink|bring down|down|slash|economi[sz]e|wast\w+|improv\w*|optimi[sz]\w+|"
-    r"delet\w+|terminat\w+|stop(?:ped|ping)?|shut (?:down|off)|remov\w+|get rid of|kill|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|clean(?:ed)?[ -]?up|safely|safe|buy(?:ing)?|purchas\w+|instances?|servers?|vms?|machines?|boxes|resources?|"
+    r"delet\w+|terminat\w+|stop(?:ped|ping)?|shut (?:down|off)|remov\w+|get rid of|kill|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|clean(?:ed|ing)?[ -]?up|releas\w+|purg\w+|eliminat\w+|happens?|bring|gain|yield|earn|get|single|safely|safe|buy(?:ing)?|purchas\w+|instances?|servers?|vms?|machines?|boxes|resources?|"
     r"should|could|would|might|may|can|costs?|spend\w*|bills?|money|cash|cheaper|less|pay(?:ing)?|highest|impact\w*|effort|per month|a month|monthly|each month|every month|a year|per year|expens\w+|unnecessar\w+|needless\w*|unneeded|active|open|current(?:ly)?|"
     r"identified|found|evidence|recs|about|against|lying|around|sitting|floating|forgotten|left ?over|too (?:big|large)|bigger than (?:needed|necessary)|worth(?:while)?|that|are|is|what|where|which|how|much|many|help|do|doing|make|run(?:ning)?|moved?|put|go|be|if|we|i|apply(?:ing)?|appl(?:y|ied)|implement\w*|all|everything|there|list|any|one|ones|other|else|more|also|use|used)\b"
 )
@@ -96,6 +100,20 @@ _SAVED_BY = re.compile(
 )
 
 
+_REMOVES_WASTE = re.compile(
+    r"\b(?:remov\w+|delet\w+|releas\w+|clean\w*(?: up)?|get(?:ting)? rid of|got rid of|drop\w*|terminat\w+|kill\w*|purg\w+|eliminat\w+|stop\w*|shut\w*(?: down| off)?) "
+    r"(?:(?:all|the|our|any|my|those|these|every|of) )*(?:(?:[\w-]+ ){0,2}?(?:volumes?|disks?|snapshots?|ips?|addresses)|(?:idle|unused|zombie|orphan\w*) (?:[\w-]+ )?(?:instances?|servers?|vms?|machines?|boxes|resources?))\b"
+)
+_SAVES = re.compile(
+    r"\bsav(?:e|es|ed|ing|ings)\b|\bwhat (?:if|happens)\b|\bif (?:we|i|they)\b|\bworth it\b|\b(?:bring|gain|yield)\b|\bcheaper\b|\bimpact\b"
+)
+
+
+def removes_waste(said: Said) -> bool:
+    """True for 'what would deleting old snapshots save?': what nothing uses is known as savings."""
+    return said.has(_REMOVES_WASTE) and said.has(_SAVES)
+
+
 def asks_savings(said: Said) -> bool:
     """True for a question about what can be saved."""
     if _OTHER_GOOD.search(said.mask) or _SAVED_BY.search(said.text):
@@ -111,6 +129,10 @@ def asks_savings(said: Said) -> bool:
 def read_savings(said: Said, parser: Parser) -> Frame:
     """The frame of a question about recommendations."""
     ahead: dict[str, object] = {"first": said.has(_FIRST), "total": said.has(_TOTAL)}
+    ahead["single"] = (
+        re.search(r"\bsingle\b|\bthe (?:one|biggest|largest|top|best) saving\b", said.mask)
+        is not None
+    )
     read_choices(said, ahead)
     count = re.search(
         r"\b(?:top|best|first|biggest|largest) (?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b|\b(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?=(?:\w+ ){0,2}?(?:savings|recommend|quick|opportun|things|ideas|ways|actions|suggest|optimi))",
@@ -154,9 +176,18 @@ def read_choices(said: Said, ahead: dict[str, object]) -> bool:
             else "low"
         )
         conditions.append({"field": "priority", "op": "is", "values": [name]})
+    if said.take(_RISKLESS):
+        conditions.append({"field": "risk", "op": "is", "values": ["low"]})
+        ahead["noted"] = "those of low risk were taken; none is without any"
     if said.take(_CONFIDENT):
         conditions.append({"field": "confidence", "op": "ge", "values": [0.8]})
+    kind = things_of(said.mask)
+    if kind:
+        ahead["kind"] = kind
+    machines = re.search(r"\b(?:instances?|servers?|vms?|machines?|boxes)\b", said.mask)
     types = _types(said)
+    if kind and not machines:
+        types = ["storage"]  # 'idle addresses' are no idle machines
     if types:
         ahead["types"] = types
     for pattern, status in _STATUS:
@@ -166,6 +197,19 @@ def read_choices(said: Said, ahead: dict[str, object]) -> bool:
     if conditions:
         ahead["conditions"] = conditions
     return len(said.taken) > before
+
+
+_THINGS = (
+    ("volume", re.compile(r"\b(?:volumes?|disks?|drives?)\b")),
+    ("snapshot", re.compile(r"\bsnapshots?\b")),
+    ("address", re.compile(r"\b(?:ips?|addresses|elastic ips?|floating ips?)\b")),
+)
+
+
+def things_of(text: str) -> str:
+    """'volume', 'snapshot' or 'address' where savings on only these are asked for; else ''."""
+    found = [name for name, pattern in _THINGS if pattern.search(text)]
+    return found[0] if len(found) == 1 and not re.search(r"\bstorage\b", text) else ""
 
 
 def _worth(said: Said) -> list[dict[str, object]]:

@@ -158,7 +158,7 @@ class Changes:
             return True
         match = self._parser.grounding.lookup(phrase(said), field="region")
         region = match.values[0] if match else said
-        if not match and not re.fullmatch(r"[a-z]{2,}(?:-[a-z]+)*-?\d?", said):
+        if not match and not re.fullmatch(r"[a-z]{2,}(?:(?:-[a-z]+)+-?\d?|-?\d)", said):
             self.unknown.append(said)
             return True
         change: dict[str, Any] = {"action": "move", "to_region": region}

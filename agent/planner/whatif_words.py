@@ -57,7 +57,7 @@ ADDS = re.compile(
 )
 _STRONG = re.compile(
     r"\b(?:what|how) (?:if|about if)\b|\bwhat (?:would|will|happens?|might|could) .{0,80}?\bif\b|\bwhat happens (?:when|with|to)\b|\bhow much .{0,80}?\bif (?:we|i|they|all|our|the)\b|"
-    r"\bif (?:we|i|they|all|every|our|traffic|usage|load|demand|(?:aws|azure|gcp|openstack) (?:usage|costs?|spend\w*)|costs?|spend\w*|¤+ (?:is|are|was|were|usage|costs?|spend\w*|doubles?|grows?|drops?))\b|"
+    r"\bif (?:we|i|they|all|every|our|traffic|usage|load|demand|(?:aws|azure|gcp|openstack) (?:usage|costs?|spend\w*)|costs?|spend\w*|¤+ (?:is|are|was|were|usage|costs?|spend\w*|doubl\w+|tripl\w+|halv\w+|gr[eo]w\w*|drop\w*|fell|falls?|rose|rises?|increas\w+|decreas\w+|shr[aiu]nk\w*|went|goes|would))\b|"
     r"\b(?:suppos(?:e|ing)|assum(?:e|ing)|imagine|hypothetical\w*|simulat\w+|scenarios?|say (?:we|i)|let'?s say|what-if)\b"
 )
 _WEAK = re.compile(
@@ -103,6 +103,9 @@ def type_shape(parser: Parser) -> re.Pattern[str]:
 
 def spelt_type(said: str) -> str:
     """'m5 large' is m5.large; 'm5.larges' too."""
+    azure = re.match(r"^([bdefln])([a-z]?\d{1,2}[a-z]{0,4})[ _](v\d)$", said.strip())
+    if azure is not None:  # 'd4s v5' is Standard_D4s_v5
+        return f"Standard_{azure.group(1).upper()}{azure.group(2)}_{azure.group(3)}"
     spelt = re.sub(rf"^([a-z]\d[a-z]{{0,2}}) ({_SIZE})$", r"\1.\2", said.strip())
     return re.sub(r"(?<=large)s$|(?<=medium)s$|(?<=small)s$|(?<=micro)s$", "", spelt)
 
