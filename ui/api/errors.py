@@ -26,6 +26,7 @@ from tools.base import (
 )
 from tools.context import redacted
 from ui.server.asking import estate_of
+from ui.server.edge import SORRY
 from ui.server.estate import Estate
 
 # Codes by status, for errors that have no better one.
@@ -117,6 +118,7 @@ def mount(api: FastAPI) -> None:
     api.add_exception_handler(ApiError, _told)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(Exception, _unforeseen)
 
 
 async def _ours(request: Request, error: Exception) -> Response:
@@ -139,6 +141,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
     first = details[0]
     message = f"{first['field']}: {first['problem']}"
     return envelope(estate_of(request), 400, "invalid_request", message, details=details)
+
+
+async def _unforeseen(request: Request, _error: Exception) -> Response:
+    """It is raised again after that: `ui.server.edge` writes it down."""
+    return envelope(estate_of(request), 500, "internal", SORRY)
 
 
 def _detail(fault: Mapping[str, Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ Lists repeat: `?group_by=service&group_by=region`. Filters and conditions are in
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from copy import copy
 from types import NoneType
 from typing import Any, get_args, get_origin
@@ -35,10 +35,13 @@ def writable(tool: Tool) -> bool:
 
 @functools.cache
 def query_model(
-    tool: Tool, without: tuple[str, ...] = (), equal: tuple[str, ...] = ()
+    tool: Tool,
+    without: tuple[str, ...] = (),
+    equal: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
 ) -> type[Query]:
     """The parameters of a tool but those in `without`; each name in `equal` is one more, short for a
-    filter: `?provider=aws`.
+    filter: `?provider=aws`. Those in `optional` have a default of the path.
     """
     fields: dict[str, Any] = {}
     for name in equal:
@@ -49,7 +52,10 @@ def query_model(
         )
     for name, field in tool.arguments.model_fields.items():
         if name not in without:
-            fields[name] = _form(field), _info(name, field)
+            info = _info(name, field)
+            if name in optional:
+                info.default, info.metadata = [], []
+            fields[name] = _form(field), info
     return create_model(f"{tool.arguments.__name__}Query", __base__=Query, **fields)
 
 
@@ -92,8 +98,3 @@ def _info(name: str, field: FieldInfo) -> FieldInfo:
     elif get_origin(_form(field)) is list:
         info.description = f"{info.description or ''} (may be repeated)".strip()
     return info
-
-
-def taken(tool: Tool) -> Collection[str]:
-    """The names of a tool's arguments."""
-    return tool.arguments.model_fields.keys()

@@ -66,6 +66,7 @@ READINGS = (
         "inventory",
         "List instances",
         "Virtual machines of all clouds: filtered, sorted, paged with `limit` and `offset`.",
+        lambda _today: {"columns": ["resource_id"]},
         equal=(*_PLACE, "status"),
     ),
     Reading(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -23,13 +24,78 @@ _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 _ONCE = {"Cache-Control": "no-store"}
 
 
-def read(request: Request, tool: str, arguments: dict[str, Any]) -> Response:
-    """The result of a reading tool; 304 where the client has it as it is."""
+def read(
+    request: Request,
+    tool: str,
+    arguments: dict[str, Any],
+    checked: Callable[[Result], Result] = lambda result: result,
+) -> Response:
+    """The result of a reading tool; 304 where the client has it as it is. `checked` may raise, or
+    answer with another one.
+    """
     tag = tag_of(request)
     if matches(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers={**_KEPT, "ETag": tag})
-    result = estate_of(request).read(person_of(request), tool, arguments)
-    return told(request, result, {"ETag": tag} | links(request, tool, arguments, result))
+        return unchanged(tag)
+    result = checked(run(request, tool, arguments))
+    return told(result, {"ETag": tag} | links(request, tool, arguments, result))
+
+
+def read_as(
+    request: Request,
+    tool: str,
+    arguments: dict[str, Any],
+    written: Callable[[Result], tuple[bytes, str]],
+    name: str,
+) -> Response:
+    """The result of a reading tool as a file: `written` makes its content, and says of which type;
+    `name` is what it is saved as.
+    """
+    tag = tag_of(request)
+    if request.method == "GET" and matches(request.headers.get("if-none-match", ""), tag):
+        return unchanged(tag)
+    content, kind = written(run(request, tool, arguments))
+    if "." not in name:
+        name = f"{name}.{'zip' if 'zip' in kind else 'csv'}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers |= {**_KEPT, "ETag": tag} if request.method == "GET" else _ONCE
+    return Response(content, headers=headers, media_type=kind)
+
+
+def read_several(
+    request: Request, title: str, calls: Sequence[tuple[str, dict[str, Any]]]
+) -> Response:
+    """The results of several reading tools as one."""
+    tag = tag_of(request)
+    if matches(request.headers.get("if-none-match", ""), tag):
+        return unchanged(tag)
+    results = [run(request, tool, arguments) for tool, arguments in calls]
+    return told(together(title, results), {"ETag": tag})
+
+
+def together(title: str, results: Sequence[Result]) -> Result:
+    """Results as one: the figures, tables and notes of each, the receipts counted anew."""
+    dates = [one.as_of for one in results if one.as_of is not None]
+    receipts = [receipt for one in results for receipt in one.receipts]
+    return Result(
+        title=title,
+        status="ok" if any(one.status == "ok" for one in results) else "no_data",
+        values=[value for one in results for value in one.values],
+        tables=[table for one in results for table in one.tables],
+        period=next((one.period for one in results if one.period), None),
+        assumptions=list(dict.fromkeys(text for one in results for text in one.assumptions)),
+        warnings=list(dict.fromkeys(text for one in results for text in one.warnings)),
+        as_of=min(dates, default=None),
+        stale=any(one.stale for one in results),
+        receipts=[
+            receipt.model_copy(update={"id": f"r{number}"})
+            for number, receipt in enumerate(receipts, 1)
+        ],
+    )
+
+
+def unchanged(tag: str) -> Response:
+    """The client has it as it is."""
+    return Response(status_code=304, headers={**_KEPT, "ETag": tag})
 
 
 def run(request: Request, tool: str, arguments: dict[str, Any]) -> Result:
@@ -37,7 +103,7 @@ def run(request: Request, tool: str, arguments: dict[str, Any]) -> Result:
     return estate_of(request).read(person_of(request), tool, arguments)
 
 
-def told(request: Request, result: Result, headers: Mapping[str, str]) -> Response:
+def told(result: Result, headers: Mapping[str, str]) -> Response:
     """A result that may be kept by who asked."""
     dated = {} if result.as_of is None else {"Last-Modified": _http_date(result)}
     return Response(body(result), media_type=JSON, headers={**_KEPT, **dated, **headers})
@@ -99,8 +165,6 @@ def _page(request: Request, limit: int, offset: int) -> str:
 
 
 def _http_date(result: Result) -> str:
-    import datetime as dt
-
     assert result.as_of is not None
     moment = result.as_of.replace(tzinfo=result.as_of.tzinfo or dt.UTC).astimezone(dt.UTC)
     return format_datetime(moment, usegmt=True)

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from ui.api import errors, reading, tools
+from ui.api import (
+    accounts,
+    budgets,
+    documents,
+    errors,
+    feedback,
+    inventory,
+    plans,
+    questions,
+    reading,
+    recommendations,
+    refreshing,
+    tools,
+)
 from ui.server.estate import Estate
 
 PREFIX = "/api"
+# In the order in which paths are looked at: ids may hold slashes, so what takes any path comes last.
+PARTS = (
+    *(reading, refreshing, questions, feedback, budgets, plans, accounts),
+    *(documents, tools, recommendations, inventory),
+)
 
 
 def mount(app: FastAPI, estate: Estate) -> None:
@@ -20,6 +38,7 @@ def make_api(estate: Estate) -> FastAPI:
     api = FastAPI(title="Cloudwright", openapi_url=None, docs_url=None, redoc_url=None)
     api.state.estate = estate
     errors.mount(api)
-    api.include_router(reading.router())
-    api.include_router(tools.router())
+    api.state.busy = set()  # conversations in which a question is being answered
+    for part in PARTS:
+        api.include_router(part.router())
     return api

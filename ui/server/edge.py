@@ -4,19 +4,34 @@ runs the process; its traceback goes to error.log in the home.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from fastapi import FastAPI
 from starlette.requests import ClientDisconnect
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.api.errors import envelope
 from ui.cli.failure import unexpected
 from ui.cli.terminal import say
-from ui.server.estate import Estate
+
+if TYPE_CHECKING:
+    from ui.server.estate import Estate
 
 SORRY = "Something went wrong here that should not have; it was written down. Try again, please."
 _PAGE = f"<!doctype html><title>Cloudwright</title><p>{SORRY}</p><p><a href='/'>Back</a></p>"
 _INTERNAL = 1011  # closes a websocket
+
+
+@contextmanager
+def watched(home: Path) -> Iterator[None]:
+    """What nobody foresaw ends the block, and is told and written down; for threads."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the outermost edge
+        say(f"cloudwright: {unexpected(error, home)}")
 
 
 class Edge:
@@ -32,13 +47,13 @@ class Edge:
             return
         begun = False
 
-        async def watched(message: Message) -> None:
+        async def send_watched(message: Message) -> None:
             nonlocal begun
             begun = True
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, send_watched)
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - the outermost edge
@@ -46,12 +61,7 @@ class Edge:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": _INTERNAL})
             elif not begun:
-                await self._apology(scope["path"])(scope, receive, send)
-
-    def _apology(self, path: str) -> Response:
-        if path.startswith("/api"):
-            return envelope(self._estate, 500, "internal", SORRY)
-        return HTMLResponse(_PAGE, status_code=500)
+                await HTMLResponse(_PAGE, 500)(scope, receive, send)
 
 
 def mount(app: FastAPI, estate: Estate) -> None:

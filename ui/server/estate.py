@@ -15,6 +15,8 @@ from tools.base import Effect, Result
 from tools.context import Context
 from tools.people import Person
 from tools.registry import find_tool
+from ui.server.edge import watched
+from ui.server.jobs import Jobs
 from ui.server.keeping import Kept
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Estate:
         self._model = model
         self._results: Kept[Result] = Kept(_weight)
         self._opening = threading.Lock()
+        self.jobs = Jobs(self.clock, lambda: watched(self.home))
         self.ending = threading.Event()  # set once the process is to end: streams end then too
 
     @property
@@ -88,8 +91,9 @@ class Estate:
         return result.model_copy()
 
     def close(self) -> None:
-        """Close the conversations."""
+        """End what still runs, and close the conversations."""
         self.ending.set()
+        self.jobs.end()
         if "_assistant" in self.__dict__:
             self._assistant.close()
 

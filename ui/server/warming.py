@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 
 from tools.base import CloudwrightError
 from tools.people import Person, Role
+from ui.server.edge import watched
 from ui.server.estate import Estate
 
 LOOK = 3.0  # seconds between two looks at whether the data has changed
@@ -38,6 +39,10 @@ class Warming:
             worker.join()
 
     def _work(self) -> None:
+        with watched(self._estate.home):
+            self._look()
+
+    def _look(self) -> None:
         made = ""
         while not self._stop.is_set():
             version = self._estate.version
