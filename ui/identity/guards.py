@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.identity import bodies, cookies, headers, origins
-from ui.identity.asked import MOST_HEADERS, Area, Asked, is_clean
+from ui.identity.asked import MOST_HEADERS, SIGNING, Area, Asked, is_clean
 from ui.identity.callers import Callers, Known
 from ui.identity.limits import Left, Rate
 from ui.identity.refusals import Refused, tell
@@ -182,9 +182,12 @@ class _Reply:
         self.nonce = secrets.token_urlsafe(18)
         self.passed: _Passed | None = None
         self.started = False
+        self.ended = False  # nothing more is sent
 
     async def __call__(self, message: Message) -> None:
         """Send a message."""
+        if self.ended:
+            return
         if message["type"] == "http.response.start":
             self.started = True
             message.setdefault("headers", [])
@@ -207,11 +210,11 @@ class _Watched:
     """The messages of a websocket, which ends when its person may no longer go on."""
 
     def __init__(
-        self, is_still: _IsStill, asked: Asked, passed: _Passed, receive: Receive, send: Send
+        self, is_still: _IsStill, asked: Asked, passed: _Passed, receive: Receive, reply: _Reply
     ) -> None:
         self._is_still = is_still
         self._asked, self._passed = asked, passed
-        self._receive, self._send = receive, send
+        self._receive, self._reply = receive, reply
         self._looked = time.monotonic()
 
     async def __call__(self) -> Message:
@@ -220,7 +223,8 @@ class _Watched:
         if message["type"] == "websocket.receive" and time.monotonic() - self._looked >= LOOK:
             self._looked = time.monotonic()
             if not await self._is_still(self._asked, self._passed):
-                await self._send({"type": "websocket.close", "code": 1008, "reason": "signed out"})
+                await self._reply({"type": "websocket.close", "code": 1008, "reason": "signed out"})
+                self._reply.ended = True
                 return {"type": "websocket.disconnect", "code": 1008}
         return message
 
@@ -244,7 +248,8 @@ def _is_preflight(asked: Asked) -> bool:
 
 def _begins(asked: Asked, known: Known | None) -> bool:
     """Whether a visit begins: a browser goes to a page, and no session ties it to forms."""
-    return asked.navigates and (known is None or known.how in ("local", "proxy"))
+    page = asked.navigates or (asked.path == SIGNING and asked.safe)
+    return page and (known is None or known.how in ("local", "proxy"))
 
 
 def mount(app: FastAPI, estate: Estate, settings: Settings | None = None) -> None:
