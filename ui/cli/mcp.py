@@ -1,4 +1,6 @@
-"""`cloudwright mcp`: the MCP server on the standard streams, for a client that starts it."""
+"""`cloudwright mcp`: the MCP server on the standard streams, for a client that starts it, and the
+configuration of such clients.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def mcp(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int:
-    """Serve until stdin ends."""
+    """Serve until stdin ends, or write a client's configuration."""
+    if parsed.action:
+        from ui.cli import mcp_install
+
+        write = {"install": mcp_install.install, "uninstall": mcp_install.uninstall}
+        return write[parsed.action](context, terminal, parsed)
     from mcp_server.estate import Front
     from mcp_server.protocol import run
 
