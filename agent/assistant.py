@@ -62,6 +62,15 @@ class Assistant:
         """The name of the model that is asked first; an answer names the one that gave it."""
         return self._chain.name
 
+    @property
+    def model_names(self) -> list[str]:
+        """The models in the order in which they are asked; the embedded planner is the last."""
+        return [link.name for link in self._chain.links]
+
+    def forget(self, thread: str) -> None:
+        """Forget a conversation; what waits for a decision in it can no longer be decided there."""
+        self._saver.delete_thread(thread)
+
     def ask(
         self,
         question: str,

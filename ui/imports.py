@@ -30,7 +30,7 @@ def report_parts(report: ImportReport, screen: Screen) -> Iterator[RenderableTyp
         yield Text(f"not imported: {clean(refused.name)}: {clean(refused.reason)}", style="yellow")
     for note in report.notes:
         yield Text(clean(note))
-    yield Text(_summary(report), style="bold")
+    yield Text(summary(report), style="bold")
 
 
 def files_table(report: ImportReport) -> Table:
@@ -75,7 +75,8 @@ def _file_lines(file: ImportedFile) -> Iterator[Text]:
         yield Text(f"rejected: {clean(file.name)}: … {more:,} more", style="yellow")
 
 
-def _summary(report: ImportReport) -> str:
+def summary(report: ImportReport) -> str:
+    """What an import did in a few words: '120 rows imported from 1 file, 2 rejected'."""
     landed = sum(file.status == "landed" for file in report.files)
     parts = [
         f"{_counted(report.rows_landed, 'row')} imported from {_counted(landed, 'file')}",
