@@ -47,7 +47,7 @@ def _version(name: str) -> str:
 
 def asset(name: str) -> str:
     """The address of a file."""
-    return f"/assets/{_version(name)}/{name}"
+    return f"/static/{_version(name)}/{name}"
 
 
 @cache
@@ -57,7 +57,7 @@ def _compressed(name: str) -> bytes:
     return gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
 
 
-@router.get("/assets/{version}/{name}")
+@router.get("/static/{version}/{name}")
 def serve(request: Request, version: str, name: str) -> Response:
     """A file; of another version, so that a page that is still open keeps working, but not kept."""
     path = _path(name)

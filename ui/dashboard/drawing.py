@@ -214,12 +214,10 @@ def _costs(results: Results, _view: View) -> Drawn:
         *("ResourceName", "ProviderName", "SubAccountName", "ServiceName", "RegionId"),
         *("BillingCurrency", "EffectiveCost", "Share"),
     ]
-    links: dict[str, showing.Linked] = {
-        "ProviderName": lambda row: provider_link(row["ProviderName"])
-    }
+    table = labelled(table)
     return {
         "charts": charts(result, table),
-        "grids": [grid(table, columns, names=_NAMES, links=links)],
+        "grids": [grid(table, columns, names=_NAMES, links=_to_provider("ProviderName"))],
         "few": len(table.rows) <= _SHOWN,
     }
 

@@ -6,14 +6,22 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from ui.dashboard import assets, overview
+from ui.dashboard import (
+    accounts,
+    assets,
+    changes,
+    overview,
+    providers,
+    recommendations,
+    reports,
+)
 from ui.server.estate import Estate
 
 
 def mount(app: FastAPI, estate: Estate) -> None:
     """Add them to the application."""
     app.add_api_route("/", home, include_in_schema=False)
-    for part in (assets, overview):
+    for part in (assets, overview, providers, recommendations, changes, accounts, reports):
         app.include_router(part.router)
 
 

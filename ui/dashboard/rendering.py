@@ -69,7 +69,7 @@ def html(request: Request, template: str, **values: Any) -> str:
             csrf=state.get("csrf", ""),
             may_change=person.role >= Role.OPERATOR,
             is_admin=person.role >= Role.ADMIN,
-            can_sign_out=bool(state.get("session")),
+            can_sign_out=bool(state.get("signed_in")),
             path=request.url.path,
             **values,
         )
