@@ -316,7 +316,7 @@ class Tool:
         outcome = "error"
         try:
             self._allow(context.person)
-            result = self.run(context, parsed)
+            result = context.result_of(self, parsed)
             outcome = result.status
         except CloudwrightError as error:
             outcome = str(error)

@@ -17,6 +17,7 @@ from tools.base import InputError
 from tools.people import Person, local_user
 
 if TYPE_CHECKING:
+    from tools.base import Arguments, Result, Tool
     from tools.clouds.base import Cloud, OpenedBills
     from tools.clouds.calling import Pace
     from tools.clouds.demo.actions import DemoActions
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from tools.store.audit import Scribe
     from tools.store.records import Account
     from tools.store.store import Store
+
+    # A tool, its arguments, and its work → a result, which may be one that was made before.
+    Reuse = Callable[[Tool, Arguments, Callable[[], Result]], Result]
 
 
 def default_home() -> Path:
@@ -71,7 +75,8 @@ class Context:
     """What a tool runs with. `now` (UTC) drives every relative period and age; `person` asks.
 
     `fixed` says that `now` was given: then `clock` stands still too. `more_providers` are known
-    beside those of the registry.
+    beside those of the registry. `reuse` stands between a call of a tool and its work, in a process
+    that keeps results.
     """
 
     home: Path
@@ -79,6 +84,7 @@ class Context:
     fixed: bool = True
     more_providers: Mapping[str, Provider] = field(default_factory=dict)
     person: Person = field(default_factory=local_user)
+    reuse: Reuse | None = None
 
     @classmethod
     def open(cls, home: Path | None = None, now: dt.datetime | None = None) -> Context:
@@ -109,6 +115,14 @@ class Context:
         from tools.store.store import Store
 
         return Store.open(self.home)
+
+    def result_of(self, tool: Tool, arguments: Arguments) -> Result:
+        """The result of a tool for arguments that were checked."""
+
+        def make() -> Result:
+            return tool.run(self, arguments)
+
+        return make() if self.reuse is None else self.reuse(tool, arguments, make)
 
     @property
     def _scribe(self) -> Scribe:

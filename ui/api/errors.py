@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -31,28 +32,28 @@ from ui.server.estate import Estate
 
 # Codes by status, for errors that have no better one.
 CODES = {
-    400: "invalid_request",
-    401: "unauthenticated",
+    400: "bad_request",
+    401: "unauthorized",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
     409: "conflict",
-    413: "too_large",
+    413: "payload_too_large",
     415: "unsupported_media_type",
-    429: "too_many_requests",
+    429: "rate_limited",
     500: "internal",
     503: "unavailable",
 }
 # The first class that fits: what it is told with.
 _KINDS: tuple[tuple[type[CloudwrightError], int, str], ...] = (
-    (InputError, 400, "invalid_request"),
+    (InputError, 400, "bad_request"),
     (RefusedError, 403, "refused"),
     (NoDataError, 404, "no_data"),
     (VaultError, 503, "vault_unavailable"),
     (CloudError, 503, "cloud_failed"),
     (StoreError, 503, "store_unavailable"),
-    (CloudwrightError, 400, "invalid_request"),
+    (CloudwrightError, 400, "bad_request"),
 )
 _SENTENCES = {
     404: "there is no such path; /api/docs lists those there are",
@@ -60,19 +61,12 @@ _SENTENCES = {
 }
 
 
-class Detail(Record):
-    """One thing that is wrong with a request."""
-
-    field: str
-    problem: str
-
-
 class Failure(Record):
     """What went wrong."""
 
     code: str
     message: str
-    details: list[Detail]
+    details: dict[str, str] = Field(description="What is wrong, field by field")
     timestamp: str
 
 
@@ -98,15 +92,15 @@ def envelope(
     code: str,
     message: str,
     *,
-    details: Sequence[Mapping[str, str]] = (),
+    details: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer that tells an error."""
     body = {
         "code": code,
         "message": redacted(message),
-        "details": list(details),
-        "timestamp": f"{estate.clock():%Y-%m-%dT%H:%M:%SZ}",
+        "details": dict(details or {}),
+        "timestamp": estate.clock().isoformat(timespec="seconds"),
     }
     told = {"Cache-Control": "no-store", **(headers or {})}
     return JSONResponse({"error": body}, status_code=status, headers=told)
@@ -137,10 +131,11 @@ async def _told(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     """What was given is never repeated: it may be a secret in the wrong place."""
     assert isinstance(error, RequestValidationError)
-    details = [_detail(fault) for fault in error.errors()[:10]]
-    first = details[0]
-    message = f"{first['field']}: {first['problem']}"
-    return envelope(estate_of(request), 400, "invalid_request", message, details=details)
+    details: dict[str, str] = {}
+    for fault in error.errors()[:10]:
+        details.setdefault(*_detail(fault))
+    message = "; ".join(f"{field}: {problem}" for field, problem in list(details.items())[:2])
+    return envelope(estate_of(request), 400, "bad_request", message, details=details)
 
 
 async def _unforeseen(request: Request, _error: Exception) -> Response:
@@ -148,13 +143,14 @@ async def _unforeseen(request: Request, _error: Exception) -> Response:
     return envelope(estate_of(request), 500, "internal", SORRY)
 
 
-def _detail(fault: Mapping[str, Any]) -> dict[str, str]:
-    where = [str(part) for part in fault["loc"] if part not in ("query", "path")]
+def _detail(fault: Mapping[str, Any]) -> tuple[str, str]:
+    """The field, and what is wrong with it."""
+    where = ".".join(str(part) for part in fault["loc"] if part not in ("query", "path"))
     if fault["type"] == "json_invalid":
-        return {"field": "body", "problem": "it is not JSON"}
+        return "body", "it is not JSON"
     if fault["type"] == "extra_forbidden":
-        return {"field": ".".join(where), "problem": "there is no such parameter"}
-    return {"field": ".".join(where), "problem": str(fault["msg"])}
+        return where, "there is no such parameter"
+    return where, str(fault["msg"])
 
 
 async def _http(request: Request, error: Exception) -> Response:

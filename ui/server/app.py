@@ -33,6 +33,7 @@ def make_app(estate: Estate, *, verbose: bool = False, signing: Settings | None 
     mcp_mount.mount(app, estate)
     mounting.mount(app, estate)
     guards.mount(app, estate, signing)
+    observing.watch(app, estate, verbose=verbose)
     edge.mount(app, estate)
     return app
 

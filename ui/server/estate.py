@@ -5,16 +5,19 @@ results that stay right while the data stays the same.
 from __future__ import annotations
 
 import datetime as dt
-import json
+import hashlib
 import threading
+import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.base import Effect, Result
+from tools.base import Arguments, Effect, Result, Tool
 from tools.context import Context
 from tools.people import Person
 from tools.registry import find_tool
+from ui.server.counting import Counts
 from ui.server.edge import watched
 from ui.server.jobs import Jobs
 from ui.server.keeping import Kept
@@ -35,6 +38,7 @@ class Estate:
         self._model = model
         self._results: Kept[Result] = Kept(_weight)
         self._opening = threading.Lock()
+        self.counts = Counts()
         self.jobs = Jobs(self.clock, lambda: watched(self.home))
         self.ending = threading.Event()  # set once the process is to end: streams end then too
 
@@ -49,7 +53,9 @@ class Estate:
 
     def context(self, person: Person) -> Context:
         """For one request of `person`: the time is that of now."""
-        return self._context.at(person)
+        context = self._context.at(person)
+        context.reuse = self._reuse
+        return context
 
     @cached_property
     def _assistant(self) -> Assistant:
@@ -64,31 +70,51 @@ class Estate:
         return shared.over(self.context(person), model)
 
     @property
+    def freshness(self) -> dict[str, Any]:
+        """Which state of the data is served, without anything of what is in it. Raises StoreError."""
+        rows = self._context.store.state.read(
+            "SELECT max(created_at) FROM imports UNION ALL SELECT max(collected_at) FROM collections"
+        )
+        moments = [str(row[0]) for row in rows if row[0]]
+        return {"version": _short(self.version), "changed_at": max(moments, default=None)}
+
+    @property
     def version(self) -> str:
         """Changes whenever the data or the notes do, and every hour, as ages do."""
         store = self._context.store
         return f"{store.version()}-{store.notes_version()}-{self.clock():%Y-%m-%dT%H}"
 
     def read(self, person: Person, tool: str, arguments: dict[str, Any]) -> Result:
-        """The result of a reading tool: kept while the data stays the same, as reads never call a
-        cloud; of several equal reads at once one does the work. The call is in the audit all the
-        same. A result is shared: it must not be altered. Raises as the tool does.
+        """The result of a tool. That of a reading one is kept while the data stays the same, as reads
+        never call a cloud, and shared: it must not be altered. Raises as the tool does.
         """
-        found = find_tool(tool)
-        if found.effect is not Effect.READ or tool in NEVER_KEPT:
-            return found.call(self.context(person), arguments)
-        key = json.dumps([self.version, tool, arguments], sort_keys=True, default=str)
-        own = False
+        return find_tool(tool).call(self.context(person), arguments)
 
-        def make() -> Result:
-            nonlocal own
-            own = True
-            return found.call(self.context(person), arguments)
+    def _reuse(self, tool: Tool, arguments: Arguments, make: Callable[[], Result]) -> Result:
+        """The result that was kept; else it is made, once for all who want it at the same time."""
+        began = time.perf_counter()
+        outcome = "error"
+        try:
+            result, kept = self._kept(tool, arguments, make)
+            outcome = "kept" if kept else result.status
+        finally:
+            self.counts.tool(tool.name, outcome, time.perf_counter() - began)
+        return result
 
-        result = self._results.get(key, make)
-        if not own:
-            self.context(person).note_call(tool, arguments, f"{result.status} (kept)")
-        return result.model_copy()
+    def _kept(
+        self, tool: Tool, arguments: Arguments, make: Callable[[], Result]
+    ) -> tuple[Result, bool]:
+        if tool.effect is not Effect.READ or tool.name in NEVER_KEPT:
+            return make(), False
+        made = False
+
+        def make_noted() -> Result:
+            nonlocal made
+            made = True
+            return make()
+
+        key = f"{self.version} {tool.name} {arguments.model_dump_json()}"
+        return _own(self._results.get(key, make_noted)), not made
 
     def close(self) -> None:
         """End what still runs, and close the conversations."""
@@ -96,6 +122,16 @@ class Estate:
         self.jobs.end()
         if "_assistant" in self.__dict__:
             self._assistant.close()
+
+
+def _short(version: str) -> str:
+    return hashlib.sha256(version.encode()).hexdigest()[:12]
+
+
+def _own(result: Result) -> Result:
+    """A copy to whose lists more can be added."""
+    lists = ("values", "tables", "assumptions", "warnings", "receipts")
+    return result.model_copy(update={name: list(getattr(result, name)) for name in lists})
 
 
 def _weight(result: Result) -> int:

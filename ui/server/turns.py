@@ -58,6 +58,8 @@ async def events(
                 continue
             if event is None:
                 break
+            if event.kind == "finished":
+                estate.counts.turn(event.answer.status, event.answer.seconds)
             yield event
         await working
     finally:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
-from tools.base import CloudwrightError
+from tools.base import CloudwrightError, Result
 from tools.people import Person, Role
 from ui.server.edge import watched
 from ui.server.estate import Estate
@@ -52,15 +53,21 @@ class Warming:
             self._stop.wait(LOOK)
 
     def _make(self) -> None:
-        for tool, arguments in _calls():
+        for tool, arguments in self._calls():
             if self._stop.is_set():
                 return
-            try:
-                self._estate.read(BY, tool, arguments)
-            except CloudwrightError:  # whoever asks for it is told
-                continue
+            self._read(tool, arguments)
 
+    def _read(self, tool: str, arguments: dict[str, Any]) -> Result | None:
+        try:
+            return self._estate.read(BY, tool, arguments)
+        except CloudwrightError:  # whoever asks for it is told
+            return None
 
-def _calls() -> tuple[tuple[str, dict[str, object]], ...]:
-    """What the pages of the dashboard read first."""
-    return ()
+    def _calls(self) -> list[tuple[str, dict[str, Any]]]:
+        """What the pages of the dashboard read first."""
+        from ui.dashboard import cards
+
+        covered = self._read(cards.COVERAGE.tool, dict(cards.COVERAGE.arguments))
+        last = covered.as_of.date() if covered and covered.as_of else None
+        return cards.warm_reads(self._estate.clock().date(), last)
