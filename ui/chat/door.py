@@ -131,6 +131,7 @@ def _page(chat: Opened, scope: Scope) -> Response:
     signed_in = "yes" if scope["state"].get("signed_in") else "no"
     html = _FOREIGN.sub("", chat.page)
     html = html.replace("<html ", f'<html data-signed-in="{signed_in}" ', 1)
+    html = html.replace("<script", f'<script nonce="{scope["state"]["nonce"]}"')
     html = html.replace("</head>", f'<meta name="plotly" content="{asset(PLOTLY)}"></head>', 1)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 

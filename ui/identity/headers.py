@@ -24,11 +24,11 @@ HSTS = "max-age=31536000"
 def policy(asked: Asked, nonce: str) -> str:
     """The Content-Security-Policy of a reply."""
     if asked.area is Area.CHAT:
-        # The chat page brings its own inline scripts and styles, and opens a websocket.
+        # Its page evaluates the elements that answers are drawn with, and opens a websocket.
         sockets = f"ws://{asked.host} wss://{asked.host}" if _plain(asked.host) else ""
         return (
-            f"default-src 'self'; {_BASE}script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-            f"worker-src 'self' blob:; media-src 'self' blob:; connect-src 'self' {sockets}"
+            f"default-src 'self'; {_BASE}script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; "
+            f"connect-src 'self' {sockets}"
         ).rstrip()
     return f"default-src 'self'; {_BASE}script-src 'self' 'nonce-{nonce}'; connect-src 'self'"
 
