@@ -21,9 +21,10 @@ async def send(answer: Answer) -> cl.Message:
     message = cl.Message(content="")
     for line in words(answer).splitlines(keepends=True):
         await message.stream_token(line)
-    message.elements = elements(answer)
     message.metadata = {"status": answer.status, "answer": answer.id}
     await message.send()
+    for element in elements(answer):  # one after the other: their order is that on the page
+        await element.send(for_id=message.id)
     return message
 
 
@@ -37,7 +38,7 @@ def words(answer: Answer) -> str:
 def elements(answer: Answer) -> list[cl.Element]:
     """What stands below the words of an answer."""
     if answer.plan is not None:
-        return [cards.plan_card(answer), _notes(answer)]
+        return [cards.plan_card(answer.plan, answer), _notes(answer)]
     decided = any(value.name == "plan" for value in answer.values) and not answer.calls
     charts = [] if decided else list(_charts(answer))
     return [

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
@@ -102,7 +102,7 @@ class History(SQLAlchemyDataLayer):
             connection.executescript(TABLES)
         database.chmod(0o600)
         self.files = KeptFiles(folder / "files")
-        self.forgotten: Callable[[str, str], None] = lambda _person, _thread: None
+        self.on_forgotten: Callable[[str, str], Awaitable[None]] | None = None
         super().__init__(
             f"sqlite+aiosqlite:///{database}",
             connect_args={"timeout": 30.0},
@@ -178,7 +178,8 @@ class History(SQLAlchemyDataLayer):
         author = await self.get_thread_author(thread_id)
         await super().delete_thread(thread_id)
         self.files.forget(thread_id)
-        self.forgotten(author, thread_id)
+        if self.on_forgotten is not None:
+            await self.on_forgotten(author, thread_id)
 
     @queue_until_user_message()  # type: ignore[untyped-decorator]  # waits for the first message
     async def create_element(self, element: Element) -> None:
@@ -203,6 +204,16 @@ class History(SQLAlchemyDataLayer):
             f"ON CONFLICT (id) DO UPDATE SET {updates}",
             given,
         )
+
+    async def cards(self, thread: str, name: str) -> list[dict[str, Any]]:
+        """The elements of that name in a conversation: id, forId, and props as an object."""
+        found = await self.execute_sql(
+            'SELECT id, "forId", props FROM elements WHERE "threadId" = :id AND name = :name '
+            "ORDER BY rowid",
+            {"id": thread, "name": name},
+        )
+        rows = found if isinstance(found, list) else []
+        return [{**row, "props": json.loads(row["props"] or "{}")} for row in rows]
 
     async def file_of(self, person: Person, key: str) -> Path | None:
         """A kept file, for the owner of its conversation only."""

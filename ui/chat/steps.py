@@ -38,6 +38,11 @@ class Steps:
         self._model: cl.Step | None = None
         self._change: cl.Step | None = None
 
+    @property
+    def changing(self) -> bool:
+        """Whether a cloud is being changed, which is not left half-way."""
+        return self._change is not None
+
     async def show(self, event: Event) -> None:
         """Show one event."""
         match event:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, closing
+from dataclasses import dataclass, replace
+from functools import partial
 
 import chainlit as cl
+from anyio import CapacityLimiter
 from starlette.types import ASGIApp
 
+from agent import confirmation
 from agent.answer import Answer, Pending
+from agent.assistant import Assistant
 from agent.events import Event, Finished
 from agent.live import Live
+from tools import changing
 from tools.base import RefusedError
+from tools.context import Context
 from tools.people import Person
-from ui.chat import answers, presence, relaying
-from ui.chat.steps import Steps
+from ui.chat import presence, relaying
+from ui.chat.choices import Choices
+from ui.chat.steps import EMBEDDED, Steps
+from ui.server import threads
 from ui.server.estate import Estate
 
 Put = Callable[[Event], None]
+Work = Callable[[Put, Live], None]
+NOON = dt.time(12, tzinfo=dt.UTC)
+GOES_ON = (
+    "What has begun to change a cloud is not stopped half-way: it goes on, and is verified. "
+    "How it ends will stand here and in the list of changes."
+)
 
 
 @dataclass(frozen=True)
@@ -40,30 +54,48 @@ class Turns:
             raise RefusedError("this conversation is of another person: reload the page")
         return asking
 
-    async def ask(self, question: str, model: str | None = None) -> Answer | None:
-        """Answer a question on the page; None when it was cancelled."""
+    async def ask(self, question: str, choices: Choices) -> Answer | None:
+        """Answer a question on the page."""
         person = await self.person()
         thread = thread_of(person)
+        worded = choices.worded(question)
+        # At another time than that of the clock nothing is confirmed.
+        typed = person if choices.day is None else None
 
         def work(put: Put, live: Live) -> None:
-            with closing(self.estate.assistant(person, model)) as assistant:
-                for event in assistant.stream(question, thread=thread, person=person, live=live):
+            with closing(self._assistant(person, choices)) as assistant:
+                for event in assistant.stream(worded, thread=thread, person=typed, live=live):
                     put(event)
 
-        return await self._run(work)
+        models = await self.models(person)
+        first = choices.model or models[0]
+        limiter = threads.turns() if first == EMBEDDED else relaying.waiting()
+        answer = await self._run(work, limiter)
+        if answer is None:
+            return None
+        return choices.noted(answer.model_copy(update={"question": question}), question)
 
-    async def decide(self, hash_: str, *, confirm: bool) -> Answer | None:
-        """Confirm or cancel the plan that waits in this conversation, on the page."""
+    async def decide(self, plan: Pending, *, confirm: bool) -> Answer | None:
+        """Confirm or cancel a plan that was shown in this conversation, which may have gone on since."""
         person = await self.person()
         thread = thread_of(person)
 
         def work(put: Put, live: Live) -> None:
             live.emit = put
             with closing(self.estate.assistant(person)) as assistant:
-                answer = assistant.decide(thread, person, confirm=confirm, hash=hash_, live=live)
+                waits = assistant.waiting(thread)
+                if waits is not None and waits.hash == plan.hash:
+                    answer = assistant.decide(
+                        thread, person, confirm=confirm, hash=plan.hash, live=live
+                    )
+                else:
+                    said = "confirm" if confirm else "cancel"
+                    answer = confirmation.carried_out(
+                        assistant.context, plan, person, live, confirm=confirm, said=said
+                    )
             put(Finished(answer=answer))
 
-        return await self._run(work)
+        return await self._run(work, relaying.waiting())
 
     async def waiting(self) -> Pending | None:
         """The plan that waits in this conversation."""
@@ -76,27 +108,80 @@ class Turns:
 
         return await relaying.done(work)
 
-    async def _run(self, work: Callable[[Put, Live], None]) -> Answer | None:
+    async def record(self, plan: str) -> changing.PlanRecord:
+        """A plan as the store has it. Raises InputError when there is none."""
+        context = self.estate.context(await self.person())
+        return await relaying.done(lambda: changing.find(context, plan))
+
+    async def models(self, person: Person) -> list[str]:
+        """The models that can be asked, in order."""
+
+        def work() -> list[str]:
+            with closing(self.estate.assistant(person)) as assistant:
+                return assistant.model_names
+
+        return await relaying.done(work)
+
+    async def forget(self, name: str, thread: str) -> None:
+        """Forget what the agent remembers of a person's conversation."""
+        person = await self.person()
+
+        def work() -> None:
+            with closing(self.estate.assistant(person)) as assistant:
+                assistant.forget(key(name, thread))
+
+        await relaying.done(work)
+
+    def _assistant(self, person: Person, choices: Choices) -> Assistant:
+        """For one turn, at the chosen day."""
+        assistant = self.estate.assistant(person, choices.model)
+        if choices.day is None:
+            return assistant
+        with closing(assistant):
+            return assistant.over(_at(assistant.context, choices.day), choices.model)
+
+    async def _run(self, work: Work, limiter: CapacityLimiter) -> Answer | None:
         live = Live()
         steps = Steps()
-        answer: Answer | None = None
+
+        async def stopped(ends: bool) -> None:
+            if ends:
+                await steps.close(None)
+            else:
+                await cl.Message(content=GOES_ON).send()
+
         try:
-            events = relaying.items(functools.partial(_with, work, live))
+            return await relaying.to_the_end(
+                self._shown(work, limiter, live, steps), lambda: not steps.changing, stopped
+            )
+        finally:
+            if not steps.changing:
+                live.cancelled.set()
+
+    async def _shown(
+        self, work: Work, limiter: CapacityLimiter, live: Live, steps: Steps
+    ) -> Answer | None:
+        answer: Answer | None = None
+        made: AsyncGenerator[Event] = relaying.items(partial(_with, work, live), limiter)
+        async with aclosing(made) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     answer = event.answer
                 else:
                     await steps.show(event)
-        finally:
-            live.cancelled.set()  # whoever left early waits for nothing more
         await steps.close(answer)
-        if answer is not None:
-            await answers.send(answer)
         return answer
 
 
-def _with(work: Callable[[Put, Live], None], live: Live, put: Put) -> None:
+def _with(work: Work, live: Live, put: Put) -> None:
     work(put, live)
+
+
+def _at(context: Context, day: dt.date) -> Context:
+    """The same home and store at noon of a day."""
+    other = replace(context, now=dt.datetime.combine(day, NOON), fixed=True)
+    other.store = context.store
+    return other
 
 
 def thread_of(person: Person) -> str:

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Check, LoaderCircle, ShieldCheck, X } from 'lucide-react'
 
 const STATES = {
@@ -16,11 +16,12 @@ export default function DecisionCard() {
   const open = state === 'waiting' && !pressed
   const decide = (yes) => {
     setPressed(true)
-    Promise.resolve(callAction({ name: 'decide', payload: { ...payload, kind, card: id(), confirm: yes } }))
-      .catch(() => undefined)
-      .then(() => setPressed(false))
+    Promise.resolve(callAction({ name: 'decide', payload: { ...payload, kind, confirm: yes } }))
+      .then((answer) => answer?.success === false && setPressed(false))
+      .catch(() => setPressed(false))
   }
-  const id = () => (typeof element === 'undefined' ? '' : element.id)
+  // Pressed until the card is told where it stands now.
+  useEffect(() => setPressed(false), [state, outcome])
   const now = pressed && state === 'waiting' ? 'working' : state
   return (
     <section className={'cw-card cw-' + now} aria-label={title}>
