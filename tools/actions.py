@@ -20,7 +20,9 @@ class ProposeChange(Arguments):
 
     action: Action | None = Field(None, description="Left out with a recommendation")
     resources: list[str] = Field(default_factory=list, description="Names or ids")
-    filters: list[Filter] = Field(default_factory=list, description="Instead: as of list_instances")
+    filters: list[Filter] = Field(
+        default_factory=list, description="As of list_instances: instead of names, or to tell which"
+    )
     kind: Literal["instance", "volume", "snapshot", "address"] = Field(
         "instance", description="Of the resources"
     )

@@ -81,7 +81,8 @@ def names_of(text: str, parser: Parser) -> Named:
         typed = item.text.strip()
         same = {item.match.label, *item.match.names, *item.match.values}
         if typed.casefold() in {one.casefold() for one in same}:
-            found.exact.append(item.match.label)
+            ids = [one for one in item.match.values if one.casefold() == typed.casefold()]
+            found.exact.append(ids[0] if ids else item.match.label)  # several may have the name
             found.kinds.add(item.match.kind)
         else:
             found.unknown.append(typed)
@@ -183,9 +184,7 @@ def _by_name(kind: str, named: Named, parser: Parser) -> Asked:
     if _IN.match(words.NOUNS.sub(" ", named.left).strip()) and not named.unknown:
         scope = scoped(named.left, kind, parser)
         if scope.get("filters"):
-            by_name = {"field": "name", "op": "is", "values": named.exact}
-            scope["filters"] = [by_name, *scope["filters"]]
-            return scope
+            return {"resources": named.exact, **scope}
     return {
         "unclear": f"I understood {', '.join(named.all)}. What is meant by {' '.join(left.split())!r}?"
     }

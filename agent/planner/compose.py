@@ -57,7 +57,7 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
             "clarify", f"Nothing was noted: {sentence(said.partition(': ')[2] or said)}"
         )
     if result is None and planned.tool in _PROPOSING:
-        return refused_change(said)
+        return refused_change(frame, said)
     if result is None and said.startswith(f"{planned.tool}: "):  # asked for what it does not know
         text = sentence(said.partition(": ")[2])
         return Composed("clarify", text, assumptions=frame.assumptions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from agent.planner.composed import Composed
@@ -12,6 +13,11 @@ from tools.base import Result
 
 _NAMED = 5  # of the resources of a plan, in a sentence
 Found = list[tuple[Planned, Result]]
+_KEPT = ("tool", "action", "kind", "resources", "filters", "to_type", "tags")
+_NAME = re.compile(
+    r"(?:there is no \w+|\w+ are called|no \w+ called) ['\"](?P<name>.+?)['\"](?::| meets)"
+)
+_TYPE = re.compile(r"\b(?:type|flavou?r|size)\b")
 
 
 def changes(frame: Frame, found: Found) -> Composed:
@@ -95,8 +101,11 @@ def _past(frame: Frame, planned: Planned, result: Result) -> Composed:
     return Composed("answered", text, values=result.values, tables=result.tables)
 
 
-def refused_change(said: str) -> Composed:
-    """Why there is no plan: a rule forbids it, the name is not clear, or there is nothing to do."""
+def refused_change(frame: Frame, said: str) -> Composed:
+    """Why there is no plan: a rule forbids it, the name is not clear, or there is nothing to do. What a
+    bare answer can mend stays open.
+    """
+    frame.ahead["open"] = _open(frame.ahead, said)
     text = said.partition(": ")[2] if said.startswith("propose_") else said
     if said.startswith("rule ") or "is a viewer" in said:
         return Composed("refused", f"No plan was made, and nothing was changed: {text}")
@@ -105,3 +114,17 @@ def refused_change(said: str) -> Composed:
     if text.startswith(("nothing ", "there is no applied", "no ")) or said.startswith("no "):
         return Composed("no_data", text[0].upper() + text[1:])
     return Composed("clarify", f"No plan was made: {text}")
+
+
+def _open(asked: dict[str, Any], said: str) -> dict[str, Any] | None:
+    """What was asked for but the name that nothing, or several things, carry, or the type."""
+    kept = {key: asked[key] for key in _KEPT if asked.get(key)}
+    name = _NAME.search(said)
+    if name is not None and name.group("name") in asked.get("resources", []):
+        return {
+            "missing": "resources", "asked": kept, "filters": [], "instead": name.group("name"),
+        }  # fmt: skip
+    if asked.get("action") == "resize" and _TYPE.search(said):
+        kept.pop("to_type", None)
+        return {"missing": "to_type", "asked": kept, "filters": []}
+    return None

@@ -17,6 +17,7 @@ def changes(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | Non
     asked = frame.ahead
     if asked.get("unclear"):
         frame.intent, frame.reason, frame.unknown = "clarify", "change", [str(asked["unclear"])]
+        frame.pending = "change" if asked.get("open") else ""
         return Plan()
     tool = str(asked["tool"])
     if tool == "propose_change":

@@ -13,7 +13,7 @@ from agent.state import KEY
 from tools.base import Result
 
 NO_DATA_NEEDED = ("clarify", "refuse", "help", "define", "unsupported")
-_PENDING = ("unknown", "currency", "foresight:", "budget:", "whatif:")
+_PENDING = ("unknown", "currency", "foresight:", "budget:", "whatif:", "change")
 _PASSING = (*NO_DATA_NEEDED, "status", "accounts")  # a turn that the next question does not lean on
 
 

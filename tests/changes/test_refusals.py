@@ -114,7 +114,7 @@ def test_the_hash(at: At) -> None:
 
 
 def test_roles(at: At) -> None:
-    with pytest.raises(RefusedError, match="vera is viewer.* for the role operator and up"):
+    with pytest.raises(RefusedError, match=r"vera is viewer.* for the role operator and up"):
         propose(at(person=VERA))
     one = propose(at(person=OLGA), name=prod(at()))
     said = refused(at(), one, OLGA)

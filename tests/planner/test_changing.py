@@ -60,7 +60,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "Could you please shut down the shop-web-01 server now?": on("stop", WEB),
     "turn shop-web-01 off": on("stop", WEB),
     "stpo shop-web-01": on("stop", WEB),
-    "stop i-0abc": on("stop", WEB),
+    "stop i-0abc": on("stop", "i-0abc"),
     "stop shop-web-01, shop-web-02 and db-7": on("stop", WEB, "shop-web-02", "db-7"),
     "start shop-web-01 again": on("start", WEB),
     "terminate shop-web-01": on("terminate", WEB),
@@ -92,10 +92,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
         action="resize",
         kind="instance",
         to_type="m5.xlarge",
-        filters=[
-            {"field": "name", "op": "is", "values": [WEB]},
-            {"field": "instance_type", "op": "is", "values": ["m5.large"]},
-        ],
+        resources=[WEB],
+        filters=[{"field": "instance_type", "op": "is", "values": ["m5.large"]}],
     ),
     "delete the unattached volumes": proposal(
         action="delete_volume",
@@ -224,3 +222,58 @@ def test_a_question_after_a_change_leans_on_the_one_before_it(parser: Parser) ->
     again = before_change(frame)
     assert again is not None
     assert (again.intent, again.picked) == (LISTED.intent, LISTED.picked)
+
+
+def asked_back(parser: Parser, text: str) -> Frame:
+    """What the next turn leans on after a question back."""
+    said = Said(parser.spelt(text), parser.reader, parser.today)
+    frame = change(said, None, parser, text)
+    assert frame is not None
+    assert frame.ahead["unclear"]
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "wanted"),
+    [
+        ("resize shop-web-01", "m5.large", on("resize", WEB, to_type="m5.large")),
+        ("resize shop-web-01", "to an m5.large please", on("resize", WEB, to_type="m5.large")),
+        ("stop it", "shop-web-01", on("stop", WEB)),
+        ("tag them with owner=alice", "shop-web-01", on("tag", WEB, tags=["owner=alice"])),
+        ("stop all instances", "the azure ones", proposal(action="stop", kind="instance", filters=[AZURE])),
+        ("delete the dev volume", "all azure volumes", proposal(action="delete_volume", kind="volume", filters=[AZURE])),
+        ("undo the last two changes", "1a2b3c4d", {"tool": "propose_rollback", "plan": "1a2b3c4d"}),
+        ("undo the last two changes", "the last one", {"tool": "propose_rollback", "plan": "last"}),
+        ("apply all recommendations", "idle", proposal(recommendation="idle")),
+    ],
+)  # fmt: skip
+def test_a_bare_answer_goes_on_with_what_was_asked(
+    parser: Parser, text: str, answer: str, wanted: dict[str, Any]
+) -> None:
+    assert read(parser, answer, asked_back(parser, text)) == wanted
+
+
+def test_each_missing_part_is_asked_for(parser: Parser) -> None:
+    typed = change(
+        Said("m5.large", parser.reader, parser.today),
+        asked_back(parser, "resize it"),
+        parser,
+        "m5.large",
+    )
+    assert typed is not None
+    assert typed.ahead["unclear"] == "Which one? Name it."
+    assert read(parser, WEB, typed) == on("resize", WEB, to_type="m5.large")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("stop the dev server", "azure"),  # one was asked for: conditions do not tell which
+        ("stop it", "never mind"), ("stop it", "yes"), ("stop it", "what does shop-web-01 cost?"),
+        ("stop it", "how many are there?"), ("resize shop-web-01", "a bigger one"),
+        ("stop shop-web-01 tonight", "shop-web-01"),
+    ],
+)  # fmt: skip
+def test_what_answers_nothing_proposes_nothing(parser: Parser, text: str, answer: str) -> None:
+    found = read(parser, answer, asked_back(parser, text))
+    assert found is None or "tool" not in found

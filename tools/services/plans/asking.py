@@ -62,12 +62,9 @@ def _wish(inquiry: Inquiry, arguments: ProposeChange) -> Wish:
     if action is None:
         raise InputError("propose_change: say an action, or a recommendation")
     kind = _KINDS.get(action, arguments.kind)
-    if bool(arguments.resources) == bool(arguments.filters):
-        raise InputError("propose_change: name resources, or give filters: one of the two")
-    if arguments.resources:
-        targets = selecting.named(inquiry, kind, arguments.resources)  # type: ignore[arg-type]
-    else:
-        targets = selecting.matching(inquiry, kind, arguments.filters)  # type: ignore[arg-type]
+    if not (arguments.resources or arguments.filters):
+        raise InputError("propose_change: name resources, or give filters")
+    targets = selecting.meant(inquiry, kind, arguments.resources, arguments.filters)  # type: ignore[arg-type]
     return Wish(
         action=action,
         targets=targets,

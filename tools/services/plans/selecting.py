@@ -15,28 +15,51 @@ from tools.services.nearest import suggestion
 from tools.services.resources import resource_listing
 
 
-def named(inquiry: Inquiry, kind: TargetKind, names: Sequence[str]) -> list[Target]:
-    """The resources of these names or ids. Raises InputError for a name that is unknown, with near
-    ones, or that several carry, with all of them.
+def meant(
+    inquiry: Inquiry, kind: TargetKind, names: Sequence[str], filters: Sequence[Filter]
+) -> list[Target]:
+    """The resources of these names or ids, those that meet these conditions, or, of both, the named
+    ones among those that meet them. Raises InputError for a name that is unknown, with near ones, or
+    that several carry, with all of them; for unknown fields; NoDataError saying why there are none.
     """
+    if not names:
+        return matching(inquiry, kind, filters)
     rows = inquiry.rows(
-        f"SELECT provider, account_id, region, resource_id, name FROM {kind} ORDER BY resource_id"
+        f"SELECT provider, account_id, region, resource_id, name, account_name FROM {kind} "
+        "ORDER BY resource_id"
     )
-    return [_one(kind, name, rows) for name in dict.fromkeys(names)]
+    allowed = {one.resource_id for one in matching(inquiry, kind, filters)} if filters else None
+    return [_one(kind, name, rows, allowed) for name in dict.fromkeys(names)]
 
 
-def _one(kind: TargetKind, name: str, rows: Sequence[tuple[Any, ...]]) -> Target:
+def _one(
+    kind: TargetKind, name: str, rows: Sequence[tuple[Any, ...]], allowed: set[str] | None
+) -> Target:
     wanted = name.strip().casefold()
     by_id = [row for row in rows if str(row[3]).casefold() == wanted]
-    found = by_id or [row for row in rows if str(row[4] or "").casefold() == wanted]
+    carry = by_id or [row for row in rows if str(row[4] or "").casefold() == wanted]
+    found = carry if allowed is None else [row for row in carry if row[3] in allowed]
     if len(found) > 1:
-        there = ", ".join(f"{row[3]} ({row[0]}, {row[2]})" for row in found[:10])
-        raise InputError(f"{len(found)} {kind}s are called {name!r}: name one by its id: {there}")
+        raise InputError(
+            f"{len(found)} {kind}s are called {name!r}: say which one, by its id, or by where it is "
+            f"({name} in {found[0][0]}): {_told(found)}"
+        )
+    if carry and not found:
+        raise InputError(
+            f"no {kind} called {name!r} meets these conditions: there is {_told(carry)}"
+        )
     if not found:
         known = [str(row[4] or row[3]) for row in rows]
         raise InputError(f"there is no {kind} {name!r}: {suggestion(name, known)}")
-    provider, account, region, resource, called = found[0]
+    provider, account, region, resource, called, _ = found[0]
     return Target(kind, provider, account, region, resource, called)
+
+
+def _told(rows: Sequence[tuple[Any, ...]]) -> str:
+    """'i-0a1 (aws, account Main, eu-west-1), …': ids with where they are."""
+    there = [f"{row[3]} ({row[0]}, account {row[5] or row[1]}, {row[2]})" for row in rows[:10]]
+    more = [f"and {len(rows) - 10} more"] if rows[10:] else []
+    return ", ".join([*there, *more])
 
 
 def matching(inquiry: Inquiry, kind: TargetKind, filters: Sequence[Filter]) -> list[Target]:
