@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,9 +32,9 @@ def estate_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(estate_home: Path, tmp_path: Path) -> Path:
+def home(estate_home: Path, tmp_path: Path, copy_home: Callable[[Path, Path], Path]) -> Path:
     """A copy of it."""
-    return Path(shutil.copytree(estate_home, tmp_path / "home"))
+    return copy_home(estate_home, tmp_path / "home")
 
 
 @pytest.fixture
