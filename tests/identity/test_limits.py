@@ -100,8 +100,16 @@ def test_requests_are_limited_a_person(opened: Opened, context: Context) -> None
     assert reply.status_code == 429
     assert int(reply.headers["Retry-After"]) >= 1
     assert client.get("/chat/assets/index.js").status_code == 200  # files are not counted
-    _, key = identity.add_key(context, "ci", "viewer", days=1)
+
+
+def test_a_key_counts_for_its_person(opened: Opened, context: Context, ana: str) -> None:
+    client = opened({"CLOUDWRIGHT_RATE_LIMIT": "2"})
+    for name in ("one", "two"):
+        _, key = identity.add_key(context, name, "viewer", days=1, person=ana)
+        assert client.get("/api/x", headers={"Authorization": f"Bearer {key}"}).status_code == 200
     assert client.get("/api/x", headers={"Authorization": f"Bearer {key}"}).status_code == 429
+    _, other = identity.add_key(context, "other", "viewer", days=1, person="boss")
+    assert client.get("/api/x", headers={"Authorization": f"Bearer {other}"}).status_code == 200
 
 
 def pieces(count: int) -> Iterator[bytes]:

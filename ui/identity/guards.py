@@ -48,8 +48,11 @@ class Guards:
         self._app = app
         self._callers = callers
         self._settings = callers.settings
-        self._rate = Rate(self._settings.rate, "requests")
-        self._questions = Rate(self._settings.question_rate, "questions")
+        chosen = self._settings
+        self._rate = Rate(chosen.rate, "requests")
+        self._questions = Rate(chosen.question_rate, "questions")
+        self._local_rate = Rate(chosen.local_rate, "requests")
+        self._local_questions = Rate(chosen.local_question_rate, "questions")
         self._limiter = CapacityLimiter(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,9 +103,10 @@ class Guards:
         if asked.static:
             return None
         who = f"person {known.person.name}" if known else f"address {asked.address}"
+        local = known is not None and known.how == "local"
         if asked.path.startswith(QUESTIONS) and not asked.safe and known:
-            self._questions.take(who)
-        return self._rate.take(who)
+            (self._local_questions if local else self._questions).take(who)
+        return (self._local_rate if local else self._rate).take(who)
 
     async def _refuse_unmeant(
         self, asked: Asked, known: Known | None, secret: str, counted: bodies.Counted

@@ -39,7 +39,9 @@ class Provider:
 
 @dataclass(frozen=True)
 class Settings:
-    """What guards and sign-in go by. Rates are requests a minute and person; 0 is without limit."""
+    """What guards and sign-in go by. Rates are requests a minute and person, 0 is without limit;
+    where nobody signs in, one person's programs may ask more often.
+    """
 
     mode: Mode | None = None  # None: password as soon as someone has one, else off
     loopback: bool = True  # whether this process listens to its own machine only
@@ -52,7 +54,9 @@ class Settings:
     provider: Provider | None = None
     api_origins: tuple[str, ...] = ()
     rate: int = 1200
+    local_rate: int = 12_000
     question_rate: int = 60
+    local_question_rate: int = 600
     most_body: int = MEGABYTE
     most_upload: int = 200 * MEGABYTE
 
@@ -76,6 +80,8 @@ def read(environ: Mapping[str, str], *, host: str = "127.0.0.1", https: bool = F
     """The settings of an environment for a process that listens on `host`. Raises InputError."""
     provider = _provider(environ)
     user_header = environ.get("CLOUDWRIGHT_USER_HEADER", "").strip()
+    rate = environ.get("CLOUDWRIGHT_RATE_LIMIT", "")
+    questions = environ.get("CLOUDWRIGHT_QUESTION_RATE_LIMIT", "")
     proxies = tuple(_network(part) for part in _list(environ.get("CLOUDWRIGHT_PROXIES", "")))
     return Settings(
         mode=_mode(environ.get("CLOUDWRIGHT_SIGN_IN", ""), provider, user_header, proxies),
@@ -90,12 +96,10 @@ def read(environ: Mapping[str, str], *, host: str = "127.0.0.1", https: bool = F
         api_origins=tuple(
             _origin(one) for one in _list(environ.get("CLOUDWRIGHT_API_ORIGINS", ""))
         ),
-        rate=_number("CLOUDWRIGHT_RATE_LIMIT", environ.get("CLOUDWRIGHT_RATE_LIMIT", ""), 1200),
-        question_rate=_number(
-            "CLOUDWRIGHT_QUESTION_RATE_LIMIT",
-            environ.get("CLOUDWRIGHT_QUESTION_RATE_LIMIT", ""),
-            60,
-        ),
+        rate=_number("CLOUDWRIGHT_RATE_LIMIT", rate, 1200),
+        local_rate=_number("CLOUDWRIGHT_RATE_LIMIT", rate, 12_000),
+        question_rate=_number("CLOUDWRIGHT_QUESTION_RATE_LIMIT", questions, 60),
+        local_question_rate=_number("CLOUDWRIGHT_QUESTION_RATE_LIMIT", questions, 600),
         most_upload=MEGABYTE
         * _number("CLOUDWRIGHT_UPLOAD_MB", environ.get("CLOUDWRIGHT_UPLOAD_MB", ""), 200),
     )
