@@ -14,6 +14,7 @@ from ui.chat import cards, notes, tables, wording
 from ui.chat.steps import EMBEDDED
 
 MOST_CHARTS = 3
+PLAN_BELOW = "Nothing was changed yet. This is the plan:"  # the card has all that the words say
 
 
 async def send(answer: Answer) -> cl.Message:
@@ -23,19 +24,21 @@ async def send(answer: Answer) -> cl.Message:
         await message.stream_token(line)
     message.metadata = {"status": answer.status, "answer": answer.id}
     await message.send()
-    for element in elements(answer):  # one after the other: their order is that on the page
+    for at, element in enumerate(elements(answer)):  # their order is that on the page
+        element.props["at"] = at
         await element.send(for_id=message.id)
     return message
 
 
 def words(answer: Answer) -> str:
     """The words of an answer as Markdown."""
-    if answer.status == "needs_confirmation":
-        return wording.plain(answer.answer)
+    if answer.plan is not None:
+        alone = len(answer.calls) == 1 and answer.answer.startswith(f"Plan {answer.plan.id}:")
+        return PLAN_BELOW if alone else wording.plain(answer.answer)
     return (wording.plain if answer.model == EMBEDDED else wording.styled)(answer.answer)
 
 
-def elements(answer: Answer) -> list[cl.Element]:
+def elements(answer: Answer) -> list[cl.CustomElement]:
     """What stands below the words of an answer."""
     if answer.plan is not None:
         return [cards.plan_card(answer.plan, answer), _notes(answer)]
@@ -51,11 +54,12 @@ def elements(answer: Answer) -> list[cl.Element]:
     ]
 
 
-def _notes(answer: Answer) -> cl.Element:
-    return cl.CustomElement(name="AnswerNotes", props=notes.notes_of(answer))
+def _notes(answer: Answer) -> cl.CustomElement:
+    props = {**notes.notes_of(answer), "thread": cl.context.session.thread_id}
+    return cl.CustomElement(name="AnswerNotes", props=props)
 
 
-def _charts(answer: Answer) -> Iterator[cl.Element]:
+def _charts(answer: Answer) -> Iterator[cl.CustomElement]:
     """Charts of the tables, where they are worth drawing, each for light and for dark ground."""
     result = Result(title=answer.question, values=answer.values, tables=answer.tables)
     looks = zip(figures_of(result), figures_of(result, dark=True), strict=True)

@@ -61,6 +61,7 @@ class Bills:
         names = await relaying.done(lambda: self._take(upload, files))
         context = self._turns.estate.context(person)
         if DEMO not in await relaying.done(context.store.origins):
+            await self._entitle(names)
             return await self._import(upload, person)
         card = cards.question_card(
             kind=cards.BILL,
@@ -73,6 +74,7 @@ class Bills:
             cancel="Keep the demo",
             payload={"upload": upload},
         )
+        await self._entitle(names)
         message = await cl.Message(content="This replaces what is shown here:").send()
         await card.send(for_id=message.id)
         return False
@@ -147,13 +149,22 @@ class Bills:
             paths = sorted(place.iterdir())
             reports.append(import_files(context, paths, progress=progress))
 
-        async with cl.Step(name="import", type="tool", show_input=False) as step:
+        async with cl.Step(name="Import", type="tool", show_input=False) as step:
             async for what, rows in relaying.items(work, relaying.waiting()):
                 step.output = f"{wording.plain(Path(what).name)}: {rows:,} rows"
                 await step.update()
             step.output = f"{reports[0].rows_landed:,} rows imported"
             step.end = utc_now()
         return reports[0]
+
+    async def _entitle(self, names: Sequence[str]) -> None:
+        """Name a conversation that begins with files only; the page knows it by that."""
+        session = cl.context.session
+        title = f"Import {', '.join(names)}"
+        if not await self._history.title(session.thread_id):
+            await self._history.update_thread(session.thread_id, name=title)
+            began = {"interaction": title, "thread_id": session.thread_id}
+            await cl.context.emitter.emit("first_interaction", began)
 
     def _take(self, upload: str, files: Sequence[cl.File]) -> list[str]:
         """Put files aside under their own names, and return these."""

@@ -126,12 +126,13 @@ class History(SQLAlchemyDataLayer):
         return str(utc_now())
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
-        """A conversation, whole, with the properties of its elements as objects."""
+        """A conversation, whole, with its elements in order and their properties as objects."""
         thread = await super().get_thread(thread_id)
-        for element in (thread["elements"] if thread else None) or []:
+        elements = (thread["elements"] if thread else None) or []
+        for element in elements:
             props: object = element.get("props")
-            if isinstance(props, str):
-                element["props"] = json.loads(props or "{}")
+            element["props"] = json.loads(props or "{}") if isinstance(props, str) else {}
+        elements.sort(key=lambda one: (one.get("props") or {}).get("at", 0))
         return thread
 
     async def list_threads(
@@ -222,6 +223,11 @@ class History(SQLAlchemyDataLayer):
             return None
         return place if place.is_file() else None
 
+    async def title(self, thread: str) -> str:
+        """The title of a conversation; '' when it has none."""
+        found = await self.execute_sql("SELECT name FROM threads WHERE id = :id", {"id": thread})
+        return str(found[0]["name"] or "") if isinstance(found, list) and found else ""
+
     async def owns(self, person: Person, thread: str) -> bool:
         """Whether a conversation is this person's."""
         found = await self.execute_sql(
@@ -273,7 +279,9 @@ _LISTED = r"""
     LIMIT :most OFFSET :offset
 """
 _EXCHANGE = """
-    SELECT a.output AS answer, (
+    SELECT coalesce(nullif(a.output, ''), (
+        SELECT m.output FROM steps m WHERE m."parentId" = a.id AND m.type = 'assistant_message'
+        ORDER BY m."createdAt" DESC LIMIT 1)) AS answer, (
         SELECT q.output FROM steps q WHERE q."threadId" = a."threadId"
         AND q.type = 'user_message' AND q."createdAt" <= a."createdAt"
         ORDER BY q."createdAt" DESC LIMIT 1) AS question

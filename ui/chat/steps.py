@@ -132,7 +132,7 @@ class Steps:
             show_input="json" if arguments else False,
         )
         if arguments:
-            step.input = json.dumps(arguments, indent=1, ensure_ascii=False, default=str)
+            step.input = json.dumps(arguments, indent=2, ensure_ascii=False, default=str)
         step.start = utc_now()
         await step.send()
         return step

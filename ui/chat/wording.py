@@ -12,6 +12,7 @@ import re
 from ui.cells import clean, clean_block
 
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s`]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.I)
+_APART = re.compile(rf"`(?P<code>[^`\n]+)`|{_ADDRESS.pattern}", re.I)
 _OBEYED = re.compile(
     r"[\\`*\[\]<>~&|]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # not inside of a word
@@ -23,13 +24,13 @@ _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.S)
 
 
 def plain(text: str) -> str:
-    """Text as Markdown that reads exactly so, line by line."""
+    """Text as Markdown that reads exactly so, line by line; what stands between backticks is code."""
     parts = []
     end = 0
-    for found in _ADDRESS.finditer(text := clean_block(text)):
-        parts += [_escaped(text[end : found.start()]), code(found[0])]
+    for found in _APART.finditer(text := clean_block(text)):
+        parts += [_escaped(text[end : found.start()]), code(found["code"] or found[0])]
         end = found.end()
-    return "".join([*parts, _escaped(text[end:])]).replace("\n", "  \n")
+    return "".join([*parts, _escaped(text[end:])])
 
 
 def styled(text: str) -> str:

@@ -1,8 +1,19 @@
+import { useEffect } from 'react'
 import { Clock, CornerDownRight, Info, Receipt, TriangleAlert } from 'lucide-react'
+
+// What stands between backticks is a command.
+const told = (text) =>
+  text.split(/`([^`]+)`/).map((part, at) => (at % 2 ? <code key={at}>{part}</code> : part))
 
 export default function AnswerNotes() {
   const { assumptions = [], warnings = [], asOf, receipts = 0, tools = [] } = props
-  const { model, seconds, usage = [], followUps = [] } = props
+  const { model, seconds, usage = [], followUps = [], thread } = props
+  // The address names the conversation, so that loading the page again goes on with it.
+  useEffect(() => {
+    if (thread && /^\/chat\/?$/.test(location.pathname)) {
+      history.replaceState(history.state, '', '/chat/thread/' + thread)
+    }
+  }, [thread])
   return (
     <section className="cw-notes" aria-label="About this answer">
       {warnings.length > 0 && (
@@ -10,7 +21,7 @@ export default function AnswerNotes() {
           {warnings.map((text, at) => (
             <li key={at}>
               <TriangleAlert size={14} aria-hidden="true" />
-              <span>{text}</span>
+              <span>{told(text)}</span>
             </li>
           ))}
         </ul>
@@ -23,7 +34,7 @@ export default function AnswerNotes() {
           </summary>
           <ul>
             {assumptions.map((text, at) => (
-              <li key={at}>{text}</li>
+              <li key={at}>{told(text)}</li>
             ))}
           </ul>
         </details>

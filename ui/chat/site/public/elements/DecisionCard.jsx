@@ -9,6 +9,10 @@ const STATES = {
   over: 'No longer open'
 }
 
+// What stands between backticks is a command.
+const told = (text) =>
+  text.split(/`([^`]+)`/).map((part, at) => (at % 2 ? <code key={at}>{part}</code> : part))
+
 export default function DecisionCard() {
   const { kind, state = 'waiting', title, badge, facts = [], heads = [], steps = [] } = props
   const { notes = [], confirm, cancel, payload = {}, outcome } = props
@@ -68,14 +72,14 @@ export default function DecisionCard() {
           ))}
         </dl>
       )}
-      {notes.length > 0 && (
+      {notes.length > 0 && (now === 'waiting' || now === 'working') && (
         <ul className="cw-small">
           {notes.map((text, at) => (
-            <li key={at}>{text}</li>
+            <li key={at}>{told(text)}</li>
           ))}
         </ul>
       )}
-      {outcome && <p className="cw-outcome">{outcome}</p>}
+      {outcome && <p className="cw-outcome">{told(outcome)}</p>}
       {open && (
         <footer>
           <button type="button" className="cw-confirm" onClick={() => decide(true)}>
