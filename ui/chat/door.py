@@ -12,9 +12,16 @@ import re
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tools.base import StoreError
 from tools.people import Person
 from ui.chat import presence
 from ui.chat.app_root import PATH
@@ -61,10 +68,14 @@ class Door:
         if presence.SEEN in scope:
             scope[presence.SEEN].append(person)
             await Response(status_code=204)(scope, receive, send)
-        elif _path(scope).startswith(SOCKET):
-            await self._socket(scope, receive, send, person)
         else:
-            await self._request(scope, receive, send, person)
+            try:
+                await self.opened()
+            except StoreError as error:
+                await _closed(scope, receive, send, str(error))
+                return
+            answer = self._socket if _path(scope).startswith(SOCKET) else self._request
+            await answer(scope, receive, send, person)
 
     async def opened(self) -> Opened:
         """Chainlit, loaded with our callbacks."""
@@ -144,3 +155,11 @@ def _file(path: Path) -> Response:
 
 def _missing() -> Response:
     return JSONResponse({"detail": "there is nothing here"}, status_code=404)
+
+
+async def _closed(scope: Scope, receive: Receive, send: Send, why: str) -> None:
+    """The page cannot be had here."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1011})
+    else:
+        await PlainTextResponse(f"{why}\n", status_code=503)(scope, receive, send)

@@ -14,6 +14,7 @@ from types import FrameType
 import uvicorn
 
 from tools.context import Context
+from ui.chat import mounting
 from ui.identity.callers import for_host
 from ui.identity.tls import Tls
 from ui.server import listening
@@ -61,6 +62,7 @@ def serve(
         server = _Server(
             config, estate, lambda: ready(listening.base_url(bound, https=tls is not None))
         )
+        mounting.load_meanwhile(app, estate)
         with warming.going_on():
             asyncio.run(server.serve(sockets=[bound]))
     return 0
