@@ -19,6 +19,7 @@ from openstack_server import Fault, World, openstack_server
 from openstack_server.world import identity
 
 from tools import changing
+from tools.base import CloudwrightError, RefusedError
 from tools.changing import PlanState
 from tools.clouds.openstack.account import PROVIDER
 from tools.clouds.provider import Opening
@@ -125,6 +126,55 @@ def test_a_change_is_applied_and_rolled_back(
     assert state is PlanState.APPLIED
     assert now() == before
     assert changing.find(context, plan).state is PlanState.ROLLED_BACK
+
+
+def states(context: Context, plan: str) -> tuple[str, set[str]]:
+    """The state of a plan, and those of its steps."""
+    found = changing.find(context, plan)
+    return str(found.state), {str(one.state) for one in found.steps}
+
+
+@pytest.mark.parametrize(
+    ("hands", "said", "ends"),
+    [
+        ("disable", "the account 'lab' is disabled", "confirmed"),
+        ("password", "OpenStack", "confirmed"),
+        ("remove", "no longer connected", "cancelled"),
+    ],
+)
+def test_an_account_that_is_no_longer_open_to_us(
+    context: Context, world: World, hands: str, said: str, ends: str
+) -> None:
+    """Between proposal, confirmation and application: refused, nothing half-done, and what can be
+    mended is gone on with afterwards.
+    """
+    first, digest = proposed(context, resources=["web-1", "small-1"], action="tag", tags=["a=b"])
+    late, late_digest = proposed(context, resources=["web-1"], action="stop")
+    changing.confirm(context, first, digest, context.person)
+    secret = world.users["demo"]
+    if hands == "password":
+        world.users["demo"] = ("another", *secret[1:])
+    elif hands == "disable":
+        accounts.enable(context, "lab", enabled=False)
+    else:
+        accounts.remove(context, "lab")
+    with pytest.raises(CloudwrightError, match=said):
+        changing.confirm(context, late, late_digest, context.person)
+    with pytest.raises(CloudwrightError, match=f"{said}|not connected"):
+        proposed(context, resources=["web-1"], action="stop")
+    with pytest.raises(RefusedError, match=f"is {ends}, and nothing was changed: .*{said}"):
+        changing.apply(context, first)
+    assert states(context, late) == ("proposed", {"pending"})
+    assert states(context, first) == (ends, {"pending"})
+    assert web(world)["metadata"] == {"env": "dev", "team": "shop"}
+    if hands == "password":
+        world.users["demo"] = secret
+    elif hands == "disable":
+        accounts.enable(context, "lab")
+    else:
+        return
+    assert changing.apply(context, first).state is PlanState.APPLIED
+    assert web(world)["metadata"]["a"] == "b"
 
 
 def test_what_cannot_be_undone_is_kept_first(context: Context, world: World) -> None:

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NoReturn
 
-from tools.base import CloudError, RefusedError
+from tools.base import CloudError, CloudwrightError, RefusedError
 from tools.clouds.actions import ActionSource, Live, Made, Move, Target
 from tools.services.plans import keeping, outcomes, undo
 from tools.services.plans.goals import drift, gone, reached
 from tools.services.plans.machine import PlanState, StepState
-from tools.services.plans.reach import Reach, reach
+from tools.services.plans.reach import GoneError, Reach, reach
 from tools.services.plans.records import PlanRecord, PlanStep
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ def apply(context: Context, plan_id: str, progress: Progress = lambda _line: Non
     found = keeping.find(context, plan_id)
     with alone(context, found.plan.id), reach(context) as opened:
         found = keeping.find(context, plan_id)
-        _begin(context, found)
+        _check(context, found)
+        _reachable(context, opened, found)
+        if found.state is PlanState.CONFIRMED:
+            keeping.advance(context, found.plan.id, PlanState.APPLYING, WHO)
         run = _Run(context, opened, found, progress)
         failure = run.waves()
         if not failure:
@@ -76,7 +79,7 @@ def alone(context: Context, plan_id: str) -> Iterator[None]:
         ) from None
 
 
-def _begin(context: Context, found: PlanRecord) -> None:
+def _check(context: Context, found: PlanRecord) -> None:
     """Nothing is applied without a confirmation of exactly this plan."""
     stored = context.store.plans.find(found.plan.id)
     confirmed = [one for one in stored.confirmations if one.hash == found.plan.hash]
@@ -94,12 +97,34 @@ def _begin(context: Context, found: PlanRecord) -> None:
             f"plan {found.plan.id} as it stands in the store was not confirmed by anyone (it was "
             "altered since, or written by another version): propose it again"
         )
-    if found.state is PlanState.CONFIRMED:
-        if context.clock() > found.plan.expires_at + LATEST:
-            why = "confirmed, and not begun in time"
-            keeping.advance(context, found.plan.id, PlanState.CANCELLED, WHO, why)
-            raise RefusedError(f"plan {found.plan.id} was {why}: propose it again")
-        keeping.advance(context, found.plan.id, PlanState.APPLYING, WHO)
+    if found.state is PlanState.CONFIRMED and context.clock() > found.plan.expires_at + LATEST:
+        why = "confirmed, and not begun in time"
+        keeping.advance(context, found.plan.id, PlanState.CANCELLED, WHO, why)
+        raise RefusedError(f"plan {found.plan.id} was {why}: propose it again")
+
+
+def _reachable(context: Context, opened: Reach, found: PlanRecord) -> None:
+    """Each account of the plan answers before anything is begun. One that was disabled since, or whose
+    credentials are no longer taken, leaves the plan as it is; one that is gone ends it.
+    """
+    todo = {
+        step.connection: step.move.target
+        for step in reversed(found.plan.steps)
+        if found.step(step.number).state in (StepState.PENDING, StepState.RUNNING)
+    }
+    begun = found.state is PlanState.APPLYING
+    so_far = "it went no further" if begun else "nothing was changed"
+    try:
+        opened.states(list(todo.items()))
+    except GoneError as error:
+        ended = PlanState.FAILED if begun else PlanState.CANCELLED
+        keeping.advance(context, found.plan.id, ended, WHO, str(error))
+        raise RefusedError(f"plan {found.plan.id} is {ended}, and {so_far}: {error}") from error
+    except CloudwrightError as error:
+        raise RefusedError(
+            f"plan {found.plan.id} is {found.state}, and {so_far}: {error}. Once that is mended: "
+            f"`cloudwright changes resume {found.plan.id}`"
+        ) from error
 
 
 def _applied(context: Context, found: PlanRecord) -> None:

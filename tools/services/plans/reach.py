@@ -13,9 +13,14 @@ from tools.clouds.actions import ActionSource, Live, Move, Target
 
 if TYPE_CHECKING:
     from tools.context import Context
+    from tools.store.records import Account
 
 DEMO = "demo"
 READERS = 8  # resources that are asked about side by side
+
+
+class GoneError(InputError):
+    """The account of a plan is no longer connected."""
 
 
 class Reach:
@@ -29,8 +34,9 @@ class Reach:
 
     def connection(self, target: Target) -> str:
         """The connection of a resource. Raises InputError when it is in no connected account."""
+        known = {DEMO, *(one.id for one in self._accounts if one.enabled)}
         for origin, account in self._origins:
-            if account == target.account_id and (origin == DEMO or origin in self._enabled):
+            if account == target.account_id and origin in known:
                 return origin
         raise InputError(
             f"{target.name or target.resource_id!r} is in the account {target.account_id!r}, which "
@@ -43,8 +49,8 @@ class Reach:
         return list(self._context.store.accounts_by_origin())
 
     @cached_property
-    def _enabled(self) -> set[str]:
-        return {account.id for account in self._context.accounts.listed() if account.enabled}
+    def _accounts(self) -> list[Account]:
+        return list(self._context.accounts.listed())
 
     def states(self, places: Sequence[tuple[str, Target]]) -> list[Live]:
         """How resources are now, each through its connection, several read side by side. Raises as
@@ -74,7 +80,12 @@ class Reach:
     def _opened(self, connection: str) -> ActionSource:
         if connection == DEMO:
             return self._context.demo_actions()
-        account = self._context.accounts.find(connection)
+        account = next((one for one in self._accounts if one.id == connection), None)
+        if account is None:
+            raise GoneError(
+                "the account that it was proposed through is no longer connected: connect it with "
+                "`cloudwright accounts add`, collect it, and propose it again"
+            )
         if not account.enabled:
             raise InputError(
                 f"the account {account.name!r} is disabled, so nothing is changed in it: "
