@@ -96,7 +96,7 @@ def test_use_is_noted_but_not_every_time(opened: Opened, context: Context, ana: 
     used = [row for row in audit_of(context) if row[1] == "key.used"]
     assert len(used) == 2
     assert used[0][0] == "ana"
-    assert context.store.api_keys.find("ci").used_at == context.now.isoformat()
+    assert context.store.people.keys.find("ci").used_at == context.now.isoformat()
     assert key not in str(audit_of(context))
 
 

@@ -38,7 +38,7 @@ class ApiKeys:
     """The table `api_keys`. Rows stay when keys are revoked: the audit names them."""
 
     def __init__(self, state: State) -> None:
-        """See `Store.api_keys`."""
+        """See `People.keys`."""
         self._state = state
 
     def listed(self) -> list[KeyRow]:

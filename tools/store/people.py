@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.base import InputError, RefusedError
+from tools.store.api_keys import ApiKeys
 from tools.store.audit import append
+from tools.store.sessions import Sessions
 from tools.store.state import State
 
 ADMIN = "admin"
@@ -38,11 +40,13 @@ class PersonRow:
 
 
 class People:
-    """The table `people`. `who` and `at` of each change are for the audit."""
+    """The table `people`, with their keys and sessions. `who` and `at` of each change are for the audit."""
 
     def __init__(self, state: State) -> None:
         """See `Store.people`."""
         self._state = state
+        self.keys = ApiKeys(state)
+        self.sessions = Sessions(state)
 
     def listed(self) -> list[PersonRow]:
         """All people by name."""

@@ -31,7 +31,7 @@ class Sessions:
     """The table `sessions`."""
 
     def __init__(self, state: State) -> None:
-        """See `Store.sessions`."""
+        """See `People.sessions`."""
         self._state = state
 
     def get(self, digest: str) -> tuple[SessionRow, str | None, bool] | None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.clouds.base import Bill, Inventory, Rejection
-    from tools.store.api_keys import ApiKeys
     from tools.store.audit import Audit
     from tools.store.budgets import Budgets
     from tools.store.codes import Codes
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from tools.store.recommendations import Recommendations
     from tools.store.rollups import RolledUp
     from tools.store.rules import RuleTexts
-    from tools.store.sessions import Sessions
     from tools.store.writer import Writer
 
 
@@ -103,6 +101,14 @@ class Store:
         prices, plans, accounts.
         """
         return int(self.state.read("SELECT changes FROM noted")[0][0])
+
+    def collected_version(self) -> str:
+        """Changes whenever the inventory or measurements are collected, or fail to be."""
+        sql = (
+            "SELECT count(*) || coalesce(max(collected_at), '') || '-' || count(stale_reason) || "
+            "coalesce(max(stale_since), '') FROM collections"
+        )
+        return str(self.state.read(sql)[0][0])
 
     def origins(self) -> list[str]:
         """Where the data comes from: 'demo', 'file' or ids of accounts."""
@@ -202,24 +208,10 @@ class Store:
 
     @cached_property
     def people(self) -> People:
-        """Who may sign in."""
+        """Who may sign in, their keys and sessions."""
         from tools.store.people import People
 
         return People(self.state)
-
-    @cached_property
-    def api_keys(self) -> ApiKeys:
-        """Keys of programs."""
-        from tools.store.api_keys import ApiKeys
-
-        return ApiKeys(self.state)
-
-    @cached_property
-    def sessions(self) -> Sessions:
-        """Who is signed in."""
-        from tools.store.sessions import Sessions
-
-        return Sessions(self.state)
 
     @cached_property
     def price_book(self) -> PriceBook:

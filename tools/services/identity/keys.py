@@ -32,7 +32,7 @@ def listed(context: Context) -> Result:
     now = context.clock()
     rows = [
         [key.name, key.id, key.role, key.created_by, _state(key, now), *_times(key)]
-        for key in context.store.api_keys.listed()
+        for key in context.store.people.keys.listed()
     ]
     columns = ("Name", "Id", "Role", "Acts for", "State", "Added", "Expires", "Last used")
     return Result(
@@ -58,7 +58,7 @@ def add(
     key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     text = f"{PREFIX}{key_id}_{secret}"
     until = None if days is None else now + dt.timedelta(days=days)
-    context.store.api_keys.add(
+    context.store.people.keys.add(
         key_id=key_id,
         digest=_hash(text),
         name=name,
@@ -83,8 +83,8 @@ def add(
 def revoke(context: Context, given: str) -> Result:
     """Let a key, by name or id, hold no longer. Raises InputError and RefusedError."""
     who = managing(context)
-    key = context.store.api_keys.find(given)
-    context.store.api_keys.revoke(key, who=who, at=context.clock())
+    key = context.store.people.keys.find(given)
+    context.store.people.keys.revoke(key, who=who, at=context.clock())
     return Result(title=f"Key {key.name!r} revoked", values=[Value(name="id", value=key.id)])
 
 
@@ -93,7 +93,7 @@ def caller(context: Context, text: str, address: str = "") -> Caller | None:
     that of its person both allow.
     """
     found = _KEY.fullmatch(text)
-    key = context.store.api_keys.get(found["id"]) if found else None
+    key = context.store.people.keys.get(found["id"]) if found else None
     if key is None or not hmac.compare_digest(key.hash, _hash(text)):
         return None
     now = context.clock()
@@ -129,7 +129,7 @@ def _note(context: Context, key: KeyRow, made: Caller, now: dt.datetime, address
         return
     new = last is None or last.replace(minute=0, second=0) + AUDITED_EVERY <= now
     detail = {"address": address, "role": made.role.word} if new else {}
-    context.store.api_keys.used(key, who=made.name, at=now, detail=detail)
+    context.store.people.keys.used(key, who=made.name, at=now, detail=detail)
 
 
 def _state(key: KeyRow, now: dt.datetime) -> str:

@@ -41,7 +41,9 @@ def sign_in(context: Context, name: str, password: str, *, address: str) -> str:
     if there is None or kept is None or not right or not there.enabled:
         # An unknown name is not noted: it may be a password that was typed in the wrong field.
         subject = "someone unknown" if there is None else there.name
-        context.store.sessions.refused(subject, at=context.clock(), detail={"address": address})
+        context.store.people.sessions.refused(
+            subject, at=context.clock(), detail={"address": address}
+        )
         raise RefusedError(WRONG)
     if passwords.outdated(kept):
         newer = passwords.hashed(password)
@@ -57,7 +59,7 @@ def sign_in_known(context: Context, name: str, role: Role, *, address: str) -> s
     name = checked(name)
     if not standing(context, name)[1]:
         detail = {"why": "disabled", "address": address}
-        context.store.sessions.refused(name, at=context.clock(), detail=detail)
+        context.store.people.sessions.refused(name, at=context.clock(), detail=detail)
         raise RefusedError(f"{name} is disabled here: ask an admin")
     return _begin(context, Caller(name, role, OIDC), address, None)
 
@@ -80,7 +82,7 @@ def caller(context: Context, token: str) -> Caller | None:
     """Who is signed in with a token; None when nobody is, or no longer."""
     if not _TOKEN.fullmatch(token):
         return None
-    found = context.store.sessions.get(_hash(token))
+    found = context.store.people.sessions.get(_hash(token))
     if found is None:
         return None
     session, role, enabled = found
@@ -95,14 +97,14 @@ def caller(context: Context, token: str) -> Caller | None:
 
 def sign_out(context: Context, token: str) -> None:
     """End the session of a token; harmless when there is none."""
-    found = context.store.sessions.get(_hash(token))
+    found = context.store.people.sessions.get(_hash(token))
     if found is not None:
-        context.store.sessions.end(found[0], at=context.clock(), why="signed out")
+        context.store.people.sessions.end(found[0], at=context.clock(), why="signed out")
 
 
 def _begin(context: Context, who: Caller, address: str, password: str | None) -> str:
     token, now = secrets.token_urlsafe(32), context.clock()
-    context.store.sessions.begin(
+    context.store.people.sessions.begin(
         _hash(token),
         who.name,
         who.role.word,
@@ -124,7 +126,7 @@ def _alive(session: SessionRow, now: dt.datetime) -> bool:
 def _touch(context: Context, session: SessionRow) -> None:
     now = context.clock()
     if now - dt.datetime.fromisoformat(session.seen_at) >= TOUCHED_EVERY:
-        context.store.sessions.touch(session, now)
+        context.store.people.sessions.touch(session, now)
 
 
 def _hash(token: str) -> str:
