@@ -5,7 +5,6 @@ from __future__ import annotations
 NOTED = (
     *("budgets", "budget_alerts", "expected_patterns", "recommendations", "rules", "plans"),
     *("plan_steps", "confirmations", "prices", "commitment_prices", "instance_types", "accounts"),
-    "collections",
 )  # tables that results of reading tools rest on, beside the data
 
 # Applied in order; PRAGMA user_version counts those that were. Only ever append to this tuple.

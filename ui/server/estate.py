@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 NEVER_KEPT = ("test_account", "list_accounts", "list_changes")
 
 
+# What rests on the data only: a budget, a decision or a price changes nothing in it.
+ON_DATA = (
+    *("query_costs", "compare_costs", "query_metrics", "query_sql", "data_status"),
+    *("list_instances", "list_resources", "describe_resource", "forecast"),
+)
+
+
 class Estate:
     """Shared by all requests and threads of one process."""
 
@@ -81,8 +88,13 @@ class Estate:
     @property
     def version(self) -> str:
         """Changes whenever the data or the notes do, and every hour, as ages do."""
+        return f"{self._data_version}-{self._context.store.notes_version()}"
+
+    @property
+    def _data_version(self) -> str:
+        """The same without the notes."""
         store = self._context.store
-        return f"{store.version()}-{store.notes_version()}-{self.clock():%Y-%m-%dT%H}"
+        return f"{store.version()}-{store.collected_version()}-{self.clock():%Y-%m-%dT%H}"
 
     def read(self, person: Person, tool: str, arguments: dict[str, Any]) -> Result:
         """The result of a tool. That of a reading one is kept while the data stays the same, as reads
@@ -113,7 +125,8 @@ class Estate:
             made = True
             return make()
 
-        key = f"{self.version} {tool.name} {arguments.model_dump_json()}"
+        version = self._data_version if tool.name in ON_DATA else self.version
+        key = f"{version} {tool.name} {arguments.model_dump_json()}"
         return _own(self._results.get(key, make_noted)), not made
 
     def close(self) -> None:
