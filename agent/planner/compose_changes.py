@@ -50,9 +50,9 @@ def _which(frame: Frame, result: Result) -> str:
     filters = [one for one in frame.ahead.get("filters") or [] if one["field"] != "name"]
     scope = f" ({conditions(filters, frame.labels)})" if filters else ""
     names = _resources(result)
-    shown = ", ".join(names[:_NAMED]) + (
-        f" and {len(names) - _NAMED} more" if names[_NAMED:] else ""
-    )
+    count = next((int(one.value) for one in result.values if one.name == "resources"), len(names))
+    left = count - len(names[:_NAMED])  # several may carry one name
+    shown = ", ".join(names[:_NAMED]) + (f" and {left} more" if left else "")
     return scope + (f": {shown}" if len(names) > 1 or names[0] not in result.title else "")
 
 

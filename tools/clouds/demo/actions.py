@@ -237,7 +237,7 @@ class DemoActions:
     def _write(self, state: State) -> None:
         path = self._home / FILE
         part = path.with_name(f"{FILE}.part")
-        part.write_text(json.dumps(state, indent=1, default=str), "utf-8")
+        part.write_text(json.dumps(state, default=str), "utf-8")
         part.replace(path)
 
 
