@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import anyio
+from anyio import to_thread
 from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.server.session import ServerSession
@@ -104,6 +104,8 @@ class Protocol:
         """`person_of` tells who asks from the HTTP request, which is None on other transports."""
         self._front = front
         self._person_of = person_of
+        self._opened: Service | None = None
+        self._opening = anyio.Lock()
         self._levels: WeakKeyDictionary[ServerSession, Level] = WeakKeyDictionary()
         self.server: Server[Any, Any] = Server(
             NAME, version=version(NAME), instructions=INSTRUCTIONS
@@ -120,12 +122,12 @@ class Protocol:
             types.SetLevelRequest: self._set_level,
         }
 
-    @cached_property
-    def service(self) -> Service:
-        """What answers; imported with the first request."""
-        from mcp_server.service import Service
-
-        return Service(self._front)
+    async def _service(self) -> Service:
+        """What answers; imported with the first request, in a thread, as that takes a while."""
+        async with self._opening:
+            if self._opened is None:
+                self._opened = await to_thread.run_sync(_open, self._front)
+            return self._opened
 
     def _peer(self) -> Peer:
         context = self.server.request_context
@@ -133,38 +135,42 @@ class Protocol:
         return Peer(self.server, self._person_of(context.request), level)
 
     async def _list_tools(self, _: types.ListToolsRequest) -> types.ServerResult:
-        tools = [types.Tool.model_validate(one) for one in self.service.tools()]
+        service = await self._service()
+        tools = [types.Tool.model_validate(one) for one in service.tools()]
         return types.ServerResult(types.ListToolsResult(tools=tools))
 
     async def _call_tool(self, request: types.CallToolRequest) -> types.ServerResult:
+        service = await self._service()
         from mcp_server.service import UnknownToolError
 
+        given = request.params.arguments or {}
         try:
-            reply = await self.service.call(
-                self._peer(), request.params.name, request.params.arguments or {}
-            )
+            reply = await service.call(self._peer(), request.params.name, given)
         except UnknownToolError as error:
             raise _wrong(str(error)) from None
         return types.ServerResult(_result(reply))
 
     async def _list_resources(self, _: types.ListResourcesRequest) -> types.ServerResult:
+        await self._service()
         from mcp_server.resources import listed
 
         found = [types.Resource.model_validate(one) for one in listed()]
         return types.ServerResult(types.ListResourcesResult(resources=found))
 
     async def _list_templates(self, _: types.ListResourceTemplatesRequest) -> types.ServerResult:
+        await self._service()
         from mcp_server.resources import templates
 
         found = [types.ResourceTemplate.model_validate(one) for one in templates()]
         return types.ServerResult(types.ListResourceTemplatesResult(resourceTemplates=found))
 
     async def _read_resource(self, request: types.ReadResourceRequest) -> types.ServerResult:
+        service = await self._service()
         from mcp_server.resources import MissingError
 
         address = request.params.uri
         try:
-            found = await self.service.read(self._peer(), str(address))
+            found = await service.read(self._peer(), str(address))
         except MissingError as error:
             raise McpError(types.ErrorData(code=NOT_FOUND, message=str(error))) from None
         except InputError as error:
@@ -194,6 +200,7 @@ class Protocol:
         )
 
     async def _complete(self, request: types.CompleteRequest) -> types.ServerResult:
+        service = await self._service()
         from mcp_server.prompts import field_of
         from mcp_server.resources import KINDS
 
@@ -203,7 +210,7 @@ class Protocol:
             if isinstance(request.params.ref, types.ResourceTemplateReference):
                 values = [kind for kind in KINDS if name == "kind" and kind.startswith(begun)]
             elif field := field_of(request.params.ref.name, name):
-                values = await self.service.complete(self._peer(), field, begun)
+                values = await service.complete(self._peer(), field, begun)
         except InputError as error:
             raise _wrong(str(error)) from None
         return types.ServerResult(
@@ -262,7 +269,7 @@ class Protocol:
         sessions = StreamableHTTPSessionManager(self.server, max_sessions=MOST_SESSIONS)
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
-            owner = self._person_of(Request(scope)).name
+            owner = str(self._person_of(Request(scope)))
             token = AccessToken(token="", client_id=owner, scopes=[])  # for the SDK to compare
             user = AuthenticatedUser(token)
             await sessions.handle_request({**scope, "user": user}, receive, send)
@@ -271,9 +278,20 @@ class Protocol:
             yield application
 
 
+def _open(front: Front) -> Service:
+    from mcp_server.service import Service
+
+    service = Service(front)
+    service.tools()  # made once
+    return service
+
+
 def quiet() -> None:
-    """The SDK's own log, which quotes messages, stays out of every log."""
+    """The SDK's own log, which quotes messages, stays out of every log: a code may be in one."""
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
+    root = logging.getLogger()
+    if not root.handlers:  # else the first line that anything logs there goes to stderr
+        root.addHandler(logging.NullHandler())
 
 
 def run(front: Front, person: Person) -> None:

@@ -26,7 +26,7 @@ async def working(
     When the request is cancelled nobody waits for the thread any more, unless the work has to come
     to its end: then that is waited for. `limiter` bounds how many such threads there are.
     """
-    told: asyncio.Queue[str] = asyncio.Queue()
+    told: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
     def tell(text: str) -> None:
@@ -34,8 +34,8 @@ async def working(
             loop.call_soon_threadsafe(told.put_nowait, text)
 
     async def hand_on() -> None:
-        while True:
-            await progress(await told.get())
+        while (text := await told.get()) is not None:
+            await progress(text)
 
     telling = asyncio.create_task(hand_on())
     try:
@@ -43,8 +43,8 @@ async def working(
             result = await to_thread.run_sync(
                 work, tell, abandon_on_cancel=not to_the_end, limiter=limiter
             )
+        told.put_nowait(None)
+        await telling
     finally:
         telling.cancel()
-    while not told.empty():
-        await progress(told.get_nowait())
     return result
