@@ -25,6 +25,10 @@ def carry_intent(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.intent, merged.granularity, merged.top = "compare", "none", None
         return
     explicit = about_cost(reading) or reading.has("noun") or reading.has("metric")
+    busy = current.intent == "metrics" and merged.intent == "instances" and reading.has("level")
+    explicit = explicit or busy  # 'how busy are they?'
+    same = merged.intent == "instances" and current.intent == "metrics"
+    same = same and has_pronoun(reading.text)  # measurements take the conditions of the list
     if current.intent in ("instances", "metrics", "resources") and explicit:
         moved = merged.intent != current.intent or (
             current.intent == "resources" and merged.kind != current.kind
@@ -40,7 +44,7 @@ def carry_intent(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.filters = [
                 item
                 for item in merged.filters
-                if item["field"] in allowed or item["field"].startswith("tag")
+                if same or item["field"] in allowed or item["field"].startswith("tag")
             ]
     elif compares_on(merged, current, reading) or (
         sets_against(reading) and merged.intent == "compare" and reading.periods.mentions

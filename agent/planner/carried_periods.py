@@ -57,8 +57,10 @@ def _baseline(merged: Frame, current: Frame, reading: Reading) -> bool:
         return True
     if current.intent != "compare" or current.baseline is None:
         return False
-    if against:
-        merged.baseline = Window.of(mentions[0].span)
+    if against and merged.window is not None:
+        named = Window.of(mentions[0].span)
+        ordered = sorted((merged.window, named), key=lambda one: one.start)
+        merged.baseline, merged.window = ordered
     else:
         merged.window, merged.baseline = current.window, current.baseline
     return True

@@ -23,7 +23,15 @@ _PERCENT = re.compile(
 )
 
 _EACH = re.compile(
-    r"\b(?:which|who|each|both changes|respectively|separately|side by side|versus|vs|or)\b"
+    r"\b(?:which|who|each|both changes|respectively|separately|side by side|versus|vs|or|faster|slower|more than|less than)\b"
+)
+
+
+_RIVALS = re.compile(
+    r"\b(?:which|who)\b.*\b(?:more|most|faster|fastest|stronger|less|least|slower)\b|\b(?:faster|slower|more|less) than\b"
+)
+_ASKS_YES = re.compile(
+    r"^\W*(?:(?:and|so|but|hey|ok|well|hm+|just|please tell me|tell me|do you know)\W+)*(?:if |whether )?(?:(?:did|have|has|is|are|was|were|do|does)\b|(?:we|our|the|it)\b)(?!.*\b(?:how|why|what|which|who|by how)\b)"
 )
 
 
@@ -32,6 +40,8 @@ def settle_change(reading: Reading, frame: Frame) -> None:
     if frame.intent != "compare":
         return
     _each_of_two(reading, frame)
+    if frame.direction != "both" and not frame.group_by and _ASKS_YES.match(reading.text):
+        frame.ahead["asks"] = frame.direction
     frame.in_percent = bool(_PERCENT.search(reading.text)) and frame.rank_by != "percent"
     if _OF_CHANGE.search(reading.text):
         frame.of_change = True
@@ -48,6 +58,8 @@ def _each_of_two(reading: Reading, frame: Frame) -> None:
         said = [one for one in named if field in (one.field.lower(), *map(str.lower, one.others))]
         if item["op"] == "is" and len(item["values"]) > 1 and len(said) > 1:
             frame.group_by = [item["field"]]
+            if _RIVALS.search(reading.text) and len(item["values"]) == len(said):
+                frame.top = frame.top or 1
             return
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.planner import chains, chosen_sets
+from agent.planner import chains, chosen_sets, opposites
 from agent.planner.rewording import MONTH
 
 Combine = Literal["each", "last", "ratio", "difference"]
@@ -49,7 +49,7 @@ _REFERS = re.compile(
 )
 # What leans so closely on the clause before that it is no question of its own.
 _TRIVIAL = re.compile(
-    r"^(?:and |also |please )?(?:by )?(?:how much|how many|what|which|where|when|who|why not)"
+    r"^(?:and |also |please )?(?:by )?(?:how much|how many|what's|whats|what|which|where|when|who|why not)"
     r"(?:\s+(?:is|was|are|were|do|does|did|that|it|they|these|those|of|them|each|cost|costs|"
     r"come|to|in|total|percent|percentage|share|what|for|so|the|amount|amounts|currency|region|"
     r"regions|account|accounts|provider|date|day))*\s*[?.!]*$"
@@ -99,6 +99,9 @@ def split(text: str) -> Clauses:
     chosen = chosen_sets.find(text)
     if chosen is not None:
         return Clauses(chosen, "last")
+    sides = opposites.days(text) or opposites.rest(text)
+    if sides is not None:
+        return Clauses(sides, "difference")
     for chain in (
         chains.take,
         chains.without,
@@ -123,7 +126,17 @@ def across(text: str) -> Clauses:
     if chosen is not None:
         return Clauses(chosen, "last")
     texts = chains.take(text)
-    return Clauses(texts) if texts is not None else _within_that(text) or Clauses((text,))
+    if texts is not None:
+        return Clauses(texts)
+    return _about_those(text) or _within_that(text) or Clauses((text,))
+
+
+def _about_those(text: str) -> Clauses | None:
+    """'top 5 services in September - how much did each of them change in October?'."""
+    parts = [part.strip() for part in _OF_THOSE.split(text, maxsplit=1)]
+    if len(parts) != 2 or len(parts[0].split()) < 3 or not _RANKS.search(parts[0]):
+        return None
+    return Clauses(tuple(parts))
 
 
 def _sentences(text: str) -> Clauses | None:
@@ -139,6 +152,10 @@ _ON_PEAK = re.compile(
     r"^\W*(?:on|in|for|during) (?:the|whichever|whatever|which(?:ever)?) (?P<unit>day|week|month)\b(?P<rest>.*?)"
     r"(?P<most>\b(?:cost|costs|spent|was|were|is|had|peaked|reached)\b.*?)?,\s*(?P<question>(?:what|how|which|who|show|list|give)\b.+)$"
 )
+_OF_THOSE = re.compile(
+    rf"\s*(?:[,;:.]|\s-+)\s+(?:and |then )?(?=(?:also |please )?{_HEAD}\b[^?]*\b(?:each|them|they|their|those|these)\b)"
+)
+_RANKS = re.compile(rf"\b(?:{chains.BEST}|most|least|(?:top|bottom|first|last) \w+)\b")
 _WITHIN_THAT = re.compile(
     r"\s*[;.,:]\s*(?:and |then |and then )?(?=(?:with)?(?:in|inside|inside of|of|for|on|from|under) (?:that|it|this|there)\b)|"
     r"\s+and (?=(?:with)?in(?:side)?(?: of)? (?:that|it)\b)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from agent.planner.changes import part_of_change
@@ -19,9 +20,11 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     """The answer of `compare_costs`; a running period is also compared on equal days."""
     planned, result = done[0]
     like = next((pair for pair in done if pair[0].role == "like_for_like"), None)
-    lines = [_sentence(frame, planned, result)]
+    lines = [*_yes_no(frame, like or done[0]), _sentence(frame, planned, result)]
     if like is not None and like[1].status == "ok":
         lines.append("Over the same days: " + _sentence(frame, *like))
+    else:
+        lines += _per_day(planned, result)
     basis = like[1] if like is not None and like[1].status == "ok" else result
     lines += _claim(frame, basis)
     drivers = basis.tables[0] if basis.tables else None
@@ -86,6 +89,44 @@ def _sentence(frame: Frame, planned: Planned, result: Result) -> str:
     return f"{metric}{scope} was {'; '.join(parts)}."
 
 
+def _yes_no(frame: Frame, basis: tuple[Planned, Result]) -> list[str]:
+    """'Yes.' or 'No.' to 'did costs go down?', where all currencies and the days agree on it."""
+    asked = frame.ahead.get("asks")
+    if asked not in ("increase", "decrease") or basis[1].status != "ok":
+        return []
+    changes = [_figure(basis[1], "change", code) for code in _currencies(basis[1])]
+    ups = {float(one) > 0 for one in changes if one is not None}
+    said = _per_day(*basis)
+    if len(ups) != 1 or (said and ("(+" in said[0]) != ups.copy().pop()):
+        return []
+    if any(one is not None and float(one) == 0 for one in changes):
+        return ["No."]
+    return ["Yes." if ups.pop() == (asked == "increase") else "No."]
+
+
+def _per_day(planned: Planned, result: Result) -> list[str]:
+    """'Per day: $577.23 against $528.80, up 9.2 %', where the periods differ by more than the length
+    of months does.
+    """
+    arguments = planned.arguments
+    now = _period(arguments["start"], arguments["end"]).days
+    before = _period(arguments["baseline_start"], arguments["baseline_end"]).days
+    if abs(now - before) <= max(3, before // 20):
+        return []
+    said = []
+    for currency in _currencies(result):
+        current, old = (_figure(result, name, currency) for name in ("current", "baseline"))
+        if current is None or old is None or not float(old):
+            continue
+        rates = Decimal(str(current)) / now, Decimal(str(old)) / before
+        ratio = 100 * (rates[0] - rates[1]) / abs(rates[1])
+        said.append(
+            f"{money(rates[0], currency)} against {money(rates[1], currency)} "
+            f"({float(ratio):+.1f} %)"
+        )
+    return [f"Per day that is {'; '.join(said)}."] if said else []
+
+
 def _period(start: str, end: str) -> Period:
     return Period.model_validate({"start": start, "end": end})
 
@@ -143,7 +184,7 @@ def _drivers(frame: Frame, table: Table | None) -> list[str]:
     if table is None or not table.rows:
         return []
     named = []
-    for row in table.rows[:_NAMED]:
+    for row in table.rows[: max(_NAMED, _asked_apart(frame))]:
         change = cell(table, row, "Change", "change")
         kind = cell(table, row, "Kind", "kind")
         if change is None or float(change) == 0:
@@ -154,6 +195,12 @@ def _drivers(frame: Frame, table: Table | None) -> list[str]:
     if not named:
         return []
     return [f"{'Drivers' if frame.why else 'Largest changes'}: {'; '.join(named)}."]
+
+
+def _asked_apart(frame: Frame) -> int:
+    """How many names the question tells apart: the change of each is an answer."""
+    held = frame.filter_of(frame.group_by[0]) if len(frame.group_by) == 1 else None
+    return min(len(held["values"]), 10) if held is not None and held["op"] == "is" else 0
 
 
 def _winner(frame: Frame, table: Table | None) -> list[str]:

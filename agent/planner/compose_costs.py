@@ -203,8 +203,10 @@ def _share(frame: Frame, result: Result, when: str) -> list[str]:
     whole = conditions(frame.within, frame.labels)
     part = conditions([item for item in frame.filters if item not in frame.within], frame.labels)
     spend = f"the {whole} spend" if whole else "all spend"
+    every = [value for value in result.values if value.name.startswith("whole ")]
+    of_all = f" ({said_totals(every)})" if len(shares) == len(every) == 1 else ""
     return [
-        f"{part or 'This'} is {percent(value.value)} of {spend} in {when}"
+        f"{part or 'This'} is {percent(value.value)} of {spend}{of_all} in {when}"
         + (f" ({value.currency})" if len(shares) > 1 and value.currency else "")
         + f": {said_totals(totals(result))}."
         for value in shares
@@ -240,7 +242,8 @@ def _groups(
     values = [*values, *contrast] if not frame.contrast else [*contrast, *values]
     if contrast:
         lines.append(f"Difference: {shown(contrast[0])}.")
-    named_rows = [_named(table, row, amount) for row in table.rows[:_NAMED]]
+    shown_rows = table.rows[: max(_NAMED, min(frame.top or 0, 10))]
+    named_rows = [_named(table, row, amount) for row in shown_rows]
     word = "Lowest" if frame.order == "asc" else "Largest"
     lines.append(f"{word}: {'; '.join(named_rows)}.")
     return lines, values

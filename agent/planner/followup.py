@@ -79,14 +79,15 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     carry_groups(merged, current, reading)
     carry_period(merged, current, reading)
     carry_shape(merged, current, reading)
-    if names and current.share and current.filters and not current.within:
+    if current.share and current.filters and not current.within and previous.filters:
         of_that = re.search(
             r"\bof (?:that|it|this|them|those|these|the (?:first|second|third|top|last) one(?:'s)?)\b(?! (?:month|week|day|year|quarter|period))",
             reading.text,
         )
-        whole = previous.filters if of_that else current.filters
+        whole = previous.filters if of_that else current.filters if names else []
         merged.within = copy.deepcopy(whole)  # 'they are what part of the Azure total'
     _settle_comparison(merged, previous, current, reading)
+    _each_of(merged, names, current, series)
     _settle_series(merged, series, current, reading)
     if narrowed and reading.has("peak"):
         merged.granularity, merged.top = "none", None
@@ -169,6 +170,16 @@ def _settle_comparison(merged: Frame, previous: Frame, current: Frame, reading: 
     if merged.intent == "compare" and current.single and current.group_by:
         merged.top = merged.top or 1
         merged.direction = direction(reading) if merged.direction == "both" else merged.direction
+
+
+def _each_of(merged: Frame, names: list[str], current: Frame, before: Frame) -> None:
+    """'how did each of them change?' after a ranking: the change of each that it named."""
+    field = str((before.picked or {}).get("field"))
+    own = current.group_by and not current.defaulted
+    if merged.intent != "compare" or merged.why or own or len(names) < 2:
+        return
+    if merged.filter_of(field) is not None:
+        merged.group_by, merged.defaulted, merged.direction = [field], False, "both"
 
 
 def _settle_series(merged: Frame, series: Frame, current: Frame, reading: Reading) -> None:

@@ -12,7 +12,7 @@ _PRONOUN = re.compile(
     r"(?:the|those) ones|the (?:first|second|third|fourth|fifth|top|winning) (?:one|of (?:them|those|these))|"
     r"the former|the latter|of the (?:pair|two|three|lot|bunch)|the other(?: one|s)?|the rest|the remainder|"
     r"(?:the (?:two|three|four|five)|both) (?:costs|figures|numbers|amounts|values|totals|results)|restate)\b(?! (?:month|"
-    r"week|year|quarter|day)s?\b)|\b(?:of|for) each\b(?= (?:in|for|last|this|since|by)\b|\W*$)"
+    r"week|year|quarter|day)s?\b)|\b(?:did|do|does|has|have) each (?:of (?:them|these|those) )?(?:grow|change|rise|increase|cost|move|fall|drop|develop|one)\w*\b|\bhow each (?:of (?:them|these|those) )?\w+ed\b|\bhow each (?:of (?:them|these|those) )?(?:grew|rose|fell)\b|\b(?:of|for) each\b(?= (?:in|for|last|this|since|by)\b|\W*$)"
 )
 _THOSE_THINGS = re.compile(
     r"\b(?:those|these|the same|said|its|their) (?:\w+ )?(?:machines|instances|servers|vms|boxes|hosts|nodes|volumes|disks|snapshots|resources)\b"

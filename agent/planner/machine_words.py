@@ -64,7 +64,7 @@ _PHRASES = table(
     (r"\bfullest\b(?= disk)", "highest disk usage"),
     (r"\bhow (?:heavily |hard |well |badly )?(?:loaded|utili[sz]ed|stressed|strained|taxed|pushed) (is|are|was|were)\b", r"how busy \1"),
     (
-        r"\b(?:is|are) (?:there )?(?:anything|something|any of (?:them|it|ours)|anyone)(?: here| there| of ours| currently)? (maxed out|overloaded|overworked|idle|idling|running hot|hot|sweating|struggling|stressed|busy|hammered|underused|underutili[sz]ed|pegged)\b",
+        r"\b(?:is |are )?(?:there )?(?:anything|something|nothing|any of (?:them|it|ours)|anyone)(?: here| there| of ours| currently)? (maxed out|overloaded|overworked|idle|idling|running hot|hot|sweating|struggling|stressed|busy|hammered|underused|underutili[sz]ed|pegged)\b",
         r"are any instances \1",
     ),
     (rf"\bat (?=\d+(?:\.\d+)? ?(?:%|percent)(?: of)?(?: the)? ?{_USE}\b)", "at least "),
@@ -73,6 +73,10 @@ _PHRASES = table(
     (r"\b(?:writes?|writing|wrote) (?:the )?most(?: data)? (?:to|on) (?:the |its )?(?:disks?|storage)\b", "has the highest disk write"),
     (r"\bwho(?:'s| is|) (?:using|uses|used|consuming|eating|hogging|taking)(?: up)? (?:the )?most (?:network )?(?:bandwidth|traffic)\b", "which machines have the highest network traffic"),
     (r"\b(average|avg|mean|peak|maximum|max) load\b", r"\1 cpu"),
+    (r"\bwho(?:'s| is|) (?:eating|hogging|using|taking)(?: up)? all (?:the |our )?(?:network )?(?:bandwidth|traffic)\b", "which machines have the highest network traffic"),
+    (r"\b(?:busiest|hottest) (?=(?:\d{1,2}|two|three|four|five|six|ten) (?:[\w-]+ ){0,2}?(?:instances|servers|vms|machines|boxes|hosts|nodes)\b)(\d{1,2}|\w+) ((?:[\w-]+ ){0,2}?(?:instances|servers|vms|machines|boxes|hosts|nodes))\b", r"top \1 \2 by cpu"),
+    (r"^\W*(?:any |is any |are any )?(?:disks?|drives?|file ?systems?) (?:are |is )?(?:almost|nearly|close to|about to be|getting) full\b(?: anywhere| somewhere)?", "which machines have disks almost full"),
+    (r"^\W*almost full(?: anywhere| somewhere)?(?=\W*$)", "which machines have almost full disks"),
     # who works most
     (r"\b(?:working|works?|worked|running|pushed|pushing) (?:the )?hardest\b", "the busiest"),
     (r"\bhardest[- ]working\b", "busiest"),

@@ -34,7 +34,7 @@ _WRITES = re.compile(
 )
 _GENERAL = re.compile(
     r"\b(?:difference between|differences? of|compare|vs\.?|versus|better[,:]?|or)\b.{0,20}\b(?:docker|kubernetes|podman|linux|windows|python|java|golang|rust|mysql|postgres(?:ql)?|nginx|apache|terraform|pulumi|"
-    r"ansible|rest|graphql|sql|nosql|agile|scrum|react|angular)\b\W*(?:and|or|vs\.?|versus)?\W*(?:\w+)?\W*$|"
+    r"ansible|(?<!the )rest(?! of)|graphql|sql|nosql|agile|scrum|react|angular)\b\W*(?:and|or|vs\.?|versus)?\W*(?:\w+)?\W*$|"
     r"\b(?:how does|how do) (?:docker|kubernetes|dns|tcp|tls|https?|raft|git|a vpn|vpns?|blockchain|the internet|dns|a load balancer|load balancers?|oauth|bgp) work\b|\bbest practices? for\b(?!.*(?:cost|spend))|"
     r"\bwho (?:is|was) (?:the )?(?:founder|inventor|ceo|author|creator) of\b|\bhistory of (?:aws|azure|google|linux|amazon|microsoft)\b"
 )

@@ -57,6 +57,11 @@ _UNTAGGED_TOO = re.compile(
 )
 
 
+_HOW_BUSY = re.compile(
+    r"\bhow (?:busy|idle|loaded|hot|utili[sz]ed)\b|\b(?:are|is) (?:they|it|those|these) (?:all )?(?:\w+ )?(?:busy|idle|used)\b"
+)
+
+
 class Parser(Windows):
     """Parses questions against one vocabulary, as asked at one time."""
 
@@ -261,6 +266,12 @@ class Parser(Windows):
             or reading.has("noun")
             or reading.has("metric")
             or reading.has("why")
+            or (
+                reading.has("level")
+                and before is not None
+                and before.intent == "instances"
+                and _HOW_BUSY.search(reading.text)
+            )
         )
         if before is None or own or before.intent not in ("instances", "resources", "metrics"):
             return

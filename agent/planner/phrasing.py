@@ -30,6 +30,10 @@ _PLURAL = {
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "openstack": "OpenStack",
               "oracle": "Oracle", "alibaba": "Alibaba Cloud"}  # fmt: skip
 ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+_DAYS = {
+    frozenset({"Saturday", "Sunday"}): "weekends",
+    frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday"}): "weekdays",
+}
 _OPS = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 _UNITS = {"age_days": " days", "vcpus": " vCPUs", "memory_gb": " GB", "disk_gb": " GB",
           "size_gb": " GB", "cpu_percent": " %", "memory_percent": " %"}  # fmt: skip
@@ -132,6 +136,8 @@ def condition(item: dict[str, Any], labels: dict[str, str] | None = None) -> str
         return f"those {len(values)}"
     if len(values) > 4:
         shown += f" or {len(values) - 4} more"
+    if name == "weekday" and op in ("is", "is_not"):
+        return f"{'not ' if op == 'is_not' else ''}{_DAYS.get(frozenset(map(str, values)), shown)}"
     if op == "is":
         return (
             shown

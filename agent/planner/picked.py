@@ -21,7 +21,10 @@ _ONE = re.compile(
     r"\b(?:its|it|that|this|there|the same|therein|why|on what|due to|cause\w*|dr[io]v\w+|explain\w*|"
     r"behind|reason|(?:the )?(?:first|top|former|winner) (?:one|of (?:them|those|these)))\b"
 )
-_MANY = re.compile(r"\b(?:those|them|these|they|their|each of)\b")
+_MANY = re.compile(
+    r"\b(?:those|them|these|they|their|each of|(?:did|do|does|has|have|for|of|how|with) each\b(?! (?:month|week|day|quarter|year|hour)))\b|"
+    r"\beach (?:one|changed?|grew|grow|cost|costs|rose|fell|moved?|developed?|did)\b"
+)
 _NTH = re.compile(
     r"\b(?:the )?(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th|last) (?:one|of (?:them|those))\b"
 )
@@ -98,7 +101,7 @@ def expected(frame: Frame) -> dict[str, Any] | None:
         return None
     if not frame.group_by and frame.intent in ("costs", "compare"):
         return None
-    values = ["?"] * max(frame.nth, 1)
+    values = ["?"] * max(frame.nth, frame.top or 1)
     if field == "name" and frame.intent == "metrics":
         return {"field": field, "values": values, "labels": {}, "ids": values, "whole": True}
     return {"field": field, "values": values, "labels": {}, "first_missing": False}

@@ -22,6 +22,9 @@ _PLURAL_COMPARED = re.compile(
     r"subscriptions|environments|projects|categories|products|applications|apps|squads|departments|"
     r"instance types|cost cent(?:er|re)s|tiers|locations|business units)\b"
 )
+_FASTER = re.compile(
+    r"\b(?:faster|slower|quicker|more (?:strongly|quickly|slowly)) than\b|\bgr[eo]w\w* (?:more|less) than\b|\b(?:grew|grow|growing|rose|rising) (?:faster|slower|quicker|more)\b"
+)
 _APART = re.compile(r"\s(?:than|vs\.?|versus|or|against|and|compared (?:to|with))\s")
 # The longest that one bucket of a series, or one step of a comparison, is.
 _DAYS_OF = {
@@ -44,9 +47,12 @@ def is_compare(reading: Reading, frame: Frame) -> bool:
         return not reading.has("status")
     if reading.has("why"):
         return _asks_cause(reading, frame)
-    if len(reading.of("pricing")) > 1 or len(reading.of("charge")) > 1:
+    sides = len(reading.of("pricing")) + len(reading.of("commitment_status"))
+    if sides > 1 or len(reading.of("charge")) > 1:
         return False  # 'on demand vs committed'
     if reading.has("compare"):
+        if re.search(r"\bcompar\w+ by\b", reading.text) and len(reading.periods.mentions) < 2:
+            return False  # 'compare by account spend in September'
         side_by_side = _PLURAL_COMPARED.search(reading.text) and len(reading.periods.mentions) == 1
         return bool(reading.periods.mentions) and len(reading.of("value")) < 2 and not side_by_side
     return False
@@ -59,7 +65,13 @@ def _within_one(reading: Reading, frame: Frame) -> bool:
         return True
     apart = len(reading.periods.mentions) < 2 and not reading.periods.compare
     versus = _versus(reading) if apart else set()
-    if _side_by_side(frame, versus) and not reading.has("why") and not reading.has("relation"):
+    faster = _FASTER.search(reading.text) and reading.has("change")
+    if (
+        _side_by_side(frame, versus)
+        and not faster
+        and not reading.has("why")
+        and not reading.has("relation")
+    ):
         return True
     # 'on which day did it spike'
     spiked = reading.has("peak") and not reading.has("relation") and not reading.has("why")

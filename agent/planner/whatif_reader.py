@@ -39,6 +39,11 @@ _CLOUDS = re.compile(
 _ARTICLES = re.compile(
     r"^(?:all|every|each|any|the|our|my|of|these|those|both|instances?|servers?|vms?|machines?|boxes|\s)+|\b(?:instances?|servers?|vms?|machines?|boxes|hosts?|nodes?|workloads?|environments?|ones?|off|down|up|out|permanently|completely|entirely|for good|everything|all|the|our|my|of|existing|current|running|them|capacity|resources?)\b"
 )
+_PARTS = {"half": 50, "third": 33.3, "quarter": 25, "fifth": 20, "tenth": 10}
+_FRACTION = re.compile(r"\bby (?:an? |one )?(?P<part>half|third|quarter|fifth|tenth)\b")
+_HOW_MUCH = re.compile(
+    r",?\s*\b(?:and )?(?:how much|what)(?: money)? (?:(?:do|does|did|would|will|can|could|might|is|are|be|the|we|i|it|that|this|us|get|total|bill) )*(?:saved?|cost|costs|pay|paid|spend|be|bring)\b(?: us| me| then)*\W*$"
+)
 Problem = str
 
 
@@ -57,6 +62,8 @@ class Changes:
 
     def read(self, text: str) -> None:
         """Every clause of a text in lower case."""
+        text = _FRACTION.sub(lambda found: f"by {_PARTS[found.group('part')]}%", text)
+        text = _HOW_MUCH.sub(" ", text)
         for clause in (part for part in _CUT.split(text) if part and part.strip()):
             self._clause(clause.strip())
 

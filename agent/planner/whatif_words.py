@@ -14,7 +14,7 @@ NUMBERS = {
 } | {"a": 1, "an": 1, "another": 1, "twenty": 20, "thirty": 30, "fifty": 50, "a hundred": 100, "hundred": 100, "a dozen": 12, "dozen": 12, "a couple of": 2, "a couple": 2, "couple of": 2, "a few": 3}  # fmt: skip
 _WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 COUNT = re.compile(
-    rf"(?<![\w.-])(?P<n>\d{{1,4}})\b(?![.-]\w)(?! ?(?:%|percent|years?|days?|months?|weeks?|gb|hours?))(?: ?x\b)?|\bx ?(?P<x>\d{{1,4}})\b|\b(?P<word>{_WORDS})\b(?= (?:more |extra |additional |new |further |of |x |instances?|servers?|vms?|machines?|[a-z]+\d))"
+    rf"(?<![\w.-])(?P<n>\d{{1,4}})\b(?![.-]\w)(?! ?(?:%|percent|years?|days?|months?|weeks?|gb|hours?))(?: ?x\b)?|\bx ?(?P<x>\d{{1,4}})\b|\b(?P<word>{_WORDS})\b(?=\s+(?:more |extra |additional |new |further |of |x |instances?|servers?|vms?|machines?|boxes|box\b|nodes?|hosts?|[a-z]+\d))"
 )
 SHARE_OF = re.compile(
     r"\b(?:for |of |cover(?:ing|s)? |to |at )?(?:(?:about|around|roughly|up to) )?(?:(?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent|per ?cent|pct)|(?P<word>half|a third|one third|two thirds|three quarters|a quarter|all)(?= (?:of )?(?:our |the |my )?(?:\w+ )?(?:compute|use|usage|instances?|spend|load|baseline|ec2|vms?|capacity)))"

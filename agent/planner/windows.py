@@ -23,6 +23,12 @@ _GROWN_SINCE = re.compile(
     r"moved)\b.*\bsince\b|\bsince\b.*\b(?:has|have)\b.*\b(?:grown|increased|doubled|risen|fallen|dropped|changed|shrunk|gone (?:up|down))\b"
 )
 
+_GROW_EACH = re.compile(
+    r"\bhow (?:much|far|did|has|have|strongly|fast)\b[^?]*\b(?:grow|grew|chang|ris|rose|increas|drop|fell|fall|mov|climb|develop|shr)\w* since\b"
+)
+_NOW = re.compile(r"\b(?:is|are|'s|am|do|does|now|currently|these days|nowadays)\b")
+_THEN = re.compile(r"\b(?:was|were|did|had|been|became)\b")
+
 
 def _weeks(spans: list[Span], text: str) -> list[Span]:
     """'the weeks starting 5, 12 and 19 October': every day is the first of a week."""
@@ -116,7 +122,9 @@ class Windows:
             return
         if self._is_baseline(reading):
             frame.baseline = Window.of(span)
-            frame.window = Window.of(self._after(span))
+            frame.window = Window.of(self._lately(reading, frame, span) or self._after(span))
+            if covered is not None and covered[1] < frame.window.span.end and span.unit is None:
+                frame.window = Window.of(Span(frame.window.span.start, covered[1]))
             return
         frame.window = Window.of(span)
         if relation in ("year_before", "yoy") and span.unit != "year":
@@ -126,7 +134,7 @@ class Windows:
 
     def _since(self, reading: Reading, span: Span) -> bool:
         """True for 'has it doubled since January': that month against the last full one."""
-        said = _GROWN_SINCE.search(reading.text)
+        said = _GROWN_SINCE.search(reading.text) or _GROW_EACH.search(reading.text)
         whole = span.start.day == 1 and span.end >= self.today and span.days > 62
         return said is not None and whole and not reading.has("why") and not reading.has("top")
 
@@ -135,6 +143,22 @@ class Windows:
         """True for 'more than last month': the period named is the one compared with."""
         start = reading.periods.mentions[0].at[0] if reading.periods.mentions else 0
         return bool(_BASELINE_BEFORE.search(reading.text[:start]))
+
+    def _lately(self, reading: Reading, frame: Frame, baseline: Span) -> Span | None:
+        """'why is it more expensive than in August?' is asked of now: the last full month, where that
+        is later than the one after August.
+        """
+        text = reading.text
+        if baseline.unit not in ("month", "quarter") or not _NOW.search(text) or _THEN.search(text):
+            return None
+        running = calendar.unit_of(self.today, baseline.unit)
+        last = calendar.shift(running, baseline.unit, -1)
+        if last.start <= baseline.start:
+            return None
+        frame.assumptions.append(
+            f"the last full {baseline.unit}, {calendar.label(last)}, is compared with it"
+        )
+        return last
 
     def _after(self, baseline: Span) -> Span:
         """The period that a baseline is compared with: the running one, or the one after it."""
