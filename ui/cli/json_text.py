@@ -162,6 +162,8 @@ def with_member(
             line = f"{json.dumps(key, ensure_ascii=False)}: {_rendered(rest, indent, unit, end)}"
             return _inserted(text, node, line, indent, unit * depth, end)
         node, depth = member.value, depth + 1
+    if node.value == value:
+        return text
     whole = _rendered(value, unit * depth, unit, end)
     return text[: node.start] + whole + text[node.end :]
 
