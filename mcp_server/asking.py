@@ -67,6 +67,7 @@ class Asking:
     def _turn(self, person: Person, question: str, thread: str, live: Live, tell: Tell) -> Answer:
         from agent.events import Finished
 
+        self.estate.count_question(person)
         assistant = self.estate.assistant(person)
         key = f"mcp:{person.name}:{thread}" if thread else None
         try:

@@ -23,6 +23,11 @@ class Estate(Protocol):
         """For one request of `person`."""
         ...
 
+    @property
+    def count_question(self) -> Callable[[Person], None]:
+        """To be called before a question of a person is answered; raises RefusedError after too many."""
+        ...
+
     def assistant(self, person: Person) -> Assistant:
         """For one turn of `person`; to be closed after it."""
         ...

@@ -202,3 +202,31 @@ def test_other_origins_read_rest_only_where_they_are_named(
         refused = client.options(path, headers=asks | {"Origin": other})
         assert refused.status_code == 403
         assert "Access-Control-Allow-Origin" not in refused.headers
+
+
+def test_questions_are_counted_on_every_front(context: Context) -> None:
+    """The chat and MCP tell the estate of each; REST is counted by its path."""
+    from tools.base import RefusedError
+    from tools.people import local_user
+    from ui.identity import guards, settings
+    from ui.server.app import FastAPI
+    from ui.server.estate import Estate
+
+    estate = Estate(context)
+    estate.count_question(local_user())  # without guards: no limit
+    chosen = settings.read({"CLOUDWRIGHT_QUESTION_RATE_LIMIT": "2"})
+    guards.mount(FastAPI(), estate, chosen)
+    for _ in range(2):
+        estate.count_question(local_user())
+    with pytest.raises(RefusedError, match="more than 2 questions a minute"):
+        estate.count_question(local_user())
+
+
+def test_a_browser_is_told_on_a_page(opened: Opened) -> None:
+    browser = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Origin": "http://x.example"}
+    reply = opened().post("/accounts", headers=browser)
+    assert reply.status_code == 403
+    assert "comes from another web page" in reply.text
+    assert reply.headers["Content-Type"].startswith("text/html")
+    odd = {"Accept": "text/html", "Host": "<script>alert(1)</script>"}
+    assert "<script>" not in opened().get("/", headers=odd).text

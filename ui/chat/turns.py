@@ -133,7 +133,8 @@ class Turns:
         await relaying.done(work)
 
     def _assistant(self, person: Person, choices: Choices) -> Assistant:
-        """For one turn, at the chosen day."""
+        """For one turn, at the chosen day. Raises RefusedError after too many questions."""
+        self.estate.count_question(person)
         assistant = self.estate.assistant(person, choices.model)
         if choices.day is None:
             return assistant

@@ -114,6 +114,12 @@ class Asked:
         html = "text/html" in accepted or (page and "*/*" in accepted)
         return self.kind == "http" and html and self.method in ("GET", "HEAD")
 
+    @property
+    def shows(self) -> bool:
+        """Whether a browser would show the reply as a page."""
+        mode = self.header("sec-fetch-mode") or "navigate"
+        return self.kind == "http" and mode == "navigate" and "text/html" in self.header("accept")
+
     def header(self, name: str) -> str:
         """The value of a header, of lower-case name; empty where there is none."""
         return self.headers.get(name, [""])[0].strip()

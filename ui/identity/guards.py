@@ -17,10 +17,12 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tools.base import RefusedError
+from tools.people import Person
 from ui.identity import bodies, cookies, headers, origins
 from ui.identity.asked import MOST_HEADERS, SIGNING, Area, Asked, is_clean
 from ui.identity.callers import Callers, Known
-from ui.identity.limits import Left, Rate
+from ui.identity.limits import Left, Rates
 from ui.identity.refusals import Refused, tell
 from ui.identity.settings import Mode, Settings, read
 from ui.server.estate import Estate
@@ -44,15 +46,11 @@ class _Passed:
 class Guards:
     """Around the whole application. Nothing is buffered but small forms."""
 
-    def __init__(self, app: ASGIApp, callers: Callers) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, rates: Rates) -> None:
         self._app = app
         self._callers = callers
         self._settings = callers.settings
-        chosen = self._settings
-        self._rate = Rate(chosen.rate, "requests")
-        self._questions = Rate(chosen.question_rate, "questions")
-        self._local_rate = Rate(chosen.local_rate, "requests")
-        self._local_questions = Rate(chosen.local_question_rate, "questions")
+        self._rates = rates
         self._limiter = CapacityLimiter(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,11 +100,12 @@ class Guards:
         """Count the request; raises Refused when there were too many."""
         if asked.static:
             return None
-        who = f"person {known.person.name}" if known else f"address {asked.address}"
-        local = known is not None and known.how == "local"
-        if asked.path.startswith(QUESTIONS) and not asked.safe and known:
-            (self._local_questions if local else self._questions).take(who)
-        return (self._local_rate if local else self._rate).take(who)
+        if known is None:
+            return self._rates.address(asked.address)
+        local = known.how == "local"
+        if asked.path.startswith(QUESTIONS) and not asked.safe:
+            self._rates.question(known.person.name, local=local)
+        return self._rates.request(known.person.name, local=local)
 
     async def _refuse_unmeant(
         self, asked: Asked, known: Known | None, secret: str, counted: bodies.Counted
@@ -263,5 +262,14 @@ def mount(app: FastAPI, estate: Estate, settings: Settings | None = None) -> Non
     from ui.identity.pages import SignInPages
 
     callers = Callers(settings or read(os.environ), estate)
+    rates = Rates(callers.settings)
+
+    def count_question(person: Person) -> None:
+        try:
+            rates.question(person.name, local=callers.mode is Mode.OFF)
+        except Refused as refused:
+            raise RefusedError(str(refused)) from None
+
+    estate.count_question = count_question
     app.router.routes[:0] = SignInPages(callers).routes
-    app.add_middleware(Guards, callers=callers)
+    app.add_middleware(Guards, callers=callers, rates=rates)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ui.identity.refusals import Refused
+from ui.identity.settings import Settings
 
 FREE = {"name": 5, "address": 20}  # sign-ins that may fail before the next one has to wait
 LONGEST = {"name": 30.0, "address": 900.0}  # seconds to wait
@@ -105,6 +106,34 @@ class Rate:
             f"more than {self.limit} {self._what} a minute: try again in {wait} s",
             {"Retry-After": str(wait), **self._left(bucket).headers},
         )
+
+
+class Rates:
+    """How often people may ask, and addresses that nobody has signed in from. Without sign-in, one
+    person's programs may ask more often.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._requests = {
+            False: Rate(settings.rate, "requests"),
+            True: Rate(settings.local_rate, "requests"),
+        }
+        self._questions = {
+            False: Rate(settings.question_rate, "questions"),
+            True: Rate(settings.local_question_rate, "questions"),
+        }
+
+    def address(self, address: str) -> Left | None:
+        """Count a request of nobody known. Raises Refused (429), as all of these."""
+        return self._requests[False].take(f"address {address}")
+
+    def request(self, name: str, *, local: bool) -> Left | None:
+        """Count a request of a person."""
+        return self._requests[local].take(f"person {name}")
+
+    def question(self, name: str, *, local: bool) -> None:
+        """Count a question of a person."""
+        self._questions[local].take(f"person {name}")
 
 
 @dataclass

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from html import escape
 from http import HTTPStatus
 from urllib.parse import quote
 
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ui.identity.asked import SIGNING, Area, Asked
@@ -21,6 +22,17 @@ CODES = {
     429: "rate_limited",
     431: "headers_too_large",
 }
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Cloudwright</title>
+<link rel="stylesheet" href="/sign-in/static/sign-in.css">
+<main><h1>Cloudwright</h1><p role="alert">This did not go on: {}.</p><p><a href="/">Back</a></p></main>
+</html>
+"""
 
 
 class Refused(Exception):
@@ -57,8 +69,8 @@ def _response(refused: Refused, asked: Asked, now: dt.datetime) -> Response:
         return RedirectResponse(sign_in_at(asked), 303, headers)
     if refused.status == 401 and asked.area in (Area.MCP, Area.API):
         headers.setdefault("WWW-Authenticate", 'Bearer realm="cloudwright"')
-    if asked.navigates and asked.area is not Area.API:
-        return PlainTextResponse(str(refused), refused.status, headers)
+    if asked.shows and asked.area not in (Area.API, Area.MCP):
+        return HTMLResponse(_PAGE.format(escape(str(refused))), refused.status, headers)
     return JSONResponse(envelope(refused.status, str(refused), now), refused.status, headers)
 
 
