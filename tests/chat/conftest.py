@@ -85,15 +85,18 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(
+def home(
     demo_context: Context,
     copy_home: Callable[[Path, Path], Path],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Server]:
-    """A server over a demo estate of its own."""
-    if browser_serving.chromium() is None:
-        pytest.skip(browser_serving.MISSING)
-    home = copy_home(demo_context.home, tmp_path_factory.mktemp("chat") / "home")
+) -> Path:
+    """A demo estate of one's own."""
+    return copy_home(demo_context.home, tmp_path_factory.mktemp("chat") / "home")
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
+    """A server over it."""
     found = Server(home)
     found.start()
     yield found
@@ -132,7 +135,7 @@ class Chat:
 
 
 @pytest.fixture
-def chat(server: Server, visit: Callable[..., Any]) -> Callable[..., Chat]:
+def chat(visit: Callable[..., Any], server: Server) -> Callable[..., Chat]:
     """Opens the page: `chat(width=360, dark=True)`, or a conversation: `chat(at=address)`."""
 
     def open_(at: str = "", **given: Any) -> Chat:
