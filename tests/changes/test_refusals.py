@@ -311,6 +311,12 @@ WRONG: list[tuple[dict[str, Any], type[CloudwrightError], Sequence[str]]] = [
     ),
     ({"recommendation": "rec-none"}, CloudwrightError, ["rec-none"]),
     ({"recommendation": "commitment"}, CloudwrightError, ["commitment"]),
+    (
+        {"recommendation": DEV},
+        InputError,
+        ["cannot be applied from here", "schedule of Azure Automation", f"Stopping {DEV} once"],
+    ),
+    ({"recommendation": "schedule"}, InputError, ["keeps no hours by itself", "own scheduler"]),
 ]
 
 

@@ -28,7 +28,12 @@ _BY_HAND = {
     "commitment": "commitments are bought at the provider",
     "spot": "spot instances are requested when a machine is made",
     "region": "moving to another region means building the machine there",
-    "schedule": "a schedule is kept by whoever starts and stops the machine",
+    "schedule": "Cloudwright keeps no hours by itself; keep them with the cloud's own scheduler",
+}
+_SCHEDULER = {
+    "aws": "EventBridge Scheduler",
+    "azure": "a start/stop schedule of Azure Automation",
+    "openstack": "a cron job that stops and starts it",
 }
 
 
@@ -66,9 +71,7 @@ def _of_one(one: Kept) -> Wish:
     said = one.recommendation
     action = _action(one)
     if action is None:
-        raise InputError(
-            f"{said.id} ({said.title}) cannot be applied from here: {_BY_HAND[said.type]}"
-        )
+        raise InputError(f"{said.id} ({said.title}) cannot be applied from here: {_by_hand(one)}")
     return Wish(
         action=action,
         targets=[_target(one)],
@@ -76,6 +79,18 @@ def _of_one(one: Kept) -> Wish:
         to_type=_to_type(one),
         reason=said.id,
         money=_money([one]),
+    )
+
+
+def _by_hand(one: Kept) -> str:
+    """What to do instead of applying it here."""
+    said = one.recommendation
+    scheduler = _SCHEDULER.get(said.subject.provider)
+    if said.type != "schedule" or scheduler is None:
+        return _BY_HAND[said.type]
+    return (
+        f"Cloudwright keeps no hours by itself; keep them with {scheduler}. Stopping "
+        f"{said.subject.called} once, until it is started again, can be proposed"
     )
 
 
