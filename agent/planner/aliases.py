@@ -143,6 +143,8 @@ _COUNTRIES: dict[str, tuple[str, ...]] = {
         "the eu",
         "eu regions",
         "eu region",
+        "european",
+        "european ones",
         "european regions",
         "european union",
         "emea",

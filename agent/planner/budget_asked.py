@@ -9,7 +9,7 @@ from agent.planner.said import Said
 
 _HOLDS = re.compile(
     r"\b(?:on track|on course|on target|on pace|fine|ok(?:ay)?|good|well|healthy|green|safe|all right|alright|in order|in shape|"
-    r"within|under|below|inside|in (?:the )?budget|on budget|hold(?:s|ing)?|stay(?:s|ing)?|stick(?:s|ing)?|keep(?:s|ing)? (?:to|within|under)|met|meet(?:s|ing)?|"
+    r"within|under|below|inside|in (?:the )?budget|on budget|hold(?:s|ing)?|surviv\w+|stay(?:s|ing)?|stick(?:s|ing)?|keep(?:s|ing)? (?:to|within|under)|met|meet(?:s|ing)?|"
     r"make it|makes it|enough|suffic\w+|last(?:s)?(?= (?:until|till|the|us|to|through))|respect\w*|compl(?:y|ies|iant)|afford)\b"
 )
 _BREAKS = re.compile(
@@ -42,7 +42,7 @@ _FINE_ONES = re.compile(
 _UNWORRIED = re.compile(r"\b(?:don'?t|do not|no|not|needn'?t)\b[^?]{0,16}\bworr(?:y|ied|ies)\b")
 _OF_EVERY = re.compile(r"\b(?:all|every|each|any) (?:of )?(?:our |the |my |these )?budgets?\b")
 _WORDS = re.compile(
-    r"\b(?:over-?shoot\w*|over-?shot|overspent|blew|broke|broken|closest|nearest|tightest|worst|furthest|farthest|fullest|fine|okay|safe|healthy|green|enough|suffic\w+|need|needs|worr(?:y|ied|ying)|"
+    r"\b(?:surviv\w+|over-?shoot\w*|over-?shot|overspent|blew|broke|broken|closest|nearest|tightest|worst|furthest|farthest|fullest|fine|okay|safe|healthy|green|enough|suffic\w+|need|needs|worr(?:y|ied|ying)|"
     r"don'?t|doesn'?t|isn'?t|aren'?t|won'?t|problems?|about|room|slack|most|least|badly|yet|already|limit|hold(?:s|ing)?|last(?:s)?(?= (?:until|till|through|us))|until|till|end|month end|make it|makes it|met|meet(?:s|ing)?|course|target|actuals?|plan(?:ned)?|"
     r"percent(?:age)?|%|amount|size|extent|biggest|largest|highest|lowest|critical|comfortabl\w+|go|goes|went|gone|in good shape|afford|alright|off|too much)\b"
 )

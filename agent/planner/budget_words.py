@@ -198,11 +198,26 @@ def read_question(said: Said, parser: Parser) -> Frame:
         if said.take(pattern):
             ahead["period"] = every
             break
+    named = _known_name(said, parser)
+    if named:
+        ahead["name"] = named
     take_words(said)
     said.take_all(_OWN)
     frame = scoped("budgets", said, parser)
     frame.ahead = ahead
     return frame
+
+
+def _known_name(said: Said, parser: Parser) -> str:
+    """The name of a budget that the words hold, taken out of them; '' for none, or for a scope."""
+    if not said.has(_WORD):
+        return ""
+    for one in sorted(parser.budgets(), key=lambda known: -len(known.name)):
+        pattern = re.compile(rf"(?<![\w-]){re.escape(one.name.lower())}(?![\w-])")
+        scoped_name = len(one.name.split()) < 2  # 'AWS' is a scope as well
+        if not scoped_name and said.take(pattern, named=True):
+            return one.name
+    return ""
 
 
 def default_name(frame: Frame) -> str:

@@ -47,9 +47,7 @@ def use_of_ranked(text: str) -> tuple[str, ...] | None:
     rest = asked[: found.start()] + " " + asked[found.end() :]
     if not _USE.search(rest) or _COST.search(rest) or _COMPARED.search(rest):
         return None
-    if re.search(
-        r"\b(?:highest|lowest|most|least)\b|\b(?:above|below|over|under) (?=\d)", rest
-    ):
+    if re.search(r"\b(?:highest|lowest|most|least)\b|\b(?:above|below|over|under) (?=\d)", rest):
         return None  # 'the biggest machines with the highest memory use' are ranked by that
     named = found.group("set")
     if not re.search(rf"\b{_MACHINES}\b", named):

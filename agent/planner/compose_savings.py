@@ -44,7 +44,11 @@ def savings(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     many = int(count.value or 0)
     status = (frame.ahead.get("status") or ["active"])[0]
     first = _first(frame, rows)
-    lines = [*_ranked(frame, rows), _total(totals, many, kind, scope, status, result)]
+    lines = [
+        *_target(frame, result),
+        *_ranked(frame, rows),
+        _total(totals, many, kind, scope, status, result),
+    ]
     grouped = _grouped(result) if planned.arguments.get("group_by") else ""
     if grouped:
         lines.append(grouped)
@@ -84,6 +88,17 @@ def of_kind(frame: Frame, result: Result) -> Result:
     return result.model_copy(
         update={"values": values, "tables": [table.model_copy(update={"rows": own})]}
     )
+
+
+def _target(frame: Frame, result: Result) -> list[str]:
+    """Yes or no to 'can we cut 10 % of the bill?', by what was found."""
+    wanted = frame.ahead.get("target")
+    found = [one for one in result.values if "of what a month costs" in one.name and one.value]
+    if not wanted or len(found) != 1:
+        return []
+    share = float(str(found[0].value))
+    lead = "Yes" if share >= wanted else "No"
+    return [f"{lead}: what was found comes to {percent(share)} of what a month costs."]
 
 
 def _asked_for(frame: Frame, rows: list[Row]) -> list[Row]:

@@ -259,6 +259,10 @@ class Parser(Windows):
             if frame.intent in ("instances", "resources") and not reading.has("count"):
                 frame.intent, frame.reason, frame.kind = "costs", "", ""
             return
+        busy = reading.has("level") and _HOW_BUSY.search(reading.text)
+        if before is not None and before.intent == "instances" and busy:
+            frame.intent, frame.reason = "metrics", ""  # 'how busy are they?'
+            return
         priced = any(item.payload.unit == "money" for item in reading.of("threshold"))
         spent = reading.has("cost") or reading.has("metric_cost") or reading.has("how_much")
         own = (
@@ -266,12 +270,6 @@ class Parser(Windows):
             or reading.has("noun")
             or reading.has("metric")
             or reading.has("why")
-            or (
-                reading.has("level")
-                and before is not None
-                and before.intent == "instances"
-                and _HOW_BUSY.search(reading.text)
-            )
         )
         if before is None or own or before.intent not in ("instances", "resources", "metrics"):
             return

@@ -11,6 +11,9 @@ from agent.planner.plain import PLAIN
 from agent.planner.reading import Item, Reading
 from agent.planner.words import Word, words
 
+_MACHINES = frozenset(
+    "instance instances server servers vm vms machine machines box boxes host hosts node nodes".split()
+)
 _MONEY = frozenset("cost costs spend spent bill charges spending figure".split())
 _ENDS = frozenset("in last this during for since over per from october".split()) | {""}
 
@@ -25,6 +28,9 @@ class PhraseReader(NameReader):
         while index < len(tokens):
             item, used = self._longest(tokens, index, masked)
             item, used = self._listed(item, used, tokens, index, masked, reading)
+            role = self._role_of_machines(item, used, tokens, index, masked)
+            if role is not None:
+                item, used = role, 1
             if item is None:
                 unknown.append(tokens[index])
                 index += 1
@@ -36,6 +42,27 @@ class PhraseReader(NameReader):
             reading.items.append(
                 Item("join", match.group(0), match.start(), match.end(), match.group(0))
             )
+
+    def _role_of_machines(
+        self, item: Item | None, used: int, tokens: list[Word], index: int, text: str
+    ) -> Item | None:
+        """'the db servers', 'web boxes': a part of the names of machines, where some have it."""
+        word = tokens[index]
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        category = item is not None and item.match is not None
+        category = category and item.match.field in ("service_category", "service_subcategory")  # type: ignore[union-attr]
+        if after not in _MACHINES or used != 1 or self._costly or not (item is None or category):
+            return None
+        if (
+            not word.text.isalpha()
+            or self._similar is None
+            or (item is None and word.text in PLAIN)
+        ):
+            return None
+        part = {"database": "db", "databases": "db"}.get(word.text, word.text)
+        if not self._similar(part)[0]:
+            return None
+        return Item("name_part", part, word.start, word.end, text[word.start : word.end])
 
     def _listed(
         self,

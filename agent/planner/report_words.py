@@ -25,11 +25,11 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b(?:monthly|month'?s|last month'?s|this month'?s|month[- ]end)[- ](?:cost |cloud |spend |spending |finops |status )?{_TEXT}\b|\b(?:month in review|finops (?:report|review|summary)|(?:cost|cloud|spend|spending|aws|azure|¤+) report(?= (?:for|of|on|about)\b|\W*$))|^\W*(?:(?:please|make|give|show|write|create|generate|produce|draft|prepare|get|i need|i want|me|us|a|an|the|our|my|full|new|cost|cloud)\W+)*report\b(?= (?:for|on|about|of)\b|\W*$)"), "monthly"),
     (re.compile(
         r"\b(?:summari[sz]e|sum up|give (?:me|us) (?:a |an |the )?(?:short |quick |brief |general |high[- ]level )*(?:summary|overview) of|(?:short |quick |brief |general |high[- ]level )(?:summary|overview) of) (?:(?:the|our|my|all|whole|entire|state of|everything about) )*(?:cloud|clouds|cloud estate|estate|cloud situation|situation|everything|infra(?:structure)?(?! health)|finops)\b|"
-        r"\bhow are we doing\b|\banything i (?:should|need to|must) know\b|\bwhat (?:should|do) i (?:need to )?know\b(?= (?:this|today|about (?:our|my|the) cloud)|\W*$)|\bstate of the (?:cloud|union)\b"), "executive"),
+        r"\bhow are we doing\b|\banything i (?:should|need to|must) know\b|\b(?:one|1)[- ]page(?:r)?(?: (?:overview|summary|report))?\b|\b(?:headline|key|top[- ]line) (?:numbers|figures|facts)\b|\b(?:summary|overview|update|recap|briefing|report) for (?:my|the|our) (?:boss|manager|director|vp|head|chief|team lead|steering committee|stakeholders|investors)\b|\b(?:big|whole) picture\b|\bwhat (?:should|do) i (?:need to )?know\b(?= (?:this|today|about (?:our|my|the) cloud)|\W*$)|\bstate of the (?:cloud|union)\b"), "executive"),
 )  # fmt: skip
 _SUMMARISE = re.compile(r"\b(?:summari[sz]e|sum up)\b")
 _OWN = re.compile(
-    r"\b(?:reports?|summar(?:y|ies|i[sz]e)|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
+    r"\b(?:reports?|summar(?:y|ies|i[sz]e)|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|headline|key|numbers|figures|facts|boss|manager|director|about|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
 )
 _AS_LIST = re.compile(
     r"\bby (?:service|account|region|team|tag|provider|day|week|month|project|owner|resource|¤)|\bper (?:service|account|region|team|provider|day|week|month|project)|\bin your reports\b|\breport the\b|\breports? (?:do|did|does|say|show|call|file|list|use|count)s?\b|\bmean\b"

@@ -126,6 +126,14 @@ def asks_savings(said: Said) -> bool:
     return said.has(_ASKS) or said.has(_ADVICE)
 
 
+_TARGET = re.compile(
+    r"\b(?:by |about |at least |another )?(?P<n>\d{1,2}(?:\.\d+)?) ?(?:%|percent)(?: (?:of|off|from))?"
+)
+_YEARLY = re.compile(
+    r"\b(?:a|per|each|every|in a|over a|within a) (?:whole |full )?year\b|\b(?:yearly|annual(?:ly)?|annuali[sz]ed)\b"
+)
+
+
 def read_savings(said: Said, parser: Parser) -> Frame:
     """The frame of a question about recommendations."""
     ahead: dict[str, object] = {"first": said.has(_FIRST), "total": said.has(_TOTAL)}
@@ -133,6 +141,11 @@ def read_savings(said: Said, parser: Parser) -> Frame:
         re.search(r"\bsingle\b|\bthe (?:one|biggest|largest|top|best) saving\b", said.mask)
         is not None
     )
+    target = said.take(_TARGET)
+    if target:
+        ahead["target"] = float(target.group("n"))
+    if said.take(_YEARLY):
+        ahead["yearly"] = True
     read_choices(said, ahead)
     count = re.search(
         r"\b(?:top|best|first|biggest|largest) (?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b|\b(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?=(?:\w+ ){0,2}?(?:savings|recommend|quick|opportun|things|ideas|ways|actions|suggest|optimi))",
