@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chainlit.input_widget import DatePicker, InputWidget, Select
-
 from agent import confirmation
 from agent.answer import Answer
 from ui.cells import clean
@@ -50,7 +48,7 @@ class Choices:
         return cls(
             model=model if isinstance(model, str) and model != FIRST else None,
             account=next((one for one in accounts if one.name == name), None),
-            day=_day(settings.get(DAY)),
+            day=day_of(settings.get(DAY)),
         )
 
     def worded(self, question: str) -> str:
@@ -106,56 +104,14 @@ def _reached(account: Account, answer: Answer) -> bool:
     return bool(scoped) and all(scoped)
 
 
-def _day(given: object) -> dt.date | None:
+def day_of(given: object) -> dt.date | None:
+    """The day that the page's date field holds; None when it holds none."""
     if not isinstance(given, str) or not given:
         return None
     try:
         return dt.datetime.fromisoformat(given).date()
     except ValueError:
         return None
-
-
-def inputs(
-    models: Sequence[str], accounts: Sequence[Account], now: Mapping[str, Any], today: dt.date
-) -> list[InputWidget]:
-    """The settings that there is a choice of. `now` is what is chosen."""
-    found: list[InputWidget] = []
-    if len(models) > 1:
-        found.append(
-            Select(
-                id=MODEL,
-                label="Model",
-                values=[FIRST, *models],
-                initial_value=_among(now.get(MODEL), [FIRST, *models]),
-                description="Where it fails, the next one goes on, and says so.",
-            )
-        )
-    names = [EVERY, *(one.name for one in accounts)]
-    found.append(
-        Select(
-            id=ACCOUNT,
-            label="Account",
-            values=names,
-            initial_value=_among(now.get(ACCOUNT), names),
-            description="Put to each question as “only account …”. The answer says so.",
-        )
-    )
-    day = _day(now.get(DAY))
-    found.append(
-        DatePicker(
-            id=DAY,
-            label="As of",
-            initial=day.isoformat() if day else None,
-            max_date=today.isoformat(),
-            placeholder="Today",
-            description="“This month”, “last week” and ages count from this day.",
-        )
-    )
-    return found
-
-
-def _among(given: object, values: Sequence[str]) -> str:
-    return given if isinstance(given, str) and given in values else values[0]
 
 
 def accounts_of(rows: Sequence[Sequence[Any]]) -> list[Account]:

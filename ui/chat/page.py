@@ -15,9 +15,10 @@ from tools.base import CloudwrightError
 from tools.people import Person
 from ui.chat import answers, cards, relaying, wording
 from ui.chat.bills import Bills
-from ui.chat.choices import ACCOUNT, EVERY, Account, Choices, accounts_of, inputs
+from ui.chat.choices import ACCOUNT, EVERY, Account, Choices, accounts_of
 from ui.chat.deciding import Deciding
 from ui.chat.history import History
+from ui.chat.offering import inputs
 from ui.chat.turns import Turns
 from ui.cli.failure import line_of
 from ui.server.estate import Estate
