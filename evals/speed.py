@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import shutil
 import statistics
 import subprocess
@@ -110,6 +111,7 @@ def _measures(context: Context, folder: Path) -> Iterator[Measure]:
     ask = ["ask", QUESTIONS[1], "--home", str(context.home), "--now", NOW.isoformat()]
     yield Measure("cloudwright --help (whole process)", _processes(["--help"]), 0.5)
     yield Measure("cloudwright ask (whole process)", _processes(ask), 1.5)
+    yield from _mcp(context)
     yield from _turns(context)
     yield from _tools(context)
     yield from _forecasts(context)
@@ -122,6 +124,44 @@ def _processes(arguments: Sequence[str]) -> list[float]:
     run = partial(subprocess.run, command, check=True, capture_output=True)
     run()  # the first one warms the file cache
     return [_seconds(run) for _ in range(PROCESS_RUNS)]
+
+
+def _mcp(context: Context) -> Iterator[Measure]:
+    """From the start of the process until an answer is there: to `initialize`, and to the tools' list."""
+    _mcp_started(context)  # the first one warms the file cache
+    runs = [_mcp_started(context) for _ in range(PROCESS_RUNS)]
+    yield Measure("cloudwright mcp, until initialize is answered", [run[0] for run in runs], 1.0)
+    yield Measure("  until the tools are listed", [run[1] for run in runs], 2.0)
+
+
+def _mcp_started(context: Context) -> tuple[float, float]:
+    begin = {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "bench", "version": "1"},
+    }
+    messages: tuple[dict[str, Any], ...] = (
+        {"id": 1, "method": "initialize", "params": begin},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/list"},
+    )
+    command = [sys.executable, "-m", "ui.cli", "mcp", "--home", str(context.home)]
+    began = time.perf_counter()
+    with subprocess.Popen(  # noqa: S603 - ourselves
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        seconds = []
+        for message in messages:
+            process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+            process.stdin.flush()
+            if "id" in message:
+                process.stdout.readline()
+                seconds.append(time.perf_counter() - began)
+        process.stdin.close()
+        process.wait()
+    return seconds[0], seconds[1]
 
 
 def _turns(context: Context) -> Iterator[Measure]:
