@@ -14,6 +14,7 @@ from agent.planner.words import Word, words
 _MACHINES = frozenset(
     "instance instances server servers vm vms machine machines box boxes host hosts node nodes".split()
 )
+_SPENT = re.compile(r"\b(?:costs?|spen[dt]|spending|bills?|pay|paid|charges?|price|money)\b")
 _MONEY = frozenset("cost costs spend spent bill charges spending figure".split())
 _ENDS = frozenset("in last this during for since over per from october".split()) | {""}
 
@@ -51,7 +52,9 @@ class PhraseReader(NameReader):
         after = tokens[index + 1].text if index + 1 < len(tokens) else ""
         category = item is not None and item.match is not None
         category = category and item.match.field in ("service_category", "service_subcategory")  # type: ignore[union-attr]
-        if after not in _MACHINES or used != 1 or self._costly or not (item is None or category):
+        if after not in _MACHINES or used != 1 or not (item is None or category):
+            return None
+        if _SPENT.search(text):
             return None
         if (
             not word.text.isalpha()
