@@ -7,7 +7,7 @@ data, never get here: the pause is left by nothing else.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import AIMessage, AnyMessage
 from langgraph.types import interrupt
@@ -17,12 +17,14 @@ from agent.answering import results_of
 from agent.events import ChangeProgress
 from agent.live import Live
 from agent.state import KEY, State, this_turn
-from tools import changing
 from tools.base import CloudwrightError, Result
-from tools.changing import PlanRecord, PlanState
 from tools.context import Context
 from tools.people import Person, Role
 
+if TYPE_CHECKING:
+    from tools.changing import PlanRecord
+
+_PROPOSED, _APPLIED = "proposed", "applied"  # states of plans as results tell them
 _YES = re.compile(
     r"(yes|y|yep|yeah|confirm(ed)?|approved?)([,.! ]+(please|confirm|apply( it)?|do it|go ahead))?[.!]*"
     r"|(do it|go ahead|apply it)[.!]*",
@@ -46,7 +48,7 @@ def pending(messages: list[AnyMessage]) -> tuple[Pending, Result] | None:
     """The plan that the latest turn proposed, with the result that tells it: of several the last."""
     for result in reversed(results_of(this_turn(messages))):
         values = {value.name: value.value for value in result.values}
-        if {"plan", "hash", "state"} <= set(values) and values["state"] == PlanState.PROPOSED:
+        if {"plan", "hash", "state"} <= set(values) and values["state"] == _PROPOSED:
             return Pending(id=values["plan"], hash=values["hash"], title=result.title), result
     return None
 
@@ -112,6 +114,9 @@ def _do(
     context: Context, plan: Pending, person: Person, live: Live, *, confirm: bool
 ) -> tuple[str, Result]:
     """Cancel, or confirm and apply; goes on with what was interrupted."""
+    from tools import changing  # only once a person has decided: questions start sooner without
+    from tools.changing import PlanState
+
     if not confirm:
         record = changing.cancel(context, plan.id, person)
         return f"Cancelled: {plan.title}. Nothing was changed.", changing.told(record)
@@ -134,6 +139,8 @@ def _do(
 
 
 def _ended(record: PlanRecord) -> str:
+    from tools.changing import PlanState
+
     title, count = record.plan.title, len(record.plan.steps)
     steps = "1 step" if count == 1 else f"{count} steps"
     match record.state:
@@ -147,4 +154,4 @@ def _ended(record: PlanRecord) -> str:
 
 def _follow_ups(result: Result) -> list[str]:
     values = {value.name: value.value for value in result.values}
-    return ["Undo that"] if values.get("state") == PlanState.APPLIED else []
+    return ["Undo that"] if values.get("state") == _APPLIED else []

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import changing
 from tools.base import InputError
 from ui.cells import clean
-from ui.cli.changing import decide
 from ui.cli.failure import FAILED, FINE, UsageError, line_of
 
 if TYPE_CHECKING:
@@ -56,6 +54,9 @@ def ask(context: Context, terminal: Terminal, parsed: argparse.Namespace) -> int
         answer = assistant.ask(question, thread=parsed.thread, person=typed(context))
     terminal.answer(answer)
     if answer.plan is not None:
+        from tools import changing  # only where a plan is proposed: questions start sooner without
+        from ui.cli.changing import decide
+
         return decide(context, terminal, changing.find(context, answer.plan.id))
     return FAILED if answer.status == "error" else FINE
 

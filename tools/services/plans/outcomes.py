@@ -8,7 +8,6 @@ from tools.base import InputError
 from tools.services.plans import keeping
 from tools.services.plans.machine import PlanState
 from tools.services.plans.records import PlanRecord
-from tools.services.recommendations.deciding import set_status
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -31,6 +30,8 @@ def note(context: Context, record: PlanRecord) -> None:
 
 
 def _set(context: Context, reason: str, status: str, why: str) -> None:
+    from tools.services.recommendations.deciding import set_status
+
     for identity in reason.split(","):
         if not identity.startswith("rec-"):
             continue

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.base import CloudwrightError
-from tools.services.collection.run import sync
-from tools.services.collection.settings import SyncRequest
 from tools.services.plans.reach import DEMO
 from tools.services.plans.records import PlanRecord
 
@@ -32,6 +30,9 @@ def _collect(context: Context, connection: str) -> list[str]:
         made = context.demo_actions().inventories()
         context.store.replace_inventory(made, now=context.clock(), origin=DEMO)
         return []
+    from tools.services.collection.run import sync  # brings pyarrow: only where it is needed
+    from tools.services.collection.settings import SyncRequest
+
     name = context.accounts.find(connection).name
     report = sync(context, SyncRequest(accounts=(name,), what=("inventory",)))
     return [
