@@ -8,6 +8,7 @@ from agent.planner.foresight_scope import scoped
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.said import Said
+from agent.planner.thresholds import thresholds
 
 _CLEAR = re.compile(
     r"\b(?:behav\w+ (?:strange|odd|weird|unusual|different|abnormal)\w*|act(?:s|ing)? (?:up|strange\w*|weird\w*|odd\w*)|misbehav\w+|memory leaks?|leak(?:s|ing)? memory|runaway (?:process\w*|cpus?)|anomal(?:y|ies|ous|ously)|outliers?|out of the ordinary|out of the usual|irregularit(?:y|ies)|bill shocks?|"
@@ -93,6 +94,11 @@ def read_anomalies(said: Said, parser: Parser) -> Frame:
     on = "metrics" if _METRICS.search(said.mask) and not _MONEY.search(said.mask) else "costs"
     ahead: dict[str, object] = {"on": on, "explain": said.has(_KEEP_ASKING)}
     read_options(said, ahead)
+    if on == "costs":
+        _least(said, ahead)
+    ahead["worst"] = said.has(_WORST)
+    said.take_all(_WORST)
+    said.take_all(_COUNTED)
     if on == "metrics":
         ahead["metrics"] = read_metrics(said)
     for pattern in (_CLEAR, _SPIKES, _NORMAL, _KEEP_ASKING, _OWN):
@@ -102,6 +108,23 @@ def read_anomalies(said: Said, parser: Parser) -> Frame:
     frame = scoped("anomalies", said, parser)
     frame.ahead |= ahead
     return frame
+
+
+_WORST = re.compile(
+    r"\b(?:most|single most) (?:unusual|abnormal|anomalous|striking|extreme|surprising|expensive|costly)(?: (?:day|anomaly|event|one))?\b|\b(?:biggest|largest|worst|costliest|priciest|greatest) (?:anomaly|outlier|spike|surprise|event|one|day)\b|\bcost (?:us )?(?:the )?most\b"
+)
+_COUNTED = re.compile(
+    r"\b(?:how many|number of|count of|count|altogether|in total|together|(?:what|how much) did they cost(?: us)?|their (?:total )?(?:cost|impact))\b"
+)
+
+
+def _least(said: Said, ahead: dict[str, object]) -> None:
+    """'bigger than $500': by their impact."""
+    for one in thresholds(said.mask):
+        if one.unit in ("money", "") and one.op in ("gt", "ge"):
+            ahead["least"] = one.number
+            said.cut(one.start, one.end)
+            return
 
 
 def read_metrics(said: Said) -> list[str]:

@@ -23,6 +23,7 @@ def anomalies(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     planned, result = done[0]
     if planned.tool == "mark_expected":
         return _noted(frame, done)
+    result = _large(frame, result)
     table = table_with(result, "Id", "Severity", "Start")
     rows = rows_of(table)
     scope = said_scope(frame).replace(" of ", " in ", 1)
@@ -43,13 +44,49 @@ def anomalies(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     lines = [
         f"{number(count)} {level}{'anomaly' if count == 1 else 'anomalies'} {what}{scope} in {when}{_levels(result, count)}{_impact(result)}."
     ]
+    if frame.ahead.get("worst") and count > 1:
+        worst = max(rows, key=_weight)
+        lines = [f"The largest: {_one(worst, table)}.", *_because(worst), *lines]
+        rows = [row for row in rows if row is not worst]
     lines.append(
         f"{'It is' if count == 1 else 'First'}: {'; '.join(_one(row, table) for row in rows[:_SHOWN])}."
     )
-    if rows[0].get("Cause"):
+    if rows[0].get("Cause") and not frame.ahead.get("worst"):
         lines.append(f"Likely cause of the first: {rows[0]['Cause']}.")
     offers = ["explain the first one", "only critical ones", "that one is expected"]
-    return Composed("answered", " ".join(lines), values=list(result.values), follow_ups=offers)
+    tables = list(result.tables) if frame.ahead.get("least") else []
+    values = list(result.values)
+    return Composed("answered", " ".join(lines), values=values, tables=tables, follow_ups=offers)
+
+
+def _weight(row: Row) -> float:
+    """How much an event weighs: its impact, or how far it is from what is usual."""
+    if row.get("Impact") is not None:
+        return abs(float(_real(row["Impact"])))
+    high = float(_real(row["ExpectedHigh"] or 0)) or 1.0
+    return abs(float(_real(row["Observed"] or 0)) - high) / abs(high)
+
+
+def _because(row: Row) -> list[str]:
+    return [f"Likely cause: {row['Cause']}."] if row.get("Cause") else []
+
+
+def _large(frame: Frame, result: Result) -> Result:
+    """Only events of at least the impact that was named."""
+    table, least = table_with(result, "Id", "Severity", "Impact"), frame.ahead.get("least")
+    if not least or table is None:
+        return result
+    at = [column.name for column in table.columns].index("Impact")
+    rows = [row for row in table.rows if row[at] is not None and abs(float(row[at])) >= least]
+    total = sum((_real(row[at]) for row in rows), _real(0))
+    code = table.columns[at].unit
+    values = [
+        Value(name="anomalies", value=len(rows)),
+        Value(name="total impact", value=total, unit=code, currency=code),
+    ]
+    return result.model_copy(
+        update={"values": values, "tables": [table.model_copy(update={"rows": rows})]}
+    )
 
 
 def _count(result: Result, rows: list[Row]) -> int:

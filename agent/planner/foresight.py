@@ -177,11 +177,36 @@ def _read(topic: str, said: Said, parser: Parser, raw: str) -> Frame:
     return read_forecast(said, parser, ahead)
 
 
+def _of_those(frame: Frame, before: Frame) -> Frame:
+    """'what if we stopped those at night?' after a list of machines: those that it listed."""
+    if before.intent not in ("instances", "metrics"):
+        return frame
+    picked = before.picked or {}
+    ids, names = picked.get("ids"), picked.get("values") or []
+    measured = before.intent == "metrics" and bool(before.conditions)
+    if measured and not picked.get("whole"):
+        return frame
+    filters = copy.deepcopy(before.filters)
+    if ids and (measured or before.top):
+        filters = [{"field": "resource_id", "op": "is", "values": list(ids)}]
+    elif before.top and names:
+        filters = [{"field": "name", "op": "is", "values": list(names)}]
+    if not filters:
+        return frame
+    for one in frame.ahead.get("changes") or []:
+        one.setdefault("filters", filters)
+    frame.intent, frame.reason, frame.pending = "whatif", "", ""
+    frame.labels = before.labels | frame.labels
+    return frame
+
+
 def _with_scope_before(frame: Frame, before: Frame | None, text: str) -> Frame:
     """'and next month?', 'can we save there?': the names of the question before, where none of the
     same kind are named.
     """
     low = text.lower()
+    if frame.reason == "whatif:what" and before is not None and has_pronoun(low):
+        return _of_those(frame, before)
     leans = points_back(low) or has_pronoun(low) or says_there(low)
     if before is None or not leans or frame.intent not in FORESIGHT:
         return frame

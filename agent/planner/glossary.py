@@ -205,6 +205,7 @@ def _meaning(text: str, *, bare: bool = False) -> str | None:
         or _COUNTED.search(text)
         or _PERIOD.search(rest)
         or _SHAPES.search(text)
+        or _OF_MACHINES.search(text)  # 'the p95 CPU of the prod fleet'
     )
     if strong and _OF_CLOUD.search(rest) and any(one in _DATA for one, _, _ in mentions):
         figures = _APART.search(text) or figures
@@ -220,6 +221,11 @@ def _meaning(text: str, *, bare: bool = False) -> str | None:
     plain = all(one in _PLAIN for one, _, _ in mentions) and measured
     single = re.search(r"\b(?:an?|by)\s+$", text[: mentions[0][1]])
     return None if plain and not single else " ".join(_best(text, mentions))
+
+
+_OF_MACHINES = re.compile(
+    r"\b(?:cpu|memory|ram|mem|network|traffic|disk)\b[^?]{0,24}\b(?:of|on|for|in|across) (?:the |our |all |my )?(?:\S+ ){1,3}?(?:fleet|instances|servers|vms|machines|boxes|hosts|nodes)\b"
+)
 
 
 def _is_known(text: str) -> bool:

@@ -72,7 +72,8 @@ def read_average(reading: Reading, frame: Frame) -> bool:
         frame.average = "unit"
         _drop_granularity(reading, frame)
         return True
-    if not any(item.payload == "avg" for item in reading.of("statistic")):
+    averaged = any(item.payload == "avg" for item in reading.of("statistic"))
+    if not averaged and not (_RATE.search(text) and _bare_rate(reading, frame)):
         return False
     said = {str(item.payload) for item in reading.of("granularity")} & {*_SIZES}
     named = sorted(said, key=_SIZES.index)
@@ -94,6 +95,17 @@ def read_average(reading: Reading, frame: Frame) -> bool:
             frame.granularity = "weekly"
         return True
     return _of_things(reading, frame)
+
+
+_RATE = re.compile(
+    r"\bhow much (?:money )?(?:per|a|an) (?:day|week|month) (?:do|does|are|is)\b|\bhow much (?:money )?(?:do|does|are|is) (?:\w+ ){1,4}?(?:spend|spending|burn|burning|cost|costing|pay|paying)\b[^?]{0,40}?\b(?:per|a) (?:day|week|month)\b"
+)
+
+
+def _bare_rate(reading: Reading, frame: Frame) -> bool:
+    """'how much per day do we burn': what it is these days; of a past period a series is wanted."""
+    plain = not reading.periods.mentions and not reading.has("trend") and frame.intent == "costs"
+    return plain and not frame.group_by
 
 
 def _drop_granularity(reading: Reading, frame: Frame) -> None:

@@ -88,6 +88,10 @@ def _period(
     span = Span(max(covered[0], last - (days - 1) * ONE_DAY), last)
     if frame.granularity in ("monthly", "quarterly", "yearly") or frame.average == "month":
         first = calendar.month(last.year, last.month - 11).start
+        full = calendar.month(last.year, last.month).start - ONE_DAY
+        whole = frame.average == "month" and frame.granularity == "none" and full > covered[0]
+        if whole and last != calendar.month(last.year, last.month).end:
+            last = full  # a month that has only begun is no whole one to average over
         span = Span(max(first, covered[0]), last)
     made.assumptions.append(f"no period was named: {calendar.label(span)} was used")
     return span

@@ -139,13 +139,7 @@ def _anomalies(frame: Frame, today: dt.date, covered: Covered) -> Plan:
             arguments["metrics"] = ahead["metrics"]
     if frame.filters:
         arguments["filters"] = [item for item in frame.filters if item["field"] != "cost"]
-    if frame.window is not None:
-        arguments["start"], arguments["end"] = (
-            frame.window.start,
-            min(frame.window.end, today.isoformat()),
-        )
-        if frame.window.start < "2001":
-            arguments.pop("start")
+    arguments |= _until_today(frame, today)
     if frame.group_by and not on_metrics:
         arguments["by"] = frame.group_by
     for key in ("severity", "sensitivity", "include_expected"):
@@ -153,8 +147,20 @@ def _anomalies(frame: Frame, today: dt.date, covered: Covered) -> Plan:
             arguments[key] = ahead[key]
     if frame.top is not None:
         arguments["top"] = max(frame.top, 1)
+    if ahead.get("least"):
+        plan.assumptions.append(f"those are told whose impact is at least {ahead['least']:g}")
     plan.calls.append(Planned("detect_anomalies", arguments))
     return plan
+
+
+def _until_today(frame: Frame, today: dt.date) -> dict[str, str]:
+    """The period of a frame, as far as it is past; none when it names none."""
+    if frame.window is None:
+        return {}
+    end = min(frame.window.end, today.isoformat())
+    return (
+        {"end": end} if frame.window.start < "2001" else {"start": frame.window.start, "end": end}
+    )
 
 
 def _of_instances(frame: Frame) -> bool:

@@ -44,6 +44,9 @@ from agent.planner.words import clean
 from agent.state import KEY
 
 _THEM = re.compile(r"\b(?:they|them|these|those|it|its|their)\b", re.I)
+_THEIR_COST = re.compile(
+    r"\b(?:what|how much) (?:did|do|does|have|has) (?:they|these|those|it|that) costs?\b"
+)
 _THAT_TERM = re.compile(
     r"\b(?:ours|any|that|it|those|them|latter|one|ones|such)\b|\bhow many (?:do|did|have|are)\b"
 )
@@ -151,6 +154,8 @@ class Turn(Understanding):
             return whole
         before = self._previous
         for text in clauses.texts:
+            if before is not None and before.intent == "anomalies" and _THEIR_COST.search(text):
+                return whole  # the answer about anomalies tells their impact
             before = self.understand(text, before)
             if before.intent in NO_DATA_NEEDED or not self._planned(before).calls:
                 return whole
