@@ -92,7 +92,7 @@ class Visitor:
         return self.estate.read(Person("test", Role.ADMIN, "test"), tool, arguments)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def visiting() -> Iterator[Callable[..., Visitor]]:
     """Opens the pages of a home."""
     with ExitStack() as stack:
@@ -120,7 +120,7 @@ def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Context:
     return context
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small(two_currencies: Context, visiting: Callable[[Context], Visitor]) -> Visitor:
     """Of the estate of two currencies, which is only looked at."""
     return visiting(two_currencies)

@@ -52,7 +52,6 @@ def kinds(figure: dict[str, Any] | None) -> list[str]:
         ("list_recommendations", {}, "bar"),
         ("list_instances", {}, "bar"),
         ("query_metrics", {"metrics": ["cpu_percent"], "interval": "1d"}, "scatter"),
-        ("report", {"kind": "weekly"}, "scatter"),
     ],
 )
 def test_results_of_tools_become_charts_that_plotly_takes(

@@ -17,7 +17,7 @@ from tools.context import Context
 from tools.loading import import_files
 
 PATHS = (
-    *("/dashboard?cards=inline", "/dashboard?cards=inline&period=last-90-days"),
+    "/dashboard?cards=inline&period=last-90-days",
     *("/recommendations", "/reports?kind=monthly", "/providers/aws"),
 )
 PLATFORM = "account=Platform&period=last-90-days"

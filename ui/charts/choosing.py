@@ -80,7 +80,10 @@ def _lines(result: Result, tables: list[Table], look: Look) -> Iterator[dict[str
         if reading.at("Severity") is not None
     ]
     for code in dict.fromkeys(one.currency for one in own):
-        found = timeline([one for one in [*own, *marks] if one.currency == code])
+        found = timeline(
+            [one for one in own if one.currency == code]
+            + [one for one in marks if one.currency in (code, None)]
+        )
         if found is not None:
             yield line_figure(found, look, _title(own[0], code, own))
 

@@ -133,7 +133,7 @@ def line_figure(found: Timeline, look: Look, title: str) -> dict[str, Any]:
         hovermode="x" if len(courses) == 1 else "closest",
         showlegend=several,
         legend={"orientation": "h", "y": -0.18, "x": 0, "font": {"color": look.faint}},
-        xaxis=axis(look, type="date", showgrid=False, hoverformat="%-d %b %Y"),
+        xaxis=axis(look, type="date", showgrid=False, tickangle=0, hoverformat="%-d %b %Y"),
         yaxis=axis(look, rangemode="tozero", tickformat=",.2~f", title=_unit_title(found, look)),
     )
 
@@ -192,7 +192,7 @@ def _bands(found: Timeline, look: Look) -> Iterator[dict[str, Any]]:
     """The 95 % interval, and the 80 % one on it: each a closed shape."""
     times = [time.isoformat() for time in found.ahead.times]
     for (low, high), colour, name in zip(
-        _BOUNDS, look.band, ("95 % interval", "80 % interval"), strict=True
+        _BOUNDS, look.band, ("95 % interval", "80 and 95 % interval"), strict=True
     ):
         lows, highs = found.bounds.get(low, []), found.bounds.get(high, [])
         if len(lows) != len(times) or len(highs) != len(times) or not times or None in lows + highs:
@@ -207,6 +207,7 @@ def _bands(found: Timeline, look: Look) -> Iterator[dict[str, Any]]:
             "fillcolor": colour,
             "line": {"width": 0, "color": colour},
             "hoverinfo": "skip",
+            "showlegend": low == "Low80",
         }
 
 

@@ -68,7 +68,7 @@ def _middle(text: str, look: Look) -> dict[str, Any]:
         "x": 0.5,
         "y": 0.5,
         "showarrow": False,
-        "font": {"size": 15, "color": look.ink},
+        "font": {"size": 14, "color": look.ink},
     }
 
 

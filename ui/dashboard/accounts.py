@@ -26,7 +26,7 @@ from ui.dashboard.account_forms import (
     read_settings,
     setting_fields,
 )
-from ui.dashboard.rendering import PageRoute, is_fragment, need, onward, page
+from ui.dashboard.rendering import PageRoute, is_fragment, looked_for, need, onward, page
 from ui.dashboard.showing import grid, notes
 from ui.server.asking import estate_of, person_of
 
@@ -52,6 +52,12 @@ def _for_admins(request: Request) -> Context:
     return _context(request)
 
 
+def _find(context: Context, id_: str) -> Any:
+    """The account of that id or name. Raises HTTPException."""
+    with looked_for():
+        return context.accounts.find(id_)
+
+
 @router.get("/accounts")
 def listed(request: Request) -> Response:
     """All accounts, for everyone who may look."""
@@ -70,7 +76,9 @@ def listed(request: Request) -> Response:
 def adding(request: Request, key: str) -> Response:
     """The form that connects an account of a provider."""
     _for_admins(request)
-    return _form(request, provider_of(key))
+    with looked_for():
+        provider = provider_of(key)
+    return _form(request, provider)
 
 
 @router.post("/accounts/new/{key}")
@@ -104,7 +112,7 @@ def shown(request: Request, id_: str) -> Response:
 
 def _page(request: Request, id_: str, tested: Any = None) -> Response:
     context = _context(request)
-    account = context.accounts.find(id_)
+    account = _find(context, id_)
     provider = context.provider(account.provider)
     facts = [
         ("Provider", provider.label),
@@ -135,7 +143,7 @@ def _page(request: Request, id_: str, tested: Any = None) -> Response:
 def tested(request: Request, id_: str) -> Response:
     """Try the connection now; a script shows the answer beside the button."""
     context = _for_admins(request)
-    name = context.accounts.find(id_).name
+    name = _find(context, id_).name
     result = find_tool("test_account").call(context, {"name": name})
     told = {
         "title": clean(result.title),
@@ -151,14 +159,16 @@ def tested(request: Request, id_: str) -> Response:
 @router.post("/accounts/{id_}/enable")
 def enabled(request: Request, id_: str) -> Response:
     """Let it be collected again."""
-    managing.enable(_for_admins(request), id_)
+    context = _for_admins(request)
+    managing.enable(context, _find(context, id_).name)
     return onward(f"/accounts/{id_}")
 
 
 @router.post("/accounts/{id_}/disable")
 def disabled(request: Request, id_: str) -> Response:
     """Collect it no longer."""
-    managing.enable(_for_admins(request), id_, enabled=False)
+    context = _for_admins(request)
+    managing.enable(context, _find(context, id_).name, enabled=False)
     return onward(f"/accounts/{id_}")
 
 
@@ -169,7 +179,7 @@ async def removed(request: Request, id_: str) -> Response:
 
     def remove() -> Response:
         context = _for_admins(request)
-        account = context.accounts.find(id_)
+        account = _find(context, id_)
         managing.remove(context, account.name, with_data=typed.get("with_data") == "true")
         return onward("/accounts")
 
@@ -180,7 +190,7 @@ async def removed(request: Request, id_: str) -> Response:
 def editing(request: Request, id_: str) -> Response:
     """The form that changes it. What is secret is never shown."""
     context = _for_admins(request)
-    account = context.accounts.find(id_)
+    account = _find(context, id_)
     return _form(request, context.provider(account.provider), account=account)
 
 
@@ -193,7 +203,7 @@ async def edited(request: Request, id_: str) -> Response:
 
 def _edited(request: Request, id_: str, typed: Mapping[str, str]) -> Response:
     context = _for_admins(request)
-    account = context.accounts.find(id_)
+    account = _find(context, id_)
     provider = context.provider(account.provider)
     name = typed.get("name", "").strip()
     try:

@@ -18,7 +18,7 @@ from tools.people import Role
 from tools.registry import find_tool
 from ui.cells import cell, clean, money
 from ui.dashboard import showing
-from ui.dashboard.rendering import PageRoute, need, onward, page, status_of
+from ui.dashboard.rendering import PageRoute, looked_for, need, onward, page, status_of
 from ui.dashboard.showing import grid
 from ui.report.layout import figure
 from ui.server.asking import estate_of, person_of
@@ -80,7 +80,8 @@ def _page(
     request: Request, plan: str, said: str = "", status: int = 200, code: str = ""
 ) -> Response:
     context = _context(request)
-    record = changing.find(context, plan)
+    with looked_for():
+        record = changing.find(context, plan)
     told = estate_of(request).read(person_of(request), "list_changes", {"plan": record.plan.id})
     job = _jobs(request).get(record.plan.id)
     return page(
@@ -266,6 +267,7 @@ def _decided(request: Request, plan: str, decide: Any) -> Response:
     try:
         return onward(f"/changes/{decide(context)}")
     except CloudwrightError as error:
-        changing.find(context, plan)  # raises when there is no such plan
+        with looked_for():
+            changing.find(context, plan)
         status = 409 if isinstance(error, RefusedError) else status_of(error)
         return _page(request, plan, clean(str(error)), status)

@@ -23,7 +23,7 @@ _WORST = ("exceeded", "at risk", "ok")
 _OF_PROVIDERS = ("ProviderName", "provider", "Provider")
 _NAMES = {
     **{"EffectiveCost": "Cost", "ResourceName": "Resource", "ServiceName": "Service"},
-    **{"ProviderName": "Provider", "SubAccountName": "Account", "RegionName": "Region"},
+    **{"ProviderName": "Provider", "SubAccountName": "Account", "RegionId": "Region"},
     **{"UsedSoFar": "Used so far", "first day": "Bills from", "last day": "Bills to"},
     **{"line items": "Line items", "missing days": "Missing days", "age": "Age (days)"},
     **{"instances": "Instances", "collected_at": "Collected", "account": "Account"},

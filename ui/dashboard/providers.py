@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,10 +28,10 @@ _COLUMNS = {
     "instance_type": "Type",
     "status": "State",
     "vcpus": "vCPUs",
-    "memory_gb": "Memory",
+    "memory_gb": "Memory (GB)",
     "cpu_percent": "CPU",
     "memory_percent": "Memory use",
-    "age_days": "Age",
+    "age_days": "Age (days)",
     "monthly_cost": "Cost, last 30 days",
 }
 _SHOWN = ("currency",)
@@ -97,7 +97,9 @@ def shown(request: Request, provider: str) -> Response:
     drawn = frame(request, view, cards.OF_PROVIDER, label)
     if key not in dict(drawn["choices"]["providers"]):
         known = ", ".join(dict(drawn["choices"]["providers"])) or "none yet"
-        raise InputError(f"there is no provider {label[:60]!r} in the data; there are: {known}")
+        raise HTTPException(
+            404, f"there is no provider {label[:60]!r} in the data; there are: {known}"
+        )
     result = read(request, listing.read(view), view)
     return page(
         request,

@@ -16,7 +16,7 @@ from ui.dashboard import showing
 from ui.dashboard.cards import Read
 from ui.dashboard.drawing import BY_HAND, charts, labelled, provider_name
 from ui.dashboard.overview import choices, csv_of, read, view_of
-from ui.dashboard.rendering import PageRoute, need, onward, page
+from ui.dashboard.rendering import PageRoute, looked_for, need, onward, page
 from ui.dashboard.showing import grid, table_of, text_of
 from ui.dashboard.view import View
 from ui.server.asking import estate_of, person_of
@@ -27,10 +27,10 @@ STATES = ("active", "dismissed", "applied", "failed", "rolled_back")
 LONGEST_REASON = 500
 _COLUMNS = (
     *("Title", "Type", "Priority", "Provider", "Account", "Region"),
-    *("MonthlySavings", "Currency", "Confidence", "Risk"),
+    *("MonthlySavings", "Confidence", "Risk"),
 )
 _NAMES = {"MonthlySavings": "Savings a month"}
-_FACTS = ("monthly savings", "yearly savings", "confidence", "risk", "status")
+_FACTS = ("monthly savings", "yearly savings", "confidence", "risk")
 
 
 def _asked(request: Request, view: View) -> Read:
@@ -106,9 +106,10 @@ def shown(request: Request, id_: str) -> Response:
 
 
 def _page(request: Request, id_: str, said: str = "", status: int = 200) -> Response:
-    result = estate_of(request).read(
-        person_of(request), "explain_recommendation", {"recommendation": id_}
-    )
+    with looked_for():
+        result = estate_of(request).read(
+            person_of(request), "explain_recommendation", {"recommendation": id_}
+        )
     facts = {row["field"]: row for row in showing.records(table_of(result, "Recommendation"))}
     state = text_of(result, "status")
     kind = str(facts["type"]["value"]) if "type" in facts else ""
@@ -120,7 +121,7 @@ def _page(request: Request, id_: str, said: str = "", status: int = 200) -> Resp
         title=result.title,
         state=state,
         figures=[
-            (name, text_of(result, name)) for name in _FACTS if showing.value_of(result, name)
+            (name, _figure(result, name)) for name in _FACTS if showing.value_of(result, name)
         ],
         facts=[
             (name, provider_name(row["value"])[1] if name == "provider" else row["value_text"])
@@ -135,6 +136,13 @@ def _page(request: Request, id_: str, said: str = "", status: int = 200) -> Resp
         said=said,
         longest=LONGEST_REASON,
     )
+
+
+def _figure(result: Result, name: str) -> str:
+    found = showing.value_of(result, name)
+    if name == "confidence" and found is not None and found.value is not None:
+        return f"{found.value:.0%}"
+    return text_of(result, name)
 
 
 @router.post("/recommendations/{id_}/apply")

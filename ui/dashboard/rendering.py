@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,15 @@ def problem(request: Request, text: str, status: int) -> HTMLResponse:
     if is_fragment(request):
         return page(request, "problem.html", status, text=text, retry=str(request.url.path))
     return page(request, "error.html", status, text=text, status_code=status)
+
+
+@contextmanager
+def looked_for() -> Iterator[None]:
+    """What is looked for by a name in the path: where there is none, the page is not found."""
+    try:
+        yield
+    except InputError as error:
+        raise HTTPException(404, str(error)) from error
 
 
 def need(person: Person, role: Role, what: str) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 
 from tools.base import Column, Receipt, Result, Table, Value
 from ui.cells import UNKNOWN, cell, clean, clean_block, is_number
-from ui.render import head_of, is_right, row_texts
+from ui.render import head_of, is_right, row_texts, without_ids
 from ui.report.layout import figure, label
 
+LONG = 34  # characters
 Linked = Callable[[Mapping[str, Any]], str | None]  # a row by column name → address, or None
 
 
@@ -24,6 +25,11 @@ class Cell:
     sort: str
     link: str | None = None
     tone: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it reads as a sentence, and needs room."""
+        return len(self.text) > LONG
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ _TONES = {
     **dict.fromkeys(("ok", "fresh", "running", "connected", "applied", "done", "low"), "good"),
     **dict.fromkeys(("info", "medium", "stopped", "proposed", "confirmed", "active"), "calm"),
 }
-_TONED = ("severity", "status", "state", "priority", "risk")
+_TONED = ("severity", "status", "state", "risk")
+_PRIORITIES = {"high": "warn", "medium": "calm", "low": "calm"}
 
 
 def grid(
@@ -84,6 +91,7 @@ def grid(
     csv: str = "",
 ) -> Grid:
     """A table with the named columns that it has (all by default), headings as people say them."""
+    table = without_ids(table)
     kept = [name for name in columns or _all(table) if name in _all(table)]
     texts = [row_texts(table.columns, row) for row in table.rows]
     at = {name: _all(table).index(name) for name in kept}
@@ -110,7 +118,8 @@ def _cell(
     name: str, value: Any, text: str, table: Table, row: Sequence[Any], links: Mapping[str, Linked]
 ) -> Cell:
     link = links[name](record(table, row)) if name in links else None
-    tone = _TONES.get(text.lower(), "") if name.lower() in _TONED else ""
+    tones = _PRIORITIES if name == "Priority" else _TONES if name.lower() in _TONED else {}
+    tone = tones.get(text.lower(), "")
     return Cell(text, sort_key(value), link, tone)
 
 
