@@ -5,6 +5,7 @@ Nothing else confirms: neither a model's words, nor an answer, nor anything in d
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from mcp_server.working import Tell, working
 from tools import changing
 from tools.base import InputError, RefusedError, Result
 from tools.changing import PlanRecord, PlanState
-from tools.context import Context
+from tools.context import Context, default_home
 
 FORM: dict[str, Any] = {
     "type": "object",
@@ -132,11 +133,12 @@ class Confirming:
     def _how(self, record: PlanRecord, context: Context) -> str:
         """How a person confirms without a form of the client."""
         plan = record.plan.id
+        at = "" if context.home == default_home() else f" --home {shlex.quote(str(context.home))}"
         page = f", or open {self.front.plan_page(plan)}" if self.front.plan_page else ""
         return (
             "A person has to confirm it, which no model can do alone: tell them to run "
-            f"`cloudwright changes confirm {plan}` in a terminal{page}. Or they read the plan's code, "
-            f"with `cloudwright changes code {plan}`, and give it to you for confirm_change."
+            f"`cloudwright changes confirm {plan}{at}` in a terminal{page}. Or they read the plan's "
+            f"code, with `cloudwright changes code {plan}{at}`, and give it to you for confirm_change."
         )
 
 

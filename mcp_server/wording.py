@@ -88,13 +88,13 @@ def _table(
 
 
 def _head(column: dict[str, Any]) -> str:
-    unit = column.get("unit")
-    return f"{line(column['name'])} ({line(unit)})" if unit else line(column["name"])
+    name, unit = line(column["name"]), line(column.get("unit") or "")
+    return name if not unit or name.endswith(unit) else f"{name} ({unit})"
 
 
 def _cut_by_tool(data: dict[str, Any]) -> str:
     total = data.get("total_rows")
-    of = f" of {total}" if total else ""
+    of = f" ({total} in all)" if total else ""
     return f"rows were left out{of}: ask for more with limit, top or offset of the tool"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +117,18 @@ def test_the_catalogue_names_every_argument(reading: Any) -> None:
         assert f"## {tool.name}\n" in text
         for argument in tool.schema().get("properties", {}):
             assert f"- `{argument}`" in text
+
+
+def test_answering_initialize_loads_nothing_heavy() -> None:
+    """The rest is imported with the first request that needs it."""
+    code = (
+        "import sys, mcp_server.protocol\n"
+        "print(*{name.partition('.')[0] for name in sys.modules}, 'tools.registry' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    found = set(run.stdout.split())
+    heavy = {"duckdb", "pyarrow", "deltalake", "numpy", "langchain_core", "langgraph", "fastapi"}
+    assert found & {*heavy, "True"} == set()
+    assert "mcp" in found
