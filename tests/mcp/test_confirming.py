@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -19,6 +20,8 @@ from tools.base import CloudwrightError, RefusedError
 from tools.context import Context
 from tools.people import Person, Role
 from tools.services.plans.codes import LENGTH, LETTERS, MOST_WRONG
+from ui.cli import main
+from ui.cli.failure import FAILED, FINE
 
 DEV = "crm-api-dev-01"
 STOP = {"action": "stop", "resources": [DEV]}
@@ -114,6 +117,27 @@ def everything_written(home: Path) -> str:
                 found += list(con.iterdump())
     found += [file.read_text("utf-8", "replace") for file in home.glob("*.log")]
     return "\n".join(found).replace("-", "")
+
+
+def test_only_a_terminal_shows_a_code(
+    acting: Any, values: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = values(acting.call("propose_change", STOP))["plan"]
+    code = code_of(acting.context, plan)
+    command = ["changes", "code", plan, "--home", str(acting.context.home)]
+    for stdin, stdout, more in ((True, False, []), (False, True, []), (True, True, ["--json"])):
+        monkeypatch.setattr(sys.stdin, "isatty", lambda there=stdin: there)
+        monkeypatch.setattr(sys.stdout, "isatty", lambda there=stdout: there)
+        assert main([*command, *more]) == FAILED
+        told = capsys.readouterr()
+        assert code not in told.out + told.err
+        assert "is for a person to read" in told.err
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    assert main(command) == FINE
+    told = capsys.readouterr()
+    assert f"Code: {code}" in told.out
+    assert "Stop" in told.out
+    assert code not in told.err
 
 
 def test_a_code_is_for_one_plan(acting: Any, values: Any) -> None:

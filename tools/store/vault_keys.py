@@ -149,9 +149,10 @@ def _read_file(path: Path) -> Key | None:
     except OSError as error:
         raise VaultError(f"cannot read the key in {str(path)!r}: {error.strerror}") from error
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        if_read = "`cloudwright accounts rotate-key`" if path.name == FILE else "delete it"
         raise VaultError(
             f"others can read the key in {str(path)!r} (mode {stat.S_IMODE(mode):04o}): "
-            f"run `chmod 600 {path}`, then `cloudwright accounts rotate-key` if they may have"
+            f"run `chmod 600 {path}`, then {if_read} if they may have"
         )
     return read_key(text, str(path))
 
