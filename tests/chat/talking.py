@@ -54,6 +54,11 @@ class Talking:
         self._emit("client_message", {"message": message, "fileReferences": []})
         return self.until("task_end", after="task_start")
 
+    def choose(self, settings: dict[str, Any]) -> None:
+        """Change the settings."""
+        self._emit("chat_settings_change", settings)
+        self.until("task_end")
+
     def until(self, event: str, after: str = "") -> list[tuple[str, Any]]:
         """What the page is told until an event, which comes after another one."""
         told: list[tuple[str, Any]] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +111,33 @@ def test_only_the_guards_say_who_asks(server: Any, talk: Talk) -> None:
         assert ann.http.post(path, json={}).status_code == 404
     assert ann.http.get("/chat/kept/../chat.db").status_code in (400, 404)
     assert ann.http.get("/chat/public/../.chainlit/config.toml").status_code in (400, 404)
+
+
+def test_what_is_chosen_holds_for_the_next_question(talk: Talk) -> None:
+    cleo = talk("cleo")
+    cleo.choose({"account": "prod", "day": ""})
+    told = cleo.ask("total cost last month")
+    assert "account prod" in texts(told)
+    [below] = elements(told, "AnswerNotes")
+    assert "only account prod, as this conversation is set" in below["props"]["assumptions"]
+    cleo.choose({"account": "All accounts", "day": "2026-09-15"})
+    told = cleo.ask("total cost last month")
+    assert "August 2026" in texts(told)
+    told = cleo.ask("Apply the top recommendation")
+    assert elements(told, "DecisionCard") == []
+
+
+def test_a_deleted_conversation_is_forgotten(talk: Talk, context: Context) -> None:
+    cleo = talk("cleo")
+    thread = thread_of(cleo.ask("Show cost by provider last month"))
+
+    def remembered() -> int:
+        with closing(sqlite3.connect(context.home / "checkpoints.db")) as con:
+            query = "SELECT count(*) FROM checkpoints WHERE thread_id = ?"
+            return int(con.execute(query, (f"chat/cleo/{thread}",)).fetchone()[0])
+
+    assert remembered() > 0
+    gone = cleo.http.request("DELETE", "/chat/project/thread", json={"threadId": thread})
+    assert gone.status_code == 200
+    assert remembered() == 0
+    assert cleo.http.get(f"/chat/project/thread/{thread}").status_code != 200

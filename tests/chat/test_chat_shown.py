@@ -58,6 +58,11 @@ def test_no_button_says_yes() -> None:
     assert notes.follow_ups(offered) == ["why?", "per day"]
 
 
+def test_what_is_no_tool_has_a_title_too() -> None:
+    assert notes.title("query_costs") == "Query costs"
+    assert notes.title("more_tools") == "More tools"
+
+
 def test_receipts_go_to_the_call_they_are_of() -> None:
     def receipt(id_: str, **arguments: object) -> Receipt:
         return Receipt(

@@ -41,7 +41,8 @@ def words(answer: Answer) -> str:
 def elements(answer: Answer) -> list[cl.CustomElement]:
     """What stands below the words of an answer."""
     if answer.plan is not None:
-        return [cards.plan_card(answer.plan, answer), _notes(answer)]
+        said_on_card = answer.model_copy(update={"assumptions": []})
+        return [cards.plan_card(answer.plan, answer), _notes(said_on_card)]
     decided = any(value.name == "plan" for value in answer.values) and not answer.calls
     charts = [] if decided else list(_charts(answer))
     return [

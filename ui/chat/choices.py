@@ -68,10 +68,11 @@ class Choices:
 
     def noted(self, answer: Answer, question: str) -> Answer:
         """The answer, saying which choices it was given under, and where they did not reach."""
-        assumptions, warnings = list(answer.assumptions), list(answer.warnings)
+        assumptions, warnings, plan = list(answer.assumptions), list(answer.warnings), answer.plan
         if self.day is not None:
             assumptions.insert(0, f"answered as of {self.day}, as this conversation is set")
-            if answer.plan is not None:
+            if plan is not None:
+                plan = None
                 warnings.insert(
                     0,
                     "a change is confirmed at the time of the clock: take the day out of the settings "
@@ -86,7 +87,8 @@ class Choices:
                 warnings.insert(
                     0, f"this answer is not limited to account {self.account.name}, which is set"
                 )
-        return answer.model_copy(update={"assumptions": assumptions, "warnings": warnings})
+        noted = {"assumptions": assumptions, "warnings": warnings, "plan": plan}
+        return answer.model_copy(update=noted)
 
 
 def _reached(account: Account, answer: Answer) -> bool:

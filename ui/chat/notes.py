@@ -9,12 +9,13 @@ from typing import Any
 from agent import confirmation
 from agent.answer import Answer, Call
 from tools.base import Receipt
-from tools.registry import find_tool
+from tools.registry import TOOLS
 from ui.cells import cell, clean, number
 from ui.chat import wording
 from ui.render import usage_lines
 
 MOST_FOLLOW_UPS = 4
+TITLES = {tool.name: tool.title for tool in TOOLS}
 
 
 def notes_of(answer: Answer) -> dict[str, Any]:
@@ -40,8 +41,10 @@ def follow_ups(answer: Answer) -> list[str]:
 
 
 def title(tool: str) -> str:
-    """What a tool does, in words."""
-    return find_tool(tool).title
+    """What a tool does, in words. A model may also call what is no tool of ours, such as the door to
+    further tools.
+    """
+    return TITLES.get(tool) or clean(tool).replace("_", " ").capitalize()
 
 
 def receipt_text(found: Iterable[Receipt]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 from tools.base import StoreError
 from tools.people import Person
 from ui.chat.app_root import PATH, folder, lay_out, surroundings
+from ui.identity.settings import MEGABYTE, read
 from ui.server.estate import Estate
 
 if TYPE_CHECKING:
@@ -74,6 +76,9 @@ def _load(estate: Estate, outermost: ASGIApp, home: Path) -> Opened:
         from ui.chat.page import register
 
         config.ui.default_theme = SYSTEM
+        uploads = config.features.spontaneous_file_upload
+        assert uploads is not None
+        uploads.max_size_mb = read(os.environ).most_upload // MEGABYTE
         history = History(folder(home))
         register(estate, outermost, history)
         return Opened(server.app, server.get_html_template(PATH), home, history)

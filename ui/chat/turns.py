@@ -123,8 +123,10 @@ class Turns:
         return await relaying.done(work)
 
     async def forget(self, name: str, thread: str) -> None:
-        """Forget what the agent remembers of a person's conversation."""
-        person = await self.person()
+        """Forget what the agent remembers of a person's conversation, which is not open."""
+        person = presence.ASKING.get()
+        if person is None or person.name != name:
+            raise RefusedError("this conversation is of another person")
 
         def work() -> None:
             with closing(self.estate.assistant(person)) as assistant:
