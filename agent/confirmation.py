@@ -17,7 +17,7 @@ from agent.answering import results_of
 from agent.events import ChangeProgress
 from agent.live import Live
 from agent.state import KEY, State, this_turn
-from tools.base import CloudwrightError, Result
+from tools.base import CloudwrightError, RefusedError, Result
 from tools.context import Context
 from tools.people import Person, Role
 
@@ -122,6 +122,8 @@ def _do(
         return f"Cancelled: {plan.title}. Nothing was changed.", changing.told(record)
     record = changing.find(context, plan.id)
     begun = record.state in (PlanState.CONFIRMED, PlanState.APPLYING)
+    if begun and person.role < Role.OPERATOR:
+        raise RefusedError(f"{person.name} is a viewer: operators and admins go on with changes")
     if not (begun and record.hash == plan.hash):
         record = changing.confirm(context, plan.id, plan.hash, person)
     if record.state is PlanState.PROPOSED:

@@ -10,6 +10,7 @@ import pytest
 from wire_server import Say
 
 from agent.assistant import Assistant
+from tools import changing
 from tools.base import RefusedError
 from tools.clouds.actions import Target
 from tools.context import Context
@@ -140,6 +141,20 @@ def test_a_viewer_confirms_nothing(estate: Context, model: Model) -> None:
     answer = assistant.ask("yes", thread="t", person=viewer)
     assert answer.status == "refused"
     assert "viewer" in answer.answer
+    assert status(estate) == "running"
+    assistant.close()
+
+
+def test_a_viewer_goes_on_with_nothing_that_others_confirmed(estate: Context, model: Model) -> None:
+    """Confirmed at another front, and not applied yet."""
+    proposing(model)
+    assistant = Assistant(estate)
+    plan = assistant.ask(ASKED, thread="t", person=estate.person).plan
+    assert plan is not None
+    changing.confirm(estate, plan.id, plan.hash, estate.person)
+    viewer = Person("vera", Role.VIEWER, "cli")
+    answer = assistant.ask("yes", thread="t", person=viewer)
+    assert (answer.status, "viewer" in answer.answer) == ("refused", True)
     assert status(estate) == "running"
     assistant.close()
 
