@@ -34,7 +34,7 @@ _COMPARED = re.compile(r"\b(?:than|versus|vs\.?|against|why|per|by (?!cost|spend
 
 def find(text: str) -> tuple[str, ...] | None:
     """The clauses of such a question; None for any other."""
-    ways = (use_of_ranked, cost_of_measured, groups_of_measured)
+    ways = (idle_and_dear, use_of_ranked, cost_of_measured, groups_of_measured)
     return next((found for way in ways if (found := way(text)) is not None), None)
 
 
@@ -121,6 +121,22 @@ _WHEN = re.compile(
     r"\b(?:in|over|during|for) (?:the )?(?:last|past|this|previous) (?:\w+ )?(?:days?|weeks?|months?|quarter|year)\b|\b(?:last|this|previous) (?:week|month|quarter|year)\b|\byesterday\b|"
     r"\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: 20\d\d)?\b"
 )
+_BOTH = re.compile(
+    rf"\b(?:(?:both )?(?P<level>{_LEVEL}) (?:and|but|yet) (?:also )?(?:really |very )?(?P<dear>expensive|pricey|costly|dear|cheap)|(?:both )?(?P<dear2>expensive|pricey|costly|dear|cheap) (?:and|but|yet) (?:also )?(?P<level2>{_LEVEL}))\b"
+)
+
+
+def idle_and_dear(text: str) -> tuple[str, ...] | None:
+    """'which machines are both idle and expensive?': the idle ones, the dearest of them first."""
+    found = _BOTH.search(text)
+    if found is None or not re.search(rf"\b{_MACHINES}\b", text) or _COMPARED.search(text):
+        return None
+    level = found.group("level") or found.group("level2")
+    first = f"{text[: found.start()]}{level}{text[found.end() :]}"
+    cheap = "cheap" in found.group(0)
+    return first, f"list those instances by cost{' ascending' if cheap else ''}"
+
+
 _MOST_OF = re.compile(
     rf"^\W*(?:which|what|in which|in what) (?P<dim>{DIM}) (?:has|have|had|holds?|runs?|contains?|is home to|are there|owns?|got) (?:the )?(?P<most>most|fewest|least|highest number of|largest number of|lowest number of)(?: of the| of our)? "
     rf"(?P<level>{_LEVEL}) (?P<what>(?:[\w-]+ ){{0,2}}?{_MACHINES})(?P<when> [^,;?]*?)??(?P<cost>,? and (?:what|how much) (?:do|does|did) (?:they|these|those|it|that {DIM})[^?]*)?\W*$"

@@ -113,7 +113,7 @@ def split(text: str) -> Clauses:
         texts = chain(text)
         if texts is not None:
             return Clauses(texts)
-    for way in (_inside, _possessive, _contrast, _times, _and):
+    for way in (_trend_of_each, _inside, _possessive, _contrast, _times, _and):
         found = way(text)
         if found is not None:
             return found
@@ -129,6 +129,16 @@ def across(text: str) -> Clauses:
     if texts is not None:
         return Clauses(texts)
     return _about_those(text) or _within_that(text) or Clauses((text,))
+
+
+def _trend_of_each(text: str) -> Clauses | None:
+    """'the top 4 regions in October and the trend of each since July'."""
+    found = _TREND_OF.search(text)
+    if found is None or not _RANKS.search(text[: found.start()]):
+        return None
+    if len(text[: found.start()].split()) < 2:
+        return None
+    return Clauses((text[: found.start()], f"monthly cost of each of them{found.group('rest')}"))
 
 
 def _about_those(text: str) -> Clauses | None:
@@ -151,6 +161,9 @@ def _sentences(text: str) -> Clauses | None:
 _ON_PEAK = re.compile(
     r"^\W*(?:on|in|for|during) (?:the|whichever|whatever|which(?:ever)?) (?P<unit>day|week|month)\b(?P<rest>.*?)"
     r"(?P<most>\b(?:cost|costs|spent|was|were|is|had|peaked|reached)\b.*?)?,\s*(?P<question>(?:what|how|which|who|show|list|give)\b.+)$"
+)
+_TREND_OF = re.compile(
+    r",?\s+(?:and|plus|with) (?:show )?(?:me )?(?:the |their )?(?:monthly |cost )?(?:trends?|developments?|course|history|evolution) (?:of |for )?(?:each(?: of them)?|them|those)?(?P<rest>[^?]*)\W*$"
 )
 _OF_THOSE = re.compile(
     rf"\s*(?:[,;:.]|\s-+)\s+(?:and |then )?(?=(?:also |please )?{_HEAD}\b[^?]*\b(?:each|them|they|their|those|these)\b)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from agent.planner.compose_series import per_size, steps
+from agent.planner.compose_series import courses, per_size, steps
+from agent.planner.compose_sides import said_sides
 from agent.planner.composed import Composed
 from agent.planner.courses import UNITS
 from agent.planner.frame import Frame
@@ -84,7 +85,7 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     if table is not None and frame.top == 1 and time_column(table) is not None and table.rows:
         lines, values = _peak(frame, table, values, when, where)
     elif table is not None and time_column(table) is not None:
-        lines += _series(frame, table)
+        lines += _series(frame, table) or courses(frame, table)
         if frame.count and frame.filter_of("cost") is not None and not frame.group_by:
             unit = plural(UNITS.get(frame.granularity, "day"))
             met = Value(name=unit, value=len(table.rows))
@@ -238,6 +239,9 @@ def _groups(
             f"{number(count)} {named}{where} had costs in {when}, {said_totals(totals(result))} in all."
         ]
         values = [Value(name=named, value=count), *values]
+    sides = said_sides(frame, table, amount)
+    if sides is not None:
+        return [*lines, sides[0]], [*sides[1], *values]
     contrast = _contrast(frame, table, amount)
     values = [*values, *contrast] if not frame.contrast else [*contrast, *values]
     if contrast:

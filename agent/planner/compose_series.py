@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from agent.planner.frame import Frame
-from agent.planner.phrasing import number
+from agent.planner.phrasing import money, number
 from agent.planner.planned import Planned
-from agent.planner.tables import said_totals, shown
-from tools.base import Result, Value
+from agent.planner.tables import (
+    amount_column,
+    currency_of,
+    row_name,
+    said_totals,
+    shown,
+    time_column,
+)
+from tools.base import Result, Table, Value
 
 _SIZE_NAMES = {"vcpu": "vcpus", "memory_gb": "memory_gb"}
 
@@ -65,3 +73,29 @@ def steps(frame: Frame, lines: list[str], values: list[Value]) -> tuple[list[str
     word = "up" if change > 0 else "down" if change < 0 else "flat"
     said = f"It is going {word}: {way[0].name} {shown(way[0])} ({shown(way[1])})."
     return [said, *lines], [*rest, *way]
+
+
+_TOLD = 5  # groups whose course is told in words
+
+
+def courses(frame: Frame, table: Table) -> list[str]:
+    """'us-east-1 from $26,000.00 (2026-07) to $28,342.90 (2026-10); …': a series of each group."""
+    amount, at = amount_column(table), time_column(table)
+    if amount is None or at is None or len(frame.group_by) != 1 or frame.share:
+        return []
+    by_name: dict[str, list[list[Any]]] = {}
+    for row in table.rows:
+        if row[amount] is not None:
+            by_name.setdefault(row_name(table, row), []).append(row)
+    if not 1 < len(by_name) <= _TOLD or len({currency_of(table, row) for row in table.rows}) != 1:
+        return []
+    said = []
+    for name, rows in by_name.items():
+        ordered = sorted(rows, key=lambda row: str(row[at]))
+        first, last = ordered[0], ordered[-1]
+        ends = [
+            f"{money(row[amount], currency_of(table, row))} ({str(row[at])[:10]})"
+            for row in (first, last)
+        ]
+        said.append(f"{name} from {ends[0]} to {ends[1]}")
+    return [f"{'; '.join(said)}."]

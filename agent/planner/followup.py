@@ -87,7 +87,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         whole = previous.filters if of_that else current.filters if names else []
         merged.within = copy.deepcopy(whole)  # 'they are what part of the Azure total'
     _settle_comparison(merged, previous, current, reading)
-    _each_of(merged, names, current, series)
+    _each_of(merged, names, current, series, reading.text)
     _settle_series(merged, series, current, reading)
     if narrowed and reading.has("peak"):
         merged.granularity, merged.top = "none", None
@@ -172,11 +172,12 @@ def _settle_comparison(merged: Frame, previous: Frame, current: Frame, reading: 
         merged.direction = direction(reading) if merged.direction == "both" else merged.direction
 
 
-def _each_of(merged: Frame, names: list[str], current: Frame, before: Frame) -> None:
+def _each_of(merged: Frame, names: list[str], current: Frame, before: Frame, text: str) -> None:
     """'how did each of them change?' after a ranking: the change of each that it named."""
     field = str((before.picked or {}).get("field"))
     own = current.group_by and not current.defaulted
-    if merged.intent != "compare" or merged.why or own or len(names) < 2:
+    each = merged.intent == "costs" and re.search(r"\beach\b", text) is not None
+    if not (merged.intent == "compare" or each) or merged.why or own or len(names) < 2:
         return
     if merged.filter_of(field) is not None:
         merged.group_by, merged.defaulted, merged.direction = [field], False, "both"

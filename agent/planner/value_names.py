@@ -40,6 +40,7 @@ class ValueNames(Beside):
         if match.field == "provider":
             for value in match.values:
                 self.frame.labels[f"names of {value}"] = "|".join(match.names)
+        self._side(item, match)
         op = "is_not" if negated else "is"
         values: list[str | float] = list(match.values)
         left_out = negated and match.field.startswith("charge")
@@ -58,6 +59,12 @@ class ValueNames(Beside):
             said = f"{item.text!r} was taken as {match.field} = {match.label}"
             if said not in self.frame.assumptions and not self._qualified(index, match.field):
                 self.frame.assumptions.append(said)
+
+    def _side(self, item: Item, match: Match) -> None:
+        """'prod' is said of prod, prd and production, which are one side of a comparison."""
+        if match.field.startswith("tag:"):
+            said = item.text.strip("\"'` ").lower()
+            self.frame.labels |= {f"side of {match.field}={one}": said for one in match.values}
 
     def _only_qualifies(self, index: int, match: Match) -> bool:
         """'S3 versus Azure storage accounts': the cloud only tells whose service the second is."""
