@@ -74,9 +74,41 @@ def describe(api: FastAPI, prefix: str) -> dict[str, Any]:
     for item in made["paths"].values():
         for operation in item.values():
             _complete(operation)
+    _take_written(made["components"]["schemas"])
+    _tell_times(made["components"]["schemas"])
     for unused in ("HTTPValidationError", "ValidationError"):
         made["components"]["schemas"].pop(unused, None)
     return made
+
+
+_WRITTEN = {
+    "Filter": "`provider=AWS`, `tag:env!=prod,dev`, `name~web`, `monthly_cost>100`, `tag:owner=`",
+    "Condition": "`cpu_percent.avg>80`",
+}
+
+
+def _take_written(schemas: dict[str, Any]) -> None:
+    """Filters and conditions may also be given in their written form."""
+    for name, forms in _WRITTEN.items():
+        whole = f"{name}InFull"
+        schemas[whole] = {**schemas[name], "title": whole}
+        schemas[name] = {
+            "title": name,
+            "description": schemas[name].get("description", ""),
+            "anyOf": [
+                {"$ref": f"#/components/schemas/{whole}"},
+                {"type": "string", "description": f"The written form: {forms}"},
+            ],
+        }
+
+
+def _tell_times(schemas: dict[str, Any]) -> None:
+    """Ages of data are UTC and written without a zone."""
+    for schema in schemas.values():
+        told = schema.get("properties", {}).get("as_of")
+        if told is not None:
+            text = "Newest data that it rests on: ISO 8601, in UTC, without a zone"
+            told.update(description=text, anyOf=[{"type": "string"}, {"type": "null"}])
 
 
 def _complete(operation: dict[str, Any]) -> None:

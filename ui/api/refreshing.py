@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -18,6 +18,8 @@ from ui.api.errors import ApiError
 from ui.api.operations import answers
 from ui.server.asking import estate_of, person_of
 from ui.server.jobs import Job, JobRecord
+
+_WAIT = "Seconds to wait for its end before it is told how far it is"
 
 
 class Refresh(Arguments):
@@ -102,8 +104,10 @@ def _is_busy(job: Job) -> bool:
 def _job(
     request: Request,
     id: Annotated[str, Path(max_length=100)],  # noqa: A002 - as the path calls it
+    wait: Annotated[float, Query(ge=0, le=30, description=_WAIT)] = 0,
 ) -> Response:
     found = estate_of(request).jobs.find(id)
     if found is None:
         raise ApiError(404, f"there is no job {id!r}, or it ended long ago")
+    found.ended(wait)
     return replies.made(found.record())
