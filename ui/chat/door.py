@@ -90,7 +90,7 @@ class Door:
         inner = {**scope, "headers": _headers(scope, chat.token(person))}
         inner[presence.OPENED_BY] = scope
         presence.ASKING.set(None)
-        await chat.app(inner, receive, _without_token(send))
+        await chat.app(inner, receive, _tidied(send, "no-store"))
 
     async def _request(self, scope: Scope, receive: Receive, send: Send, person: Person) -> None:
         path, method = _path(scope), scope["method"]
@@ -103,7 +103,7 @@ class Door:
         elif (known := _OPEN.get(method)) and known.fullmatch(path):
             presence.ASKING.set(person)
             inner = {**scope, "headers": _headers(scope, chat.token(person))}
-            await chat.app(inner, receive, _without_token(send))
+            await chat.app(inner, receive, _tidied(send, _kept_for(path)))
         else:
             await _missing()(scope, receive, send)
 
@@ -125,13 +125,21 @@ def _headers(scope: Scope, token: str) -> list[tuple[bytes, bytes]]:
     return [*kept, (b"cookie", f"access_token={token}".encode())]
 
 
-def _without_token(send: Send) -> Send:
-    """What goes out sets no cookies."""
+def _kept_for(path: str) -> str:
+    """How long browsers may keep a reply: the names of assets tell their content."""
+    if path.startswith("/assets/"):
+        return "public, max-age=31536000, immutable"
+    return "no-cache" if path.startswith("/public/") else "no-store"
+
+
+def _tidied(send: Send, kept_for: str) -> Send:
+    """What goes out sets no cookies, and is kept no longer than is right."""
 
     async def pass_on(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             del headers["set-cookie"]
+            headers["Cache-Control"] = kept_for
         await send(message)
 
     return pass_on

@@ -103,6 +103,7 @@ class History(SQLAlchemyDataLayer):
         database.chmod(0o600)
         self.files = KeptFiles(folder / "files")
         self.on_forgotten: Callable[[str, str], Awaitable[None]] | None = None
+        self.on_unjudged: Callable[[Person, str], Awaitable[None]] | None = None
         super().__init__(
             f"sqlite+aiosqlite:///{database}",
             connect_args={"timeout": 30.0},
@@ -251,11 +252,15 @@ class History(SQLAlchemyDataLayer):
     async def delete_feedback(self, feedback_id: str) -> bool:
         """Take a thumb back, one's own only."""
         person = presence.ASKING.get()
+        if person is None:
+            return False
         await self.execute_sql(
             'DELETE FROM feedbacks WHERE id = :id AND "threadId" IN '
             '(SELECT id FROM threads WHERE "userIdentifier" = :name)',
-            {"id": feedback_id, "name": person.name if person else ""},
+            {"id": feedback_id, "name": person.name},
         )
+        if self.on_unjudged is not None:
+            await self.on_unjudged(person, feedback_id)
         return True
 
     async def asked_and_answered(self, step: str) -> tuple[str, str]:

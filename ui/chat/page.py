@@ -37,6 +37,7 @@ def register(estate: Estate, outermost: ASGIApp, history: History) -> None:
     turns = Turns(estate, outermost)
     page = _Page(turns, history, Bills(turns, history, estate.home))
     history.on_forgotten = turns.forget
+    history.on_unjudged = page.unjudged
     cl.data_layer(lambda: history)
     cl.set_starters(page.starters)
     cl.on_chat_start(_edge(estate, page.started))
@@ -125,6 +126,11 @@ class _Page:
                 id_=feedback.forId,
             )
         )
+
+    async def unjudged(self, person: Person, answer: str) -> None:
+        """A thumb was taken back."""
+        feedback = self._turns.estate.context(person).store.feedback
+        await relaying.done(lambda: feedback.remove(answer, person.name))
 
     async def _offer(self) -> None:
         """Offer the settings that there is a choice of."""

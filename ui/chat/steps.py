@@ -36,6 +36,7 @@ class Steps:
         self._tools: dict[str, cl.Step] = {}
         self._order: list[str] = []
         self._model: cl.Step | None = None
+        self._lines: list[str] = []
         self._change: cl.Step | None = None
 
     @property
@@ -53,19 +54,21 @@ class Steps:
                 await self._ended(event)
             case ModelStarted() if event.model != EMBEDDED:
                 await self._settle()
-                self._model = await self._new(f"asking {clean(event.model)}")
+                await self._asking(event.model)
             case ModelWorking() if self._model is not None:
                 text = f"{event.characters:,} characters in {number(event.seconds, 0)} s"
-                await self._say(self._model, f"writes … {text}; shown once it is checked")
+                await self._told(f"Writes … {text}; shown once it is checked.", lasting=False)
             case ModelFailed():
-                again = "" if event.retry_in is None else f"; again in {event.retry_in:.0f} s"
-                await self._trouble(f"{event.model} failed: {event.reason}{again}")
+                wait = event.retry_in
+                again = "" if wait is None else f"; tried again in {number(wait, 1)} s"
+                await self._trouble(event.model, f"Failed: {event.reason}{again}.")
             case FellBack():
-                await self._trouble(f"{event.model} gave up ({event.reason}): {event.to} goes on")
+                await self._trouble(event.model, f"Given up ({event.reason}): {event.to} goes on.")
             case DraftRejected():
+                places = "1 place" if event.problems == 1 else f"{event.problems} places"
                 await self._trouble(
-                    f"what {event.model} wrote does not agree with the data in {event.problems} "
-                    "places, so it is not shown"
+                    event.model,
+                    f"What it wrote does not agree with the data in {places}, so it is not shown.",
                 )
             case ChangeProgress():
                 await self._progress(event.text)
@@ -105,19 +108,33 @@ class Steps:
 
     async def _progress(self, line: str) -> None:
         if self._change is None:
-            self._change = await self._new("change")
+            self._change = await self._new("Make the change")
         said = self._change.output
         await self._say(
             self._change, f"{said}\n\n{wording.plain(line)}" if said else wording.plain(line)
         )
 
-    async def _trouble(self, text: str) -> None:
-        """What went wrong on the way, and stays visible."""
-        step = self._model or await self._new("a model")
-        step.is_error = True
-        await self._say(step, wording.plain(text))
-        await self._end(step)
-        self._model = None
+    async def _asking(self, model: str) -> None:
+        self._model = await self._new(f"Ask {clean(model)}")
+        self._lines = []
+
+    async def _trouble(self, model: str, text: str) -> None:
+        """What went wrong on the way stays visible, in the step of the model."""
+        if self._model is None:
+            await self._asking(model)
+        assert self._model is not None
+        self._model.is_error = True
+        await self._told(text)
+
+    async def _told(self, text: str, *, lasting: bool = True) -> None:
+        """A line in the step of the model that is asked; the next one takes the place of one that does
+        not last.
+        """
+        assert self._model is not None
+        lines = [*self._lines, wording.plain(text)]
+        if lasting:
+            self._lines = lines
+        await self._say(self._model, "\n\n".join(lines))
 
     async def _settle(self) -> None:
         if self._model is not None:

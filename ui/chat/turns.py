@@ -58,6 +58,9 @@ class Turns:
         """Answer a question on the page."""
         person = await self.person()
         thread = thread_of(person)
+        models = await self.models(person)
+        if choices.model not in models:  # the page may send anything
+            choices = replace(choices, model=None)
         worded = choices.worded(question)
         # At another time than that of the clock nothing is confirmed.
         typed = person if choices.day is None else None
@@ -67,7 +70,6 @@ class Turns:
                 for event in assistant.stream(worded, thread=thread, person=typed, live=live):
                     put(event)
 
-        models = await self.models(person)
         first = choices.model or models[0]
         limiter = threads.turns() if first == EMBEDDED else relaying.waiting()
         answer = await self._run(work, limiter)
