@@ -68,10 +68,25 @@ def verdict(said: Said) -> dict[str, Any]:
         **{"stance": stance, "yes_no": yes_no, "done": done and stance == "breaks"},
         **{"by_how_much": _BY_HOW_MUCH.search(text) is not None, "extreme": extreme},
         **{"fine": fine and (unworried or (not yes_no and stance != "breaks"))},
+        "used_over": _used_over(text),
         "every": _OF_EVERY.search(text) is not None,
     }
 
 
+_USED_OVER = re.compile(
+    r"\b(?:more than|over|above|at least|beyond|past) (?:(?P<half>half)|(?P<n>\d{1,3}) ?(?:%|percent))"
+)
+
+
+def _used_over(text: str) -> float | None:
+    """'which budgets are used by more than half?': the percentage."""
+    found = _USED_OVER.search(text)
+    if found is None:
+        return None
+    return 50.0 if found.group("half") else float(found.group("n"))
+
+
 def take_words(said: Said) -> None:
     """Take the words of such questions out of the text."""
+    said.take_all(_USED_OVER)
     said.take_all(_WORDS)

@@ -14,6 +14,9 @@ def meant(frame: Frame, rows: list[Row]) -> list[Row]:
     """The budgets that a question is about, those that answer it first."""
     ahead = frame.ahead
     rows = _of_group(frame, rows)
+    if ahead.get("used_over") is not None:
+        known = [row for row in rows if row["Used"] is not None]
+        return [row for row in known if float(row["Used"]) > ahead["used_over"]] or rows
     if ahead.get("done"):
         return _with(rows, "exceeded") or rows
     if ahead.get("fine"):
@@ -52,6 +55,8 @@ def note(frame: Frame, rows: list[Row]) -> list[str]:
 def headline(frame: Frame, rows: list[Row], code: str | None) -> str:
     """The answer itself, before the budgets one by one; '' where their lines say it all."""
     ahead = frame.ahead
+    if ahead.get("used_over") is not None:
+        return _used_over(rows, float(ahead["used_over"]))
     if ahead.get("by_how_much"):
         return " ".join(over(row, code) for row in rows if row["UsedSoFar"] is not None)
     if ahead.get("extreme") and len(rows) > 1:
@@ -59,6 +64,16 @@ def headline(frame: Frame, rows: list[Row], code: str | None) -> str:
     if len(rows) == 1 and not (ahead.get("done") or ahead.get("fine")):
         return _one(frame, rows[0])
     return _several(frame, rows)
+
+
+def _used_over(rows: list[Row], least: float) -> str:
+    """'4 budgets are used by more than 50 %: …'."""
+    met = [row for row in rows if row["Used"] is not None and float(row["Used"]) > least]
+    if not met:
+        return f"No budget is used by more than {percent(least)}."
+    word = "budget is" if len(met) == 1 else "budgets are"
+    named = listed([f"{row['Budget']} ({percent(row['Used'])})" for row in met])
+    return f"{len(met)} {word} used by more than {percent(least)}: {named}."
 
 
 def over(row: Row, code: str | None) -> str:

@@ -17,7 +17,7 @@ from agent.planner.said import Said
 
 _NOT_OURS = r"(?! (?:meetings?|sheets?|reviews?|owners?|holders?|decks?|seasons?|committees?|planning|calls?|talks?|discussions?|process|rounds?|numbers? i forgot|conversation|cycle)\b)"
 _WORD = re.compile(
-    rf"\bbudget(?:s|ed|ary)?\b{_NOT_OURS}|\b(?:over-?spend(?:ing)?|over-?spent|over-?run(?:ning|s)?)\b"
+    rf"\bbudget(?:s|ed|ary)?\b{_NOT_OURS}|\b(?:over-?spend(?:ing)?|over-?spent|over-?run(?:ning|s)?)\b|\b(?:hit|reach|until|till|towards?|below|over|from|left (?:to|until)) (?:\w+ ){0, 2}?(?:the |our |my )?(?:¤+ )?(?:spending |budget )?limit\b(?! (?:to|at|of))"
 )
 _ATE = re.compile(
     r"\b(?:ate|eats?|eaten|eating|consum\w+|burn\w*|uses?|took|takes?|swallow\w*) (?:\w+ ){0,3}?(?:of )?(?:the |our |my )?budgets?\b(?! (?:left|so far|already|used))|\bbudget (?:sheet|meeting)"

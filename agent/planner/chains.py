@@ -113,7 +113,7 @@ _FOR_BEST = re.compile(
     rf"^\W*(?:(?:and|so|please|now)\W+)?(?:for|in|within|inside|of|on|take|looking at) (?:the|our|my) (?P<best>{NTH}{BEST}) (?P<dim>{DIM})(?: by (?:cost|spend))?"
     r"(?P<when>(?: (?:in|last|over|during|for|this|of) [^,:]{2,30})?)\s*[,:]\s*(?P<rest>.+)$"
 )
-_WHEN = re.compile(
+WHEN = re.compile(
     rf"\b(?:(?:in|for|over|during|since|of) )?(?:{MONTH}(?: 20\d\d)?|last (?:month|week|quarter|year)|this (?:month|week|quarter|year)|yesterday|q[1-4](?: 20\d\d)?|20\d\d)\b"
 )
 
@@ -125,11 +125,11 @@ def for_best(text: str) -> tuple[str, ...] | None:
         return None
     dim = re.sub(r"ies$", "y", found.group("dim"))
     dim = dim if dim.endswith("ss") else dim.removesuffix("s")
-    said = _WHEN.search(found.group("rest")) if not found.group("when") else None
+    said = WHEN.search(found.group("rest")) if not found.group("when") else None
     when = found.group("when") or (f" in {said.group(0)}" if said else "")
     when = re.sub(r" in (?=(?:in|for|over|during|since|of) )", " ", when)
     rest = found.group("rest").rstrip(" ?.!")
-    if found.group("when") and not _WHEN.search(rest):
+    if found.group("when") and not WHEN.search(rest):
         rest += found.group("when")
     return f"which {dim} is the {found.group('best')} by cost{when}", f"{rest} in that {dim}"
 

@@ -34,7 +34,7 @@ _COMPARED = re.compile(r"\b(?:than|versus|vs\.?|against|why|per|by (?!cost|spend
 
 def find(text: str) -> tuple[str, ...] | None:
     """The clauses of such a question; None for any other."""
-    ways = (idle_and_dear, use_of_ranked, cost_of_measured, groups_of_measured)
+    ways = (idle_and_dear, of_busiest, use_of_ranked, cost_of_measured, groups_of_measured)
     return next((found for way in ways if (found := way(text)) is not None), None)
 
 
@@ -121,6 +121,33 @@ _WHEN = re.compile(
     r"\b(?:in|over|during|for) (?:the )?(?:last|past|this|previous) (?:\w+ )?(?:days?|weeks?|months?|quarter|year)\b|\b(?:last|this|previous) (?:week|month|quarter|year)\b|\byesterday\b|"
     r"\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: 20\d\d)?\b"
 )
+_BUSIEST = re.compile(
+    rf"\b(?:the |our |my )*(?P<set>(?:(?:top |first )?{_COUNT} )?(?:highest|lowest) (?:cpu|memory|ram|network|traffic) (?:[\w-]+ ){{0,2}}?{_MACHINES}|"
+    rf"top {_COUNT} (?:[\w-]+ ){{0,2}}?{_MACHINES} by (?:cpu|memory|ram|network|traffic))\b"
+)
+
+
+def of_busiest(text: str) -> tuple[str, ...] | None:
+    """'the cost of the three busiest machines', 'how are the busiest five doing on memory?'."""
+    found = _BUSIEST.search(text)
+    if found is None:
+        return None
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    if _COMPARED.search(rest):
+        return None
+    cost, other = _COST.search(rest), _METRIC.search(rest)
+    if cost is None and other is None:
+        return None
+    when = _WHEN.search(text)
+    period = f" {when.group(0)}" if when else ""
+    if cost is not None:
+        return f"list the {found.group('set')}", f"what do those instances cost{period}"
+    return (
+        f"list the {found.group('set')}{period}",
+        f"{other.group(0) if other else ''} of those instances{period}",
+    )
+
+
 _BOTH = re.compile(
     rf"\b(?:(?:both )?(?P<level>{_LEVEL}) (?:and|but|yet) (?:also )?(?:really |very )?(?P<dear>expensive|pricey|costly|dear|cheap)|(?:both )?(?P<dear2>expensive|pricey|costly|dear|cheap) (?:and|but|yet) (?:also )?(?P<level2>{_LEVEL}))\b"
 )

@@ -86,7 +86,7 @@ _OWNED = re.compile(
     r"team|application|app|environment|department|squad|owner|category|vendor)'s(?=\s)"
 )
 _DIMENSION_ASKED = re.compile(
-    r"\b(?:which|what|top|list|show|breakdown|break down|by|biggest|largest|main|most|how many)\b"
+    r"\b(?:how (?:has|have|did|is|was)|which|what|top|list|show|breakdown|break down|by|biggest|largest|main|most|how many)\b"
 )
 
 
@@ -113,7 +113,7 @@ def split(text: str) -> Clauses:
         texts = chain(text)
         if texts is not None:
             return Clauses(texts)
-    for way in (_trend_of_each, _inside, _possessive, _contrast, _times, _and):
+    for way in (_trend_of_each, _among_best, _inside, _possessive, _contrast, _times, _and):
         found = way(text)
         if found is not None:
             return found
@@ -141,6 +141,16 @@ def _trend_of_each(text: str) -> Clauses | None:
     return Clauses((text[: found.start()], f"monthly cost of each of them{found.group('rest')}"))
 
 
+def _among_best(text: str) -> Clauses | None:
+    """'of the five biggest services, which shrank in October?'."""
+    found = _AMONG.match(text)
+    if found is None:
+        return None
+    when = chains.WHEN.search(found.group("rest"))
+    first = f"top {found.group('n')} {found.group('dim')} by cost{' in ' + when.group(0).removeprefix('in ') if when else ''}"
+    return Clauses((first, f"which of those {found.group('rest')}"), "last")
+
+
 def _about_those(text: str) -> Clauses | None:
     """'top 5 services in September - how much did each of them change in October?'."""
     parts = [part.strip() for part in _OF_THOSE.split(text, maxsplit=1)]
@@ -161,6 +171,9 @@ def _sentences(text: str) -> Clauses | None:
 _ON_PEAK = re.compile(
     r"^\W*(?:on|in|for|during) (?:the|whichever|whatever|which(?:ever)?) (?P<unit>day|week|month)\b(?P<rest>.*?)"
     r"(?P<most>\b(?:cost|costs|spent|was|were|is|had|peaked|reached)\b.*?)?,\s*(?P<question>(?:what|how|which|who|show|list|give)\b.+)$"
+)
+_AMONG = re.compile(
+    rf"^\W*(?:of|among|amongst|from|out of) (?:the|our|my) (?:top )?(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) (?:{chains.BEST}) (?P<dim>{chains.DIM})s?,? (?:which|what)(?: ones?)? (?P<rest>(?:grew|shrank|rose|fell|dropped|increased|decreased|changed|got|went|became|declined)\b[^?]*)\W*$"
 )
 _TREND_OF = re.compile(
     r",?\s+(?:and|plus|with) (?:show )?(?:me )?(?:the |their )?(?:monthly |cost )?(?:trends?|developments?|course|history|evolution) (?:of |for )?(?:each(?: of them)?|them|those)?(?P<rest>[^?]*)\W*$"

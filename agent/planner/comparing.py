@@ -154,6 +154,8 @@ _FORMS = table(
     (r"\brates? (and|or|vs\.?|versus) (?=(?:usage|volume|quantity|consumption)\b)", r"price \1 "),
     (r"\b(price (?:and|or|vs\.?|versus)) (?:volume|quantity|consumption)\b", r"\1 usage"),
     (r"\b(?:into|between|by|in) (?:the |a |its )?price (?:and|or|vs\.?|versus|&|/) (?:the |a )?usage(?: effects?| parts?| components?| variances?| changes?| drivers?)?", "because of price or usage"),
+    (r"\bwhy (is|was|are|were) ([^?]{3,60}?) (?:so|this|that|too|unusually) (?:high|expensive|big|large|costly|much)\b(?! (?:than|compared))", r"why did \2 increase"),
+    (r"\b(share|percentage|portion|part|proportion) of ([\w .-]{2,30}?) (?:in|on|of|within) (?:the |our )?(?:total|overall|whole) (?:costs?|spend|spending|bill)\b", r"\1 of total spend is \2"),
     (r"\bwhere (?:did|does|do|has|have|is) (?:all )?(?:the|that|this|our) (?:extra|additional|added|incremental) (?:money|spend|spending|costs?|dollars?|cash|amount) (?:go|gone|going|come from|coming from|came from)\b", "what drove the increase"),
     (r"\bspark[- ]?lines?\b", "graph"),
     (r"\bbeen (?:moving|progressing|faring|evolving|behaving|tracking)\b", "developed"),

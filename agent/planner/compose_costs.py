@@ -82,7 +82,8 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         gaps = _measures_apart(frame, values, seconds)
         lines = [*(f"The difference is {shown(gap)}." for gap in gaps[:1]), *lines]
         values = [*gaps, *values, *seconds] if frame.contrast else [*values, *seconds, *gaps]
-    if table is not None and frame.top == 1 and time_column(table) is not None and table.rows:
+    peak = frame.top == 1 and not frame.group_by
+    if table is not None and peak and time_column(table) is not None and table.rows:
         lines, values = _peak(frame, table, values, when, where)
     elif table is not None and time_column(table) is not None:
         lines += _series(frame, table) or courses(frame, table)

@@ -87,7 +87,7 @@ def courses(frame: Frame, table: Table) -> list[str]:
     for row in table.rows:
         if row[amount] is not None:
             by_name.setdefault(row_name(table, row), []).append(row)
-    if not 1 < len(by_name) <= _TOLD or len({currency_of(table, row) for row in table.rows}) != 1:
+    if not 1 <= len(by_name) <= _TOLD or len({currency_of(table, row) for row in table.rows}) != 1:
         return []
     said = []
     for name, rows in by_name.items():

@@ -180,7 +180,9 @@ def _each_of(merged: Frame, names: list[str], current: Frame, before: Frame, tex
     if not (merged.intent == "compare" or each) or merged.why or own or len(names) < 2:
         return
     if merged.filter_of(field) is not None:
-        merged.group_by, merged.defaulted, merged.direction = [field], False, "both"
+        merged.group_by, merged.defaulted = [field], False
+        if re.search(r"\bwhich\b", text) is None:  # 'how much did each grow' is told of all
+            merged.direction = "both"
 
 
 def _settle_series(merged: Frame, series: Frame, current: Frame, reading: Reading) -> None:

@@ -77,6 +77,11 @@ _PHRASES = table(
     (r"\b(?:busiest|hottest) (?=(?:\d{1,2}|two|three|four|five|six|ten) (?:[\w-]+ ){0,2}?(?:instances|servers|vms|machines|boxes|hosts|nodes)\b)(\d{1,2}|\w+) ((?:[\w-]+ ){0,2}?(?:instances|servers|vms|machines|boxes|hosts|nodes))\b", r"top \1 \2 by cpu"),
     (r"^\W*(?:any |is any |are any )?(?:disks?|drives?|file ?systems?) (?:are |is )?(?:almost|nearly|close to|about to be|getting) full\b(?: anywhere| somewhere)?", "which machines have disks almost full"),
     (r"^\W*almost full(?: anywhere| somewhere)?(?=\W*$)", "which machines have almost full disks"),
+    (r"\b(above|over|below|under|exceeding|past) (3[3-9]|[4-9]\d|100)\+? (cpu|memory|ram)\b(?! (?:cores?|gb))", r"\1 \2% \3"),
+    (r"\b(?:peaked|spiked|maxed|went|were|was|hit)(?: (?:out )?(?:at|over|above|to))? (\d{2})\+ ?%? (cpu|memory|ram)\b", r"had maximum \2 of at least \1%"),
+    (r"\bat (\d{2})\+ ?%? (cpu|memory|ram)\b", r"at least \1% \2"),
+    (r"\b(?:top ?)?(\d{1,2}) disk (writ|read)ers\b", r"top \1 machines by disk \2e"),
+    (r"\btop ?(\d{1,2}) machines by disk reade\b", r"top \1 machines by disk read"),
     # who works most
     (r"\b(?:working|works?|worked|running|pushed|pushing) (?:the )?hardest\b", "the busiest"),
     (r"\bhardest[- ]working\b", "busiest"),

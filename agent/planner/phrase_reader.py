@@ -14,6 +14,7 @@ from agent.planner.words import Word, words
 _MACHINES = frozenset(
     "instance instances server servers vm vms machine machines box boxes host hosts node nodes".split()
 )
+_CATEGORIES = ("service_category", "service_subcategory", "service")
 _SPENT = re.compile(r"\b(?:costs?|spen[dt]|spending|bills?|pay|paid|charges?|price|money)\b")
 _MONEY = frozenset("cost costs spend spent bill charges spending figure".split())
 _ENDS = frozenset("in last this during for since over per from october".split()) | {""}
@@ -50,8 +51,8 @@ class PhraseReader(NameReader):
         """'the db servers', 'web boxes': a part of the names of machines, where some have it."""
         word = tokens[index]
         after = tokens[index + 1].text if index + 1 < len(tokens) else ""
-        category = item is not None and item.match is not None
-        category = category and item.match.field in ("service_category", "service_subcategory")  # type: ignore[union-attr]
+        match = item.match if item is not None else None
+        category = match is not None and match.field in _CATEGORIES
         if after not in _MACHINES or used != 1 or not (item is None or category):
             return None
         if _SPENT.search(text):

@@ -127,7 +127,8 @@ def asks_savings(said: Said) -> bool:
 
 
 _TARGET = re.compile(
-    r"\b(?:by |about |at least |another )?(?P<n>\d{1,2}(?:\.\d+)?) ?(?:%|percent)(?: (?:of|off|from))?"
+    r"(?:(?<=cut )|(?<=save )|(?<=trim )|(?<=reduce ))(?:by |about |at least |another )*(?P<n>\d{1,2}(?:\.\d+)?) ?(?:%|percent)(?: (?:of|off|from))?|"
+    r"\bby (?:about |at least |another )*(?P<m>\d{1,2}(?:\.\d+)?) ?(?:%|percent)"
 )
 _YEARLY = re.compile(
     r"\b(?:a|per|each|every|in a|over a|within a) (?:whole |full )?year\b|\b(?:yearly|annual(?:ly)?|annuali[sz]ed)\b"
@@ -143,7 +144,7 @@ def read_savings(said: Said, parser: Parser) -> Frame:
     )
     target = said.take(_TARGET)
     if target:
-        ahead["target"] = float(target.group("n"))
+        ahead["target"] = float(target.group("n") or target.group("m"))
     if said.take(_YEARLY):
         ahead["yearly"] = True
     read_choices(said, ahead)
