@@ -30,7 +30,6 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("query_sql", {"statement": "SELECT provider, count(*) AS n FROM instances GROUP BY ALL"}),
     ("read_more", {"tool": "compare_costs"}),
     ("read_more", {"tool": "data_status", "arguments": {}}),
-    ("read_more", {"tool": "report", "arguments": {"kind": "health"}}),
     ("write_note", {"tool": "set_budget"}),
     ("ask", {"question": "What did we spend last month by provider?"}),
     ("ask", {"question": "Which colour is the moon?"}),
