@@ -27,7 +27,7 @@ def one_line(err: str) -> str:
     ("argv", "message"),
     [
         (["stauts"], "unknown command 'stauts'; did you mean 'status'?"),
-        (["frobnicate"], "unknown command 'frobnicate'; there are: ask, chat, import"),
+        (["frobnicate"], "unknown command 'frobnicate'; there are: ask, chat, serve"),
         (["what did I spend?"], 'to ask a question: cloudwright ask "what did I spend?"'),
         (["ask"], "what is the question?"),
         (["ask", "  "], "what is the question?"),

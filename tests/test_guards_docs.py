@@ -80,6 +80,8 @@ def settings(path: Path) -> Iterator[str]:
             continue
         if not re.search(r"environ(\.get|\.pop|\.setdefault)?$|getenv$", ast.unparse(of)):
             continue
+        if "session.environ" in ast.unparse(of):  # that of a request
+            continue
         yield key.value if isinstance(key, ast.Constant) else ast.unparse(key)
 
 
