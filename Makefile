@@ -70,6 +70,7 @@ docs: setup
 
 picture: setup
 	$(BIN)/python -m evals.picture
+	$(BIN)/python -m evals.screenshots docs
 
 bench: setup
 	$(BIN)/python -m evals.speed

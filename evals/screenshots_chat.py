@@ -6,29 +6,17 @@ an answer, a change that waits, and an answer on a phone. Needs Playwright and a
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evals.screenshots import SWITCHES, chromium, demo, served, small
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-NOW = "2026-11-21T12:00:00"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--force-color-profile=srgb",
-]
-MISSING = "there is no Chromium: `apt-get install chromium`"
 SETTLED = 1500  # milliseconds for charts to be drawn and the page to scroll
 PATIENCE = 60_000  # milliseconds for an answer
 
@@ -55,49 +43,17 @@ def take(folder: Path, home: Path | None = None) -> list[Path]:
     """Take all pictures into a folder; `home` holds a demo estate, else one is made. Raises OSError
     where there is no Chromium.
     """
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        raise OSError(MISSING)
+    path = chromium()
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        place = home or _demo(Path(temporary) / "home")
-        with _served(place) as address, sync_playwright() as playwright:
+        place = home or demo(Path(temporary) / "home")
+        with served(place) as places, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-            taken = [_picture(browser, address, scene, folder) for scene in SCENES]
+            taken = [_picture(browser, places["chat"], scene, folder) for scene in SCENES]
             browser.close()
     return taken
-
-
-def _command(home: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "ui.cli", "--home", str(home), "--now", NOW, *more]
-
-
-def _demo(home: Path) -> Path:
-    subprocess.run(  # noqa: S603 - our own command
-        _command(home, "demo"), check=True, capture_output=True
-    )
-    return home
-
-
-@contextmanager
-def _served(home: Path) -> Iterator[str]:
-    """Serve a home; the address of its chat page."""
-    command = _command(home, "--json", "serve", "--port", "0")
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        told = ""
-        for line in process.stdout:
-            told += line
-            if line.rstrip().endswith("}"):
-                break
-        try:
-            yield str(json.loads(told)["chat"])
-        finally:
-            process.terminate()
 
 
 def _picture(browser: Browser, address: str, scene: Scene, folder: Path) -> Path:
@@ -112,7 +68,7 @@ def _picture(browser: Browser, address: str, scene: Scene, folder: Path) -> Path
         _ask(page, question, count)
     page.wait_for_timeout(SETTLED)
     path = folder / f"{scene.name}.png"
-    page.screenshot(path=path)
+    path.write_bytes(small(page.screenshot()))
     profile.close()
     return path
 

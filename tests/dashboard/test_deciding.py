@@ -137,6 +137,10 @@ def test_the_code_is_shown_when_a_person_asks_and_not_before(changing: Any) -> N
     )
     assert code not in reply.text
     assert reply.status_code in (401, 403)
+    changing.client.cookies.clear()  # a program, which opened no page
+    reply = changing.client.post(f"/changes/{plan}/code")
+    assert code not in reply.text
+    assert reply.status_code == 403
 
 
 def test_recommendations_are_set_aside_with_a_reason_and_come_back(changing: Any) -> None:

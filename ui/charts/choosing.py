@@ -27,8 +27,8 @@ def figure_of(
     """A Plotly figure `{data, layout}` of plain values, or None when nothing is worth drawing.
 
     `table` is the one of the result to draw; without it, the first that can be drawn. `kind` asks for
-    a kind of chart; None comes when the result has no such shape. `layout.meta` has `title` and `alt`,
-    the chart in words. Of several currencies it is the first one's; `figures_of` gives all.
+    a kind of chart; None comes when the result has no such shape. `layout.meta` has `title`,
+    `currency` and `alt`, the chart in words. Of several currencies it is the first one's; `figures_of` gives all.
     """
     return next(_figures(result, table, kind, look_of(dark=dark)), None)
 
@@ -85,7 +85,7 @@ def _lines(result: Result, tables: list[Table], look: Look) -> Iterator[dict[str
             + [one for one in marks if one.currency in (code, None)]
         )
         if found is not None:
-            yield line_figure(found, look, _title(own[0], code, own))
+            yield _of(code, line_figure(found, look, _title(own[0], code, own)))
 
 
 def _of_one_step(among: list[Reading]) -> list[Reading]:
@@ -116,11 +116,19 @@ def _others(
                 len(reading.amounts_at) <= _MOST_MEASURES
                 and 2 <= len(reading.table.rows) <= MOST_MONTHS * 8
             ):
-                yield months_figure(reading, reading.amounts_at[0], look, title)
+                yield _of(
+                    reading.currency, months_figure(reading, reading.amounts_at[0], look, title)
+                )
         elif kind in (None, "pie") and _is_whole(result, reading, reading.amounts_at[0]):
-            yield pie_figure(reading, reading.amounts_at[0], look, title)
+            yield _of(reading.currency, pie_figure(reading, reading.amounts_at[0], look, title))
         elif kind in (None, "bar") and not steps and at is not None:
-            yield ranking_figure(reading, at, look, title)
+            yield _of(reading.currency, ranking_figure(reading, at, look, title))
+
+
+def _of(code: str | None, drawn: dict[str, Any]) -> dict[str, Any]:
+    """The figure, telling its currency."""
+    drawn["layout"]["meta"]["currency"] = code
+    return drawn
 
 
 def _title(reading: Reading, code: str | None, among: list[Reading]) -> str:

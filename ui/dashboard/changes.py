@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Annotated, Any
@@ -250,14 +251,15 @@ def rolled_back(request: Request, plan: str) -> Response:
 
 
 @router.post("/changes/{plan}/code")
-def code(request: Request, plan: str) -> Response:
+def code(request: Request, plan: str, csrf: Annotated[str, Form()] = "") -> Response:
     """The code with which a program that cannot ask may be told to confirm: for people's eyes, so it
-    is in no page that is merely opened, and never for a program with a key.
+    is in no page that is merely opened, and never for a program with a key or without a page.
     """
     person = person_of(request)
     need(person, Role.OPERATOR, "confirming a change")
-    if "authorization" in request.headers:
-        raise RefusedError("codes are for people: open this page in a browser")
+    token = request.scope["state"].get("csrf", "")
+    if "authorization" in request.headers or not token or not hmac.compare_digest(csrf, token):
+        raise RefusedError("codes are for people: open the page of the plan in a browser")
     return _page(request, plan, code=changing.code_of(_context(request), plan))
 
 

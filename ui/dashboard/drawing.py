@@ -79,7 +79,7 @@ def _chart(light: dict[str, Any], dark: dict[str, Any]) -> dict[str, Any]:
         figure["layout"].pop("title")
         figure["layout"]["margin"] = {**figure["layout"]["margin"], "t": 12}
     return {
-        "title": meta["title"],
+        "title": meta.get("currency") or meta["title"],
         "alt": meta["alt"],
         "kind": light["data"][-1]["type"],
         "height": light["layout"].get("height", 0),
@@ -160,7 +160,7 @@ def _budget(one: Mapping[str, Any]) -> Drawn:
         "tone": {"ok": "good", "at risk": "warn", "exceeded": "bad"}.get(
             str(one["Status"]), "calm"
         ),
-        "overrun": cell(one["Overrun day"]) if one["Overrun day"] is not None else "",
+        "overrun": "" if one["Overrun day"] is None else f"{one['Overrun day']:%-d %b}",
     }
 
 

@@ -80,12 +80,15 @@ def _link(row: Any) -> str:
 
 
 def _worded(table: Any) -> Any:
-    """With types as people say them."""
-    at = [column.name for column in table.columns].index("Type")
-    rows = [
-        [str(cell).replace("_", " ") if index == at else cell for index, cell in enumerate(row)]
-        for row in table.rows
-    ]
+    """With types and confidence as people say them."""
+    names = [column.name for column in table.columns]
+
+    def said(name: str, cell: Any) -> Any:
+        if name == "Type":
+            return str(cell).replace("_", " ")
+        return f"{cell:.0%}" if name == "Confidence" and cell is not None else cell
+
+    rows = [[said(*pair) for pair in zip(names, row, strict=True)] for row in table.rows]
     return showing.kept_rows(table, rows)
 
 
