@@ -74,6 +74,7 @@ picture: setup
 
 bench: setup
 	$(BIN)/python -m evals.speed
+	$(BIN)/python -m evals.load
 
 eval: setup
 	$(BIN)/python -m evals.run

@@ -1,11 +1,11 @@
-"""`python -m evals NAME`: run, anomaly, forecast, sizing, waste, speed, or benchmarks for all methods."""
+"""`python -m evals NAME`: run, anomaly, forecast, sizing, waste, speed, load, or benchmarks for all methods."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("run", "anomaly", "forecast", "sizing", "waste", "benchmarks", "speed")
+NAMES = ("run", "anomaly", "forecast", "sizing", "waste", "benchmarks", "speed", "load")
 
 
 def main() -> int:

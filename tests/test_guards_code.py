@@ -16,6 +16,7 @@ EDGES = {
     *("ui/cli/program.py", "ui/cli/asking.py", "ui/cli/chat.py", "evals/asking.py"),
     "ui/chat/page.py",
     "mcp_server/service.py",
+    "ui/server/edge.py",
 }
 
 
