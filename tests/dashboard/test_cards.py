@@ -221,3 +221,14 @@ def test_an_empty_home_says_how_to_fill_it(context: Context, visiting: Callable[
     page = visiting(context).get("/dashboard")
     assert "Nothing to show yet" in page
     assert "data-card" not in page
+
+
+def test_stale_data_is_marked_with_the_reason(
+    two_currencies: Context, visiting: Callable[..., Any]
+) -> None:
+    later = visiting(Context(home=two_currencies.home, now=two_currencies.now + dt.timedelta(14)))
+    assert "the bills end on 2026-11-20, so this is November 2026" in later.get("/dashboard")
+    card = later.card("forecast")
+    assert '<p class="stale"><span class="pill bad">stale</span> as of 20 November 2026' in card
+    assert "costs are complete up to 2026-11-20" in card
+    assert "that total is unknown, not 0" in later.card("spend?period=this-month")

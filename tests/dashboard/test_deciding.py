@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -216,3 +217,13 @@ def test_viewers_see_everything_and_change_nothing(viewer: Any) -> None:
         assert "for the role admin" in viewer.get(path, 403)
     viewer.post("/accounts/new/prometheus", 403, **{"setting.url": "http://127.0.0.1:9"})
     assert viewer.ask("list_accounts").status == "no_data"
+
+
+def test_an_expired_plan_says_so(
+    changing: Any, visiting: Callable[..., Any], two_currencies: Context
+) -> None:
+    plan = tag(changing, machine(changing))
+    later = two_currencies.now + dt.timedelta(hours=1)
+    page = visiting(Context(home=changing.estate.home, now=later)).get(f"/changes/{plan}")
+    assert "it expired at 12:15 UTC on 21 November" in page
+    assert "Confirm and apply" not in page

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ui.cells import money
-from ui.dashboard.assets import asset
+from ui.charts.look import look_of
+from ui.dashboard.assets import STATIC, asset
 
 
 def test_the_page_of_a_provider_lists_its_machines(small: Any) -> None:
@@ -116,3 +117,38 @@ def test_pages_may_load_from_here_only(small: Any) -> None:
     assert "unsafe-eval" not in policy
     for path in ("/dashboard", "/recommendations", "/accounts/new/aws"):
         assert re.findall(r'(?:src|href)="(?:https?:)?//', small.get(path)) == []
+
+
+def colours(css: str, ground: str) -> dict[str, str]:
+    """The colours of a ground, by name."""
+    start = css.index(":root {") if ground == "light" else css.index(':root[data-theme="dark"]')
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", css[start : css.index("}", start)]))
+
+
+def brightness(colour: str) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((brightness(one), brightness(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_texts_stand_out_from_their_ground(ground: str) -> None:
+    found = colours((STATIC / "pages.css").read_text("utf-8"), ground)
+    pairs = [
+        (text, on) for text in ("ink", "faint", "accent") for on in ("paper", "ground", "soft")
+    ]
+    pairs += [(tone, f"{tone}-soft") for tone in ("good", "warn", "bad", "accent")]
+    pairs += [(tone, "paper") for tone in ("good", "warn", "bad")] + [("accent-ink", "accent")]
+    weak = {pair: contrast(found[pair[0]], found[pair[1]]) for pair in pairs}
+    assert {pair: value for pair, value in weak.items() if value < 4.5} == {}
+    look = look_of(dark=ground == "dark")
+    lines = {colour: contrast(colour, found["paper"]) for colour in look.series}
+    assert {colour: value for colour, value in lines.items() if value < 2.5} == {}

@@ -102,6 +102,7 @@ def _page(
         lines=[clean(line) for line in job.record().messages] if job else [],
         said=said,
         code=code,
+        expired=record.state is PlanState.PROPOSED and context.clock() >= record.plan.expires_at,
         can=_can(request, context, record, job),
     )
 

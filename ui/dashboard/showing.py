@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -71,7 +72,13 @@ class Notes:
     warnings: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
 
+    @property
+    def why_stale(self) -> str:
+        """The warning that tells of age, where there is one."""
+        return next((line for line in self.warnings if _OF_AGE.search(line)), "")
 
+
+_OF_AGE = re.compile(r"\b(old|older|stale|behind|ends?|complete up to|not collected|last)\b")
 _TONES = {
     **dict.fromkeys(("critical", "exceeded", "failing", "failed", "error", "stale"), "bad"),
     **dict.fromkeys(("warning", "at risk", "partial", "high", "applying", "undone"), "warn"),
