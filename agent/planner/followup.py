@@ -40,6 +40,9 @@ _ABOUT_PEAK = re.compile(
     r"(?:drove|caused|explains|behind) (?:it|that|this)|break (?:it|that|this) (?:down|up|out)|in (?:it|there)|on top then)\b|"
     r"\bthen\W*$|\b(?:it|that|this) by \w+"
 )
+_OF_THAT = re.compile(
+    r"\bof (?:that|it|this|them|those|these|the (?:first|second|third|top|last) one(?:'s)?)\b(?! (?:month|week|day|year|quarter|period))"
+)
 _KEPT = ("costs", "compare", "instances", "resources", "metrics", "describe")
 
 
@@ -79,13 +82,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     carry_groups(merged, current, reading)
     carry_period(merged, current, reading)
     carry_shape(merged, current, reading)
-    if current.share and current.filters and not current.within and previous.filters:
-        of_that = re.search(
-            r"\bof (?:that|it|this|them|those|these|the (?:first|second|third|top|last) one(?:'s)?)\b(?! (?:month|week|day|year|quarter|period))",
-            reading.text,
-        )
-        whole = previous.filters if of_that else current.filters if names else []
-        merged.within = copy.deepcopy(whole)  # 'they are what part of the Azure total'
+    _settle_whole(merged, previous, current, reading, named=bool(names))
     _settle_comparison(merged, previous, current, reading)
     _each_of(merged, names, current, series, reading.text)
     _settle_series(merged, series, current, reading)
@@ -94,6 +91,17 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     if current.group_by:
         settle_share(reading, merged)
     return merged
+
+
+def _settle_whole(
+    merged: Frame, previous: Frame, current: Frame, reading: Reading, *, named: bool
+) -> None:
+    """What a share is of: 'which part of that is EC2', 'they are what part of the Azure total'."""
+    if not current.share or not current.filters or current.within or not previous.filters:
+        return
+    of_that = _OF_THAT.search(reading.text)
+    if named or of_that:
+        merged.within = copy.deepcopy(previous.filters if of_that else current.filters)
 
 
 def _meant(previous: Frame, current: Frame, reading: Reading) -> list[str]:
