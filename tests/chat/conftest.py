@@ -4,6 +4,7 @@ browser. Chainlit can be loaded only once in a process.
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import json
 import os
@@ -16,13 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tools import identity
 from tools.context import Context
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 HERE = Path(__file__).resolve().parent
+WHEN = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 NOW = "2026-11-21T12:00:00"
+SESSION = "cloudwright_session"
 ANSWERED = 30_000  # milliseconds that an answer may take on a busy machine
 
 
@@ -84,6 +88,10 @@ class Server:
         return f"http://127.0.0.1:{self.port}/chat/"
 
 
+PASSWORD = "correct horse battery"
+PEOPLE = {"ann": "operator", "bob": "viewer", "cleo": "admin"}
+
+
 @pytest.fixture(scope="module")
 def home(
     demo_context: Context,
@@ -95,12 +103,27 @@ def home(
 
 
 @pytest.fixture(scope="module")
-def server(home: Path) -> Iterator[Server]:
+def context(home: Path) -> Context:
+    """That home, with people who sign in."""
+    found = Context(home=home, now=WHEN)
+    for name, role in PEOPLE.items():
+        identity.add_person(found, name, role, PASSWORD)
+    return found
+
+
+@pytest.fixture(scope="module")
+def server(context: Context) -> Iterator[Server]:
     """A server over it."""
-    found = Server(home)
+    found = Server(context.home)
     found.start()
     yield found
     found.kill()
+
+
+@pytest.fixture
+def token(context: Context) -> Callable[[str], str]:
+    """Signs someone in; returns what the browser's cookie holds."""
+    return lambda name: identity.sign_in(context, name, PASSWORD, address="127.0.0.1")
 
 
 @dataclass
@@ -135,11 +158,21 @@ class Chat:
 
 
 @pytest.fixture
-def chat(visit: Callable[..., Any], server: Server) -> Callable[..., Chat]:
-    """Opens the page: `chat(width=360, dark=True)`, or a conversation: `chat(at=address)`."""
+def chat(
+    visit: Callable[..., Any], server: Server, token: Callable[[str], str]
+) -> Callable[..., Chat]:
+    """Opens the page as an admin: `chat(dark=True)`, or a conversation: `chat(at=address)`."""
 
     def open_(at: str = "", **given: Any) -> Chat:
-        found = Chat(visit(at or server.chat, **given).page)
+        one = visit("about:blank", **given)
+        cookie = {
+            "name": SESSION,
+            "value": token("cleo"),
+            "url": server.chat.removesuffix("/chat/"),
+        }
+        one.context.add_cookies([cookie])
+        one.page.goto(at or server.chat)
+        found = Chat(one.page)
         found.ready()
         return found
 

@@ -18,7 +18,7 @@ class Talking:
 
     def __init__(self, port: int, token: str, thread: str = "") -> None:
         """Open it; `token` is that of a session, `thread` a conversation to go on with."""
-        self.id = str(uuid.uuid4())
+        self.id, self.token = str(uuid.uuid4()), token
         origin = f"http://127.0.0.1:{port}"
         headers = {"Cookie": f"{SESSION}={token}"} if token else {}
         self.http = httpx.Client(base_url=origin, headers={**headers, "Origin": origin})
