@@ -6,9 +6,9 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent import conversations
 from agent.answer import Answer, Pending
 from tools.base import CloudwrightError, RefusedError
 from tools.context import Context
@@ -33,7 +33,7 @@ class Assistant:
     def __init__(
         self, context: Context, model: str | None = None, *, remember: bool = True
     ) -> None:
-        self._open(context, model, *_saver(context.home if remember else None))
+        self._open(context, model, *conversations.opened(context.home if remember else None))
 
     def _open(self, context: Context, model: str | None, saver: Any, close: Any) -> None:
         from agent.graph import build
@@ -126,7 +126,10 @@ class Assistant:
         }
         with tracing_context(enabled=False):
             state = self._graph.invoke(
-                Command(resume=decision), _config(thread), context=live or Nobody()
+                Command(resume=decision),
+                _config(thread),
+                context=live or Nobody(),
+                durability=conversations.DURABILITY,
             )
         return Answer.model_validate(state["answer"])
 
@@ -193,8 +196,10 @@ class Assistant:
         except CloudwrightError as error:
             answer = _said(question, "error", str(error))
         finally:
-            if thread is None and self._saver is not None:
+            if thread is None:
                 self._saver.delete_thread(key)
+            else:
+                conversations.keep_latest(self._saver, key)
         return answer.model_copy(
             update={
                 "id": given,
@@ -213,7 +218,9 @@ class Assistant:
         asked = {"messages": [HumanMessage(question)], "turn": new_turn(), "draft": None}
         # An environment that traces other programs must not make this one send bills anywhere.
         with tracing_context(enabled=False):
-            state = self._graph.invoke(asked, _config(key), context=live)
+            state = self._graph.invoke(
+                asked, _config(key), context=live, durability=conversations.DURABILITY
+            )
         return Answer.model_validate(state["answer"])
 
     def close(self) -> None:
@@ -230,17 +237,3 @@ def _config(key: str) -> dict[str, Any]:
 
 def _said(question: str, status: Any, text: str) -> Answer:
     return Answer(id="", question=question, status=status, answer=text)
-
-
-def _saver(home: Path | None) -> tuple[Any, Any]:
-    if home is None:
-        from langgraph.checkpoint.memory import InMemorySaver
-
-        return InMemorySaver(), lambda: None
-    import sqlite3
-
-    from langgraph.checkpoint.sqlite import SqliteSaver
-
-    home.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(home / "checkpoints.db", check_same_thread=False, timeout=30.0)
-    return SqliteSaver(connection), connection.close

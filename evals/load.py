@@ -39,12 +39,13 @@ STOPPING = 30  # seconds that the server gets to end
 
 
 @dataclass(frozen=True)
-class Memory:
-    """Resident memory of the server, in MB."""
+class Server:
+    """What the server took: resident memory in MB, and seconds of CPU time while it was measured."""
 
     start: float
     warm: float
     end: float
+    busy: float
 
 
 def main() -> int:
@@ -60,10 +61,10 @@ def main() -> int:
         keys = _keys(context, given.users)
         with _served(context.home) as (url, process):
             began = time.perf_counter()
-            taken, memory = asyncio.run(_play(url, process.pid, keys, given.seconds))
+            taken, server = asyncio.run(_play(url, process.pid, keys, given.seconds))
             spent = time.perf_counter() - began
         busy = os.times().user + os.times().system
-    print(_report(taken, memory, given.users, given.seconds))
+    print(_report(taken, server, given.users, given.seconds))
     print(f"{spent:.0f} s with the warm-up; the players themselves took {busy:.0f} s of CPU time")
     return 0
 
@@ -113,7 +114,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "CLOUDWRIGHT_MODEL": "embedded"}
 
 
-async def _play(url: str, pid: int, keys: Sequence[str], seconds: int) -> tuple[Taken, Memory]:
+async def _play(url: str, pid: int, keys: Sequence[str], seconds: int) -> tuple[Taken, Server]:
     taken = Taken()
     start = _resident(pid)
     async with AsyncExitStack() as stack:
@@ -125,9 +126,9 @@ async def _play(url: str, pid: int, keys: Sequence[str], seconds: int) -> tuple[
         living = [asyncio.create_task(user.live(warm_until + seconds)) for user in users]
         await asyncio.sleep(WARM_UP)
         taken.forget()
-        warm = _resident(pid)
+        warm, busy = _resident(pid), _busy(pid)
         await asyncio.gather(*living)
-        return taken, Memory(start, warm, _resident(pid))
+        return taken, Server(start, warm, _resident(pid), _busy(pid) - busy)
 
 
 def _client(url: str, key: str) -> httpx.AsyncClient:
@@ -147,7 +148,16 @@ def _resident(pid: int) -> float:
     return int(text.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def _report(taken: Taken, memory: Memory, users: int, seconds: int) -> str:
+def _busy(pid: int) -> float:
+    """Seconds of CPU time of a process, as Linux tells it; nan elsewhere."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _report(taken: Taken, server: Server, users: int, seconds: int) -> str:
     requests = sum(len(runs) for kind, runs in taken.seconds.items() if "," not in kind)
     lines = [
         f"{users} people, {seconds} s: {requests:,} requests, {requests / seconds:.1f} a second",
@@ -163,8 +173,12 @@ def _report(taken: Taken, memory: Memory, users: int, seconds: int) -> str:
     lines.append(f"{'errors':<24}{len(taken.errors):>8,}{'target none':>44}")
     lines += [f"  {error}" for error in sorted(set(taken.errors))[:5]]
     lines.append(
-        f"memory of the server: {memory.start:.0f} MB at the start, {memory.warm:.0f} MB warm, "
-        f"{memory.end:.0f} MB at the end (target: flat once warm)"
+        f"memory of the server: {server.start:.0f} MB at the start, {server.warm:.0f} MB warm, "
+        f"{server.end:.0f} MB at the end (target: flat once warm)"
+    )
+    lines.append(
+        f"the server was busy for {server.busy:.0f} s of CPU time; "
+        f"{os.getloadavg()[0]:.1f} processes wanted {os.cpu_count()} cores at the end"
     )
     return "\n".join(lines)
 
