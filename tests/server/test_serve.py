@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,8 +60,16 @@ def test_a_process_serves_and_ends_cleanly_with_a_stream_open(
     places = json.loads(server.stdout.readline())
     assert set(places) == {"chat", "dashboard", "rest", "mcp"}
     port = urlsplit(places["rest"]).port or 0
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        _served(connection, server, home, port)
 
+
+def _served(
+    connection: http.client.HTTPConnection,
+    server: subprocess.Popen[str],
+    home: Path,
+    port: int,
+) -> None:
     health = json.loads(request(connection, "GET", "/health").read())
     assert health["status"] == "ok"
     assert set(health["data"]) == {"version", "changed_at"}
