@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from agent.planner.compose_groups import currency, ranked_by, tied, winner
 from agent.planner.compose_rates import rates, said_rates
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
@@ -19,7 +20,7 @@ from agent.planner.phrasing import (
     value_name,
 )
 from agent.planner.planned import Planned
-from agent.planner.tables import cell, find, index_of, row_name, shown
+from agent.planner.tables import cell, find, row_name, shown
 from tools.base import Result, Table, Value
 
 _NAMED = 5
@@ -88,7 +89,7 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
     values = [*rated, *average, *sized, *(value for value in result.values if value not in sized)]
     if table is not None and table.rows and not tables:
         if frame.group_by and frame.top == 1 and not frame.within_groups:
-            lines, values = _winner(frame, table, noun, lines, values)
+            lines, values = winner(frame, table, noun, lines, values)
         elif frame.group_by and not frame.within_groups:
             lines.append(_grouped(frame, table))
         elif frame.within_groups:
@@ -101,6 +102,9 @@ def _listing(frame: Frame, result: Result, noun: str, offers: list[str]) -> Comp
     composed = Composed("answered", " ".join(lines), values=values, follow_ups=offers)
     if tables:
         composed.tables = [*tables, *result.tables]
+    elif table is not None and frame.group_by and frame.top == 1 and not frame.within_groups:
+        first = tied(table, ranked_by(frame, table, noun))
+        composed.tables = [table.model_copy(update={"rows": first}), *result.tables[1:]]
     return composed
 
 
@@ -143,30 +147,6 @@ def _mean(value: Value) -> str:
     )
 
 
-def _winner(
-    frame: Frame, table: Table, noun: str, lines: list[str], values: list[Value]
-) -> tuple[list[str], list[Value]]:
-    """'which region has the most instances': the first group is the answer."""
-    row = table.rows[0]
-    column = frame.sort if frame.sort and index_of(table, frame.sort) is not None else noun
-    found = cell(table, row, column, noun, "count")
-    unit = _currency(table, column)
-    said = money(found, unit) if column == "monthly_cost" else number(found)
-    name = row_name(_keys_only(table, frame), row[: len(frame.group_by)])
-    most = "fewest" if frame.order == "asc" else "most"
-    what = noun if column == noun else field_name(column)
-    value = Value(
-        name=name, value=found, unit=unit, currency=unit if column == "monthly_cost" else None
-    )
-    cost = cell(table, row, "monthly_cost") if column == noun else None
-    paid = f", {money(cost, _currency(table, 'monthly_cost'))} a month" if cost is not None else ""
-    return [f"{name} has the {most}: {said} {what}{paid}.", *lines], [value, *values]
-
-
-def _keys_only(table: Table, frame: Frame) -> Table:
-    return Table(title=table.title, columns=table.columns[: len(frame.group_by)], rows=[])
-
-
 def _single(frame: Frame, table: Table, noun: str, scope: str) -> str:
     """'the most expensive instance': the first row, with the columns that were asked for."""
     row = table.rows[max(frame.nth, 1) - 1]
@@ -187,12 +167,8 @@ def _first_row(frame: Frame, table: Table, values: list[Value]) -> list[Value]:
     row = table.rows[max(frame.nth, 1) - 1]
     cost = cell(table, row, "monthly_cost")
     name = str(cell(table, row, "name") or cell(table, row, "resource_id"))
-    currency = _currency(table, "monthly_cost")
-    return [Value(name=name, value=cost, unit=currency, currency=currency), *values]
-
-
-def _currency(table: Table, name: str) -> str | None:
-    return next((column.unit for column in table.columns if column.name == name), None)
+    code = currency(table, "monthly_cost")
+    return [Value(name=name, value=cost, unit=code, currency=code), *values]
 
 
 def _grouped(frame: Frame, table: Table) -> str:
@@ -239,8 +215,8 @@ def _detail(frame: Frame, table: Table, row: list[Any]) -> str:
     cost = cell(table, row, "monthly_cost")
     if cost is None:
         return ""
-    currency = cell(table, row, "currency", "BillingCurrency") or _currency(table, "monthly_cost")
-    return f" ({money(cost, currency)})"
+    code = cell(table, row, "currency", "BillingCurrency") or currency(table, "monthly_cost")
+    return f" ({money(cost, code)})"
 
 
 def _met(frame: Frame, result: Result) -> int:

@@ -24,7 +24,6 @@ from agent.planner.turn_messages import previous_frame
 from tools import vocabulary
 from tools.context import Context
 
-
 STORES = 4  # of which a process keeps the index of names
 
 

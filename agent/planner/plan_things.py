@@ -9,6 +9,8 @@ from agent.planner.calendar import ONE_DAY
 from agent.planner.frame import Frame, Window
 from agent.planner.planned import DEFAULT_DAYS, OPEN_START, SIZES, Plan, Planned
 
+TIED = 10  # groups that are looked at to tell whether the first of them is alone
+
 
 def instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None) -> Plan:
     """The list or number of instances as they are now."""
@@ -86,7 +88,8 @@ def _limit(frame: Frame, arguments: dict[str, Any]) -> None:
     """How many rows, of all or within each group."""
     top = max(frame.top or 0, frame.nth)
     if top:
-        arguments["limit"] = top
+        ranks = top == 1 and frame.group_by and not frame.within_groups
+        arguments["limit"] = TIED if ranks else top
     if frame.within_groups and frame.group_by:
         arguments["limit_within"] = frame.group_by[0]
         arguments.pop("group_by", None)
