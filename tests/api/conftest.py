@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from tests.api.asked import served
 from tools.context import Context
+from tools.registry import find_tool
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +24,8 @@ def reading(demo_context: Context) -> Iterator[TestClient]:
 def own_context(
     demo_context: Context, copy_home: Callable[[Path, Path], Path], tmp_path: Path
 ) -> Context:
-    """A home of the test's own."""
+    """A home of the test's own, with what was learnt of the one that it is a copy of."""
+    find_tool("list_recommendations").call(demo_context, {})
     return Context(home=copy_home(demo_context.home, tmp_path / "home"), now=demo_context.now)
 
 

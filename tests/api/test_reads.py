@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import zipfile
 from typing import Any
@@ -41,13 +42,15 @@ PATHS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def without_receipts(result: dict[str, Any]) -> dict[str, Any]:
-    """Which statements were needed depends on what was cached before; averages are summed in any
-    order, so their last digits differ.
-    """
-    assert result["receipts"]
-    kept = {name: value for name, value in result.items() if name != "receipts"}
-    return json.loads(json.dumps(kept), parse_float=lambda text: float(f"{float(text):.10g}"))
+def alike(one: Any, other: Any) -> bool:
+    """Averages are summed in any order, so their last digits differ."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-5)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -58,7 +61,10 @@ def test_a_path_answers_as_its_tool_does(
     reply = reading.get(path)
     assert reply.status_code == 200, reply.text
     told = find_tool(tool).call(demo_context, arguments).model_dump(mode="json")
-    assert without_receipts(reply.json()) == without_receipts(json.loads(as_json(told)))
+    found, wanted = reply.json(), json.loads(as_json(told))
+    # Which statements were needed depends on what was cached before.
+    assert bool(found.pop("receipts")) and bool(wanted.pop("receipts"))
+    assert alike(found, wanted)
     assert reply.headers["cache-control"] == "private, no-cache"
 
 
@@ -149,7 +155,6 @@ def test_the_age_of_the_data_is_told(reading: TestClient) -> None:
     ("form", "kind", "begins"),
     [
         ("md", "text/markdown", b"# Weekly report"),
-        ("html", "text/html", b"<!doctype html>"),
         ("pdf", "application/pdf", b"%PDF"),
         ("csv", "application/zip", b"PK"),
     ],

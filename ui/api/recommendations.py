@@ -86,8 +86,11 @@ def _explain(request: Request, id: Wanted) -> Response:  # noqa: A002 - as the p
 
 
 def _apply(request: Request, id: Wanted) -> Response:  # noqa: A002
-    _known(request, id)
-    return proposed(request, "propose_change", {"recommendation": id})
+    try:
+        return proposed(request, "propose_change", {"recommendation": id})
+    except InputError as error:
+        _known(request, id)
+        raise ApiError(409, str(error)) from error  # it is there, and nothing can be done about it
 
 
 def _dismiss(
@@ -95,16 +98,17 @@ def _dismiss(
     id: Wanted,  # noqa: A002
     given: Dismissal | None = None,
 ) -> Response:
-    _known(request, id)
     arguments: dict[str, Any] = (given or Dismissal(reason="", restore=False)).model_dump()
     try:
         return replies.made(
             replies.run(request, "dismiss_recommendation", {"recommendation": id, **arguments})
         )
-    except InputError as error:  # it is there, but was applied, or is not dismissed
-        raise ApiError(409, str(error)) from error
+    except InputError as error:
+        _known(request, id)
+        raise ApiError(409, str(error)) from error  # it was applied, or is not dismissed
 
 
 def _known(request: Request, wanted: str) -> None:
+    """Raises ApiError 404 when there is none."""
     with looked_for():
         replies.run(request, "explain_recommendation", {"recommendation": wanted})
