@@ -25,7 +25,7 @@ class Clauses:
 
 
 _HEAD = (
-    r"(?:how many|how much|what|which|who|whose|where|when|list|show|give|tell|name|on what|"
+    r"(?:how many|how much|how (?:did|do|does|has|have) (?:each|they|these|those)|what|which|who|whose|where|when|list|show|give|tell|name|on what|"
     r"on which|in which|by how much|what's|find)"
 )
 _THEN = re.compile(

@@ -80,6 +80,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     carry_intent(merged, current, reading)
     carry_filters(merged, current, reading)
     carry_groups(merged, current, reading)
+    _without_groups(merged, current)
     carry_period(merged, current, reading)
     carry_shape(merged, current, reading)
     _settle_whole(merged, previous, current, reading, named=bool(names))
@@ -91,6 +92,13 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     if current.group_by:
         settle_share(reading, merged)
     return merged
+
+
+def _without_groups(merged: Frame, current: Frame) -> None:
+    """'and what share has no squad?' after squads: what has none is no group among them."""
+    missing = {item["field"] for item in current.filters if item["op"] == "missing"}
+    if missing & set(merged.group_by) and not current.group_by:
+        merged.group_by, merged.top, merged.named, merged.nth = [], None, False, 0
 
 
 def _settle_whole(

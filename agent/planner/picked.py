@@ -18,7 +18,7 @@ from tools.base import Result, Table
 
 _MOST = 20
 _ONE = re.compile(
-    r"\b(?:its|it|that|this|there|the same|therein|why|on what|due to|cause\w*|dr[io]v\w+|explain\w*|"
+    r"\b(?:its|it|that|this|there|the same|therein|why|on what|(?:on|through|by|in) which (?:services?|accounts?|regions?|teams?|products?|things?|resources?)|due to|cause\w*|dr[io]v\w+|explain\w*|"
     r"behind|reason|(?:the )?(?:first|top|former|winner) (?:one|of (?:them|those|these)))\b"
 )
 _MANY = re.compile(
