@@ -55,6 +55,15 @@ class Seen:
     token: str = ""  # session token
 
 
+@cache
+def _plain() -> Any:
+    """A session that has read the descriptions of AWS' services once, for all doubles."""
+    from botocore.session import Session
+
+    nobody = {"profile": (None, None, None, None)}  # whatever the environment names
+    return Session(session_vars=nobody)
+
+
 class AwsDouble:
     """One account. `url` is the endpoint of all services."""
 
@@ -68,7 +77,7 @@ class AwsDouble:
         self.lock = threading.Lock()
         self.ending = threading.Event()
         self._rests: dict[str, list[Any]] = {}
-        self._clients: list[Any] = []
+        self._clients: dict[tuple[str, str], Any] = {}
         self.server = _Server(self)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
@@ -79,7 +88,7 @@ class AwsDouble:
     def stop(self) -> None:
         """Let go of what hangs, and stop."""
         self.ending.set()
-        for client in self._clients:
+        for client in self._clients.values():
             client.close()
         self.server.shutdown()
         self.server.server_close()
@@ -99,18 +108,15 @@ class AwsDouble:
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
         """A plain botocore client, to prepare and to compare."""
-        from botocore.session import Session
-
-        nobody = {"profile": (None, None, None, None)}  # whatever the environment names
-        made = Session(session_vars=nobody).create_client(
-            service,
-            region_name=region,
-            endpoint_url=self.url,
-            aws_access_key_id="prepare",
-            aws_secret_access_key="prepare",
-        )
-        self._clients.append(made)
-        return made
+        if (service, region) not in self._clients:
+            self._clients[service, region] = _plain().create_client(
+                service,
+                region_name=region,
+                endpoint_url=self.url,
+                aws_access_key_id="prepare",
+                aws_secret_access_key="prepare",
+            )
+        return self._clients[service, region]
 
     def fault_for(self, seen: Seen) -> Fault | None:
         """The fault that this request meets."""

@@ -16,7 +16,7 @@ from azure_arm.faults import error, forbidden, throttled
 from azure_arm.opening import opened
 from azure_arm.sample import contoso, prices
 from azure_arm.server import TOKEN, ArmServer, arm_server
-from conformance import HURRIED, NAME, Counterpart, Fault, Point, Truth
+from conformance import NAME, Counterpart, Fault, Point, Truth
 
 from tools.clouds.base import Cloud, CostRequest, Measured, MetricRequest
 
@@ -120,7 +120,7 @@ class Azure(Counterpart):
         return CostRequest(dt.date(2026, 10, 25), dt.date(2026, 11, 20), staging)
 
     def _open(self, server: ArmServer, now: dt.datetime) -> Any:
-        return opened(server, name=NAME, now=now, pace=HURRIED, timeout_seconds=0.4)
+        return opened(server, name=NAME, now=now, pace=self.pace, timeout_seconds=0.4)
 
 
 def _failing(fault: Fault, capability: str) -> Failing:

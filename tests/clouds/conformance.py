@@ -11,7 +11,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -38,6 +38,7 @@ RAISED: dict[Fault, type[CloudError]] = {
 }
 NAME = "conformance-account"  # the friendly name that accounts are opened with
 HURRIED = Pace(first_pause=0.001, longest_pause=0.01, patience=1.0)
+IMPATIENT = replace(HURRIED, enough=0.3)  # what hangs is tried once or twice
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Truth:
 class Counterpart(ABC):
     """An adapter and its double. Class attributes are read before anything is started."""
 
+    pace: Pace = HURRIED  # that accounts are opened with
     key: ClassVar[str]
     capabilities: ClassVar[frozenset[str]]  # of inventory, metrics, costs, prices
     faults: ClassVar[frozenset[Fault]] = frozenset(RAISED)

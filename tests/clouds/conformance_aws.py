@@ -13,7 +13,7 @@ from aws_double import AwsDouble, aws_double
 from aws_double import Fault as Failing
 from aws_estate import EAST, SECRET, WEST, build, measure, opened
 from aws_ledger import CostExplorer, Entry
-from conformance import HURRIED, NAME, Counterpart, Fault, Point, Truth
+from conformance import NAME, Counterpart, Fault, Point, Truth
 
 from tools.clouds.base import Cloud, CostRequest, Measured, MetricRequest
 
@@ -114,7 +114,7 @@ class Aws(Counterpart):
     def _open(self, double: AwsDouble, ahead: dt.timedelta) -> Any:
         settings: dict[str, Any] = {"regions": [EAST, WEST], "timeout": self.timeout}
         now = self.now + ahead if ahead else None
-        return opened(double, name=NAME, now=now, pace=HURRIED, **settings)
+        return opened(double, name=NAME, now=now, pace=self.pace, **settings)
 
     def _counts(self) -> dict[str, int]:
         """What AWS's own client counts; moto makes a disk and snapshots besides ours."""

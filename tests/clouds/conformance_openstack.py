@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conformance import HURRIED, Counterpart, Fault, Point, Truth
+from conformance import Counterpart, Fault, Point, Truth
 from openstack_account import opened
 from openstack_server import Fault as Failure
 from openstack_server import World, openstack_server
@@ -135,7 +135,7 @@ class OpenStack(Counterpart):
             rate_card="prices.yaml",
             timeout_seconds=0.25,
             clock=lambda: NOW + ahead,
-            pace=HURRIED,
+            pace=self.pace,
         )
 
     def _fill(self, world: World) -> None:

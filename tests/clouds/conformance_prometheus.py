@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from conformance import HURRIED, NAME, Counterpart, Fault, Point, Truth
+from conformance import NAME, Counterpart, Fault, Point, Truth
 from prometheus_server import Failure, FakeHost, Measure, PrometheusServer, prometheus_server
 
 from tools.clouds.base import Measured, MetricRequest
@@ -90,7 +90,7 @@ class Prometheus(Counterpart):
     def _open(self, server: PrometheusServer, token: str, ahead: dt.timedelta) -> PrometheusCloud:
         settings = PrometheusSettings(url=server.url, auth="token", timeout_seconds=0.25)
         secrets = {"token": token}
-        opening = Opening(NAME, settings, secrets, Path(), lambda: NOW + ahead, pace=HURRIED)
+        opening = Opening(NAME, settings, secrets, Path(), lambda: NOW + ahead, pace=self.pace)
         cloud = PROVIDER.open(opening)
         assert isinstance(cloud, PrometheusCloud)
         return cloud

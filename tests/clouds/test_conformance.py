@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance import NAME, RAISED, Counterpart, Fault
+from conformance import HURRIED, IMPATIENT, NAME, RAISED, Counterpart, Fault
 from conformance_cases import (
     PROTOCOLS,
     collected,
@@ -59,8 +59,10 @@ def test_a_failure_is_told_as_what_it_is(
     capability: str,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.INFO)
+    monkeypatch.setattr(counterpart, "pace", IMPATIENT if fault == "timeout" else HURRIED)
     with (
         counterpart.broken(fault, capability),
         pytest.raises(CloudError) as caught,

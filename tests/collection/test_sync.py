@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted import NOW, ScriptedCloud, account, connected, later, machine, machines
+from scripted import NOW, ScriptedCloud, account, always, connected, later, machine, machines
 
 from tools.base import InputError
 from tools.clouds.base import Inventory
@@ -57,7 +57,9 @@ def load_demo(context: Context) -> None:
 
 
 def test_the_first_collection_fills_the_store(home: Path) -> None:
-    context = connected(home, NOW, cloud())
+    measured = cloud()
+    measured.measure = always
+    context = connected(home, NOW, measured)
     report = sync(context, SyncRequest())
     (one,) = report.accounts
     assert report.outcome == "fine"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted import NOW, ScriptedCloud, account, connected, later, machines
+from scripted import NOW, ScriptedCloud, account, always, connected, later, machines
 
 from tools.base import UnreachableError
 from tools.clouds.tables import metric_table
@@ -88,6 +88,7 @@ def test_windows_by_request_and_setting() -> None:
 
 def test_points_are_collected_onward_and_each_is_there_once(home: Path) -> None:
     scripted = cloud()
+    scripted.measure = always
     context = connected(home, NOW, scripted)
     sync(context, METRICS)
     first = points(context)
@@ -177,6 +178,7 @@ def test_a_day_in_two_intervals_loses_no_hour(home: Path) -> None:
 
 def test_measurements_are_kept_as_long_as_the_settings_say(home: Path) -> None:
     scripted = cloud()
+    scripted.measure = always
     context = connected(home, NOW, scripted)
     sync(context, METRICS)
     month = later(context, days=30)
