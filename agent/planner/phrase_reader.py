@@ -12,7 +12,7 @@ from agent.planner.reading import Item, Reading
 from agent.planner.words import Word, words
 
 _MACHINES = frozenset(
-    "instance instances server servers vm vms machine machines box boxes host hosts node nodes".split()
+    "instances servers vms machines boxes hosts nodes".split()
 )
 _CATEGORIES = ("service_category", "service_subcategory", "service")
 _SPENT = re.compile(r"\b(?:costs?|spen[dt]|spending|bills?|pay|paid|charges?|price|money)\b")
