@@ -136,9 +136,15 @@ class Context:
 
         if not (self.home / "state.db").exists():
             return
-        with contextlib.suppress(StoreError), self.store.state.write(lasting=False) as con:
-            told = json.loads(redacted(json.dumps(arguments, default=str)))
-            self._scribe.note(con, "tool.called", tool, arguments=told, outcome=redacted(outcome))
+        told = json.loads(redacted(json.dumps(arguments, default=str)))
+        with contextlib.suppress(StoreError):
+            self.store.calls.note(
+                at=self.clock(),
+                who=str(self.person),
+                event="tool.called",
+                subject=tool,
+                detail={"arguments": told, "outcome": redacted(outcome)},
+            )
 
     @cached_property
     def accounts(self) -> Accounts:

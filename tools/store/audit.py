@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,45 @@ class Scribe:
     def note(self, con: sqlite3.Connection, event: str, subject: str, **detail: Any) -> None:
         """Add a row within the transaction of `con`."""
         append(con, at=self.clock(), who=self.who, event=event, subject=subject, detail=detail)
+
+
+@dataclass
+class _Call:
+    """A row that is to be written."""
+
+    values: dict[str, Any]
+    written: bool = False
+
+
+class Calls:
+    """Notes of tool calls, of which a serving process makes many at once: those that come in while
+    one is written are written together, by the first of them.
+    """
+
+    def __init__(self, state: State) -> None:
+        """See `Store.calls`."""
+        self._state = state
+        self._waiting: list[_Call] = []
+        self._changing = threading.Lock()
+        self._writing = threading.Lock()
+
+    def note(self, **values: Any) -> None:
+        """Add a row, as `append` does; it is there afterwards. Raises StoreError."""
+        call = _Call(values)
+        with self._changing:
+            self._waiting.append(call)
+        with self._writing:
+            if not call.written:
+                self._write()
+
+    def _write(self) -> None:
+        with self._changing:
+            calls, self._waiting = self._waiting, []
+        for call in calls:
+            call.written = True
+        with self._state.write(lasting=False) as con:
+            for call in calls:
+                append(con, **call.values)
 
 
 class Audit:

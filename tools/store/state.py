@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from tools.base import StoreError
 from tools.store.migrations import MIGRATIONS
 
 BUSY_SECONDS = 30.0
+MOST_IDLE = 16  # connections that are kept for further reads
 
 # Paths that the Delta library misreads.
 _UNSUITABLE = re.compile(r"[\x00-\x1f\[\]^|\\]|%[0-9A-Fa-f]{2}")
@@ -30,19 +30,36 @@ class State:
     def __init__(self, path: Path) -> None:
         """Open; see `open_state`, which migrates first."""
         self.path = path
-        self._lock = threading.Lock()
-        self._reading = _connect(path)
-        self.close = weakref.finalize(self, self._reading.close)
+        self.commits = 0  # lasting ones of this object
+        self._idle: list[sqlite3.Connection] = [_connect(path)]
+        self.close = weakref.finalize(self, _close, self._idle)
 
     def read(
         self, sql: str, params: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """All rows of one statement: one consistent view. Raises StoreError."""
         try:
-            with self._lock:
-                return self._reading.execute(sql, params).fetchall()
+            with self._connected() as con:
+                return con.execute(sql, params).fetchall()
         except sqlite3.Error as error:
             raise StoreError(f"cannot read {str(self.path)!r}: {error}") from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        """A connection that nobody else reads with meanwhile: threads do not wait for each other."""
+        try:
+            con = self._idle.pop()
+        except IndexError:
+            con = _connect(self.path)
+        try:
+            yield con
+        except BaseException:
+            con.close()
+            raise
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(con)
+        else:
+            con.close()
 
     @contextmanager
     def write(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
@@ -60,10 +77,16 @@ class State:
                 con.execute("BEGIN IMMEDIATE")
                 yield con
                 con.execute("COMMIT")
+                self.commits += lasting
             finally:
                 con.close()  # rolls back what was not committed
         except sqlite3.Error as error:
             raise StoreError(f"cannot write {str(self.path)!r}: {error}") from error
+
+
+def _close(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def open_state(home: Path, migrations: Sequence[str] = MIGRATIONS) -> State:

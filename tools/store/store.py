@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tools.clouds.base import Bill, Inventory, Rejection
-    from tools.store.audit import Audit
+    from tools.store.audit import Audit, Calls
     from tools.store.budgets import Budgets
     from tools.store.codes import Codes
     from tools.store.expected import ExpectedPatterns
@@ -191,6 +191,13 @@ class Store:
         from tools.store.audit import Audit
 
         return Audit(self.state)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Where tool calls are noted in the audit."""
+        from tools.store.audit import Calls
+
+        return Calls(self.state)
 
     @cached_property
     def plans(self) -> Plans:

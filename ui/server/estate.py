@@ -9,6 +9,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,19 @@ ON_DATA = (
 )
 
 
+MOMENT = 0.1  # seconds for which nobody looks again whether another process has written
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Which state of the store was seen last, and when; `commits` are those of this process."""
+
+    commits: int
+    at: float
+    data: str
+    notes: str
+
+
 class Estate:
     """Shared by all requests and threads of one process."""
 
@@ -47,6 +61,7 @@ class Estate:
         self._opening = threading.Lock()
         self.count_question: Callable[[Person], None] = _without_limit  # the guards set another
         self.counts = Counts()
+        self._seen: _Seen | None = None
         self.jobs = Jobs(self.clock, lambda: watched(self.home))
         self.ending = threading.Event()  # set once the process is to end: streams end then too
 
@@ -88,14 +103,20 @@ class Estate:
 
     @property
     def version(self) -> str:
-        """Changes whenever the data or the notes do, and every hour, as ages do."""
-        return f"{self._data_version}-{self._context.store.notes_version()}"
+        """Changes whenever the data or the notes do, and every hour, as ages do. What another process
+        writes is seen a moment later.
+        """
+        return "-".join(self._versions())
 
-    @property
-    def _data_version(self) -> str:
-        """The same without the notes."""
+    def _versions(self) -> tuple[str, str]:
+        """Of the data, and of the notes. Looked up again after every change by this process."""
         store = self._context.store
-        return f"{store.version()}-{store.collected_version()}-{self.clock():%Y-%m-%dT%H}"
+        commits, seen, now = store.state.commits, self._seen, time.monotonic()
+        if seen is None or seen.commits != commits or now - seen.at > MOMENT:
+            data = f"{store.version()}-{store.collected_version()}"
+            seen = _Seen(commits, now, data, str(store.notes_version()))
+            self._seen = seen
+        return f"{seen.data}-{self.clock():%Y-%m-%dT%H}", seen.notes
 
     def read(self, person: Person, tool: str, arguments: dict[str, Any]) -> Result:
         """The result of a tool. That of a reading one is kept while the data stays the same, as reads
@@ -126,7 +147,8 @@ class Estate:
             made = True
             return make()
 
-        version = self._data_version if tool.name in ON_DATA else self.version
+        data, notes = self._versions()
+        version = data if tool.name in ON_DATA else f"{data}-{notes}"
         key = f"{version} {tool.name} {arguments.model_dump_json()}"
         return _own(self._results.get(key, make_noted)), not made
 
