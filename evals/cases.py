@@ -251,7 +251,9 @@ def _yaml(path: Path) -> Any:
     """The content of a YAML file; a key that stands twice is an error."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    quick: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where PyYAML has it
+
+    class Loader(quick):  # type: ignore[misc]
         pass
 
     def mapping(loader: Loader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -262,7 +264,8 @@ def _yaml(path: Path) -> Any:
                 line = where.start_mark.line + 1
                 raise InputError(f"line {line}: the field {key!r} stands twice")
             seen.add(key)
-        return loader.construct_mapping(node, deep=True)
+        found: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+        return found
 
     Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Context:
-    return Context(home=tmp_path / "home", now=NOW)
+    return Context(home=tmp_path / "empty", now=NOW)
 
 
 def values(result: object) -> dict[str, object]:
@@ -41,8 +42,8 @@ def total(context: Context, sql: str) -> object:
 
 def test_the_store_holds_what_the_cloud_billed_and_measured(home: Context) -> None:
     steps: list[str] = []
-    result = demo.load(home, instances=60, days=70, progress=lambda step, rows: steps.append(step))
-    cloud = DemoCloud(now=NOW, instances=60, days=70)
+    result = demo.load(home, instances=60, days=62, progress=lambda step, rows: steps.append(step))
+    cloud = DemoCloud(now=NOW, instances=60, days=62)
     tables = [table for bill in cloud.bills() for table in bill.batches]
     rows = sum(table.num_rows for table in tables)
     points = sum(table.num_rows for table in cloud.metrics())
@@ -50,7 +51,7 @@ def test_the_store_holds_what_the_cloud_billed_and_measured(home: Context) -> No
         "bills": 3, "cost rows": rows, "accounts": 10, "instances": 60, "metric points": points,
         "budgets": 5,
     }  # fmt: skip
-    assert (result.period.start, result.period.end) == (dt.date(2026, 9, 12), dt.date(2026, 11, 20))
+    assert (result.period.start, result.period.end) == (dt.date(2026, 9, 20), dt.date(2026, 11, 20))
     billed = sum(cost for table in tables for cost in table["BilledCost"].to_pylist())
     assert total(home, "SELECT count(*) FROM cost_line") == rows
     assert total(home, "SELECT sum(BilledCost) FROM cost_line") == billed
@@ -63,20 +64,46 @@ def test_the_store_holds_what_the_cloud_billed_and_measured(home: Context) -> No
     assert truth == json.loads(json.dumps(cloud.truth()))
 
 
-def test_the_same_demo_is_not_loaded_twice_and_another_one_replaces_it(home: Context) -> None:
-    demo.load(home, instances=40, days=31)
-    before = total(home, "SELECT sum(EffectiveCost) FROM cost_line")
-    again = demo.load(home, instances=40, days=31)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Context:
+    """A small demo, whose first load was interrupted."""
+
+    def stop(_step: str, _rows: int) -> None:
+        raise KeyboardInterrupt
+
+    context = Context(home=tmp_path_factory.mktemp("demo") / "home", now=NOW)
+    with pytest.raises(KeyboardInterrupt):
+        demo.load(context, instances=40, days=31, progress=stop)
+    assert not (context.home / "demo.json").exists()
+    assert demo.load(context, instances=40, days=31).title == "Demo estate loaded"
+    return context
+
+
+@pytest.fixture
+def copied(loaded: Context, tmp_path: Path, copy_home: Callable[[Path, Path], Path]) -> Context:
+    return Context(home=copy_home(loaded.home, tmp_path / "home"), now=NOW)
+
+
+def test_an_interrupted_load_is_repeated(loaded: Context) -> None:
+    assert total(loaded, "SELECT count(*) FROM instance") == 40
+    counts = json.loads((loaded.home / "demo.json").read_text())["counts"]
+    assert total(loaded, "SELECT count(*) FROM cost_line") == counts["cost rows"]
+    assert total(loaded, "SELECT count(*) FROM metric") == counts["metric points"]
+
+
+def test_the_same_demo_is_not_loaded_twice_and_another_one_replaces_it(copied: Context) -> None:
+    before = total(copied, "SELECT sum(EffectiveCost) FROM cost_line")
+    again = demo.load(copied, instances=40, days=31)
     assert again.title == "The same demo estate is already loaded"
-    assert total(home, "SELECT sum(EffectiveCost) FROM cost_line") == before
+    assert total(copied, "SELECT sum(EffectiveCost) FROM cost_line") == before
 
-    other = demo.load(home, instances=44, days=31, seed=5, currencies={"azure": "EUR"})
+    other = demo.load(copied, instances=44, days=31, seed=5, currencies={"azure": "EUR"})
     assert other.title == "Demo estate loaded"
-    assert total(home, "SELECT count(*) FROM instance") == 44
-    assert total(home, "SELECT count(DISTINCT BillingCurrency) FROM cost_line") == 2
-    assert total(home, "SELECT count(*) FROM cost_line") == values(other)["cost rows"]
+    assert total(copied, "SELECT count(*) FROM instance") == 44
+    assert total(copied, "SELECT count(DISTINCT BillingCurrency) FROM cost_line") == 2
+    assert total(copied, "SELECT count(*) FROM cost_line") == values(other)["cost rows"]
 
-    tomorrow = Context(home=home.home, now=NOW + dt.timedelta(days=1))
+    tomorrow = Context(home=copied.home, now=NOW + dt.timedelta(days=1))
     moved = demo.load(tomorrow, instances=44, days=31, seed=5, currencies={"azure": "EUR"})
     assert moved.title == "Demo estate loaded"
     newest = total(tomorrow, "SELECT max(ChargeDay) FROM cost_line")
@@ -84,29 +111,19 @@ def test_the_same_demo_is_not_loaded_twice_and_another_one_replaces_it(home: Con
     assert total(tomorrow, "SELECT count(*) FROM cost_line") == values(moved)["cost rows"]
 
 
-def test_an_interrupted_load_is_repeated(home: Context) -> None:
-    def stop(_step: str, _rows: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        demo.load(home, instances=40, days=31, progress=stop)
-    assert not (home.home / "demo.json").exists()
-    assert demo.load(home, instances=40, days=31).title == "Demo estate loaded"
-    assert total(home, "SELECT count(*) FROM instance") == 40
-
-
-def test_real_data_is_not_mixed_with_the_demo(home: Context) -> None:
+def test_real_data_is_not_mixed_with_the_demo(copied: Context, home: Context) -> None:
     home.store.land_bills([somebody_elses_bill()], now=NOW, origin="file")
     with pytest.raises(InputError, match="already holds real data"):
         demo.load(home, instances=40, days=31)
     assert total(home, "SELECT count(*) FROM cost_line") == 1
 
-    forced = demo.load(home, instances=40, days=31, seed=3, force=True)
+    copied.store.land_bills([somebody_elses_bill()], now=NOW, origin="file")
+    forced = demo.load(copied, instances=40, days=31, seed=4, force=True)  # replaces the demo only
     assert any("real data" in warning for warning in forced.warnings)
-    assert sorted(home.store.origins()) == ["demo", "file"]
-    demo.load(home, instances=40, days=31, seed=4, force=True)  # replaces the demo only
+    assert sorted(copied.store.origins()) == ["demo", "file"]
     own = "SELECT count(*) FROM cost_line WHERE BillingAccountId = '999'"
-    assert total(home, own) == 1
+    assert total(copied, own) == 1
+    assert total(copied, "SELECT count(*) FROM cost_line") == values(forced)["cost rows"] + 1  # type: ignore[operator]
 
 
 def test_wrong_settings_leave_the_home_alone(home: Context) -> None:

@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from tools.services.plans.proposing import Wish
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-POINTS = 7  # places where the process dies, evenly over its run
+POINTS = 8  # places where the process dies, evenly over its run
 
 
 def machines(context: Context) -> list[Target]:
@@ -43,30 +44,46 @@ def confirmed(estate: Context) -> str:
     return record.plan.id
 
 
-def run(home: Path, plan: str, at: int, now: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(HERE / "killed_apply.py"), str(home), plan, str(at), now],
+Run = Callable[[Path, str, int], "tuple[int, int]"]
+
+
+@pytest.fixture
+def run(home: Path, estate: Context) -> Iterator[Run]:
+    """Applies a plan in a process that dies at its n-th call: its exit code, and the calls there were."""
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    helper = subprocess.Popen(
+        [sys.executable, str(HERE / "killed_apply.py")],
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(home)},
-        capture_output=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(home), **threads},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
     )
+    assert helper.stdin is not None
+    assert helper.stdout is not None
+    writes, reads = helper.stdin, helper.stdout
+
+    def ask(place: Path, plan: str, at: int) -> tuple[int, int]:
+        writes.write(json.dumps([str(place), plan, at, estate.now.isoformat()]) + "\n")
+        writes.flush()
+        code, calls = json.loads(reads.readline())
+        return code, calls
+
+    yield ask
+    helper.communicate(timeout=60)
+    assert helper.returncode == 0
 
 
 def test_killed_anywhere_it_is_gone_on_with(
-    estate: Context, confirmed: str, home: Path, tmp_path: Path
+    estate: Context, confirmed: str, home: Path, tmp_path: Path, run: Run
 ) -> None:
-    now = estate.now.isoformat()
     whole = Path(shutil.copytree(home, tmp_path / "whole"))
-    done = run(whole, confirmed, 0, now)
-    assert done.returncode == 0, done.stderr
-    calls = int(done.stdout)
+    code, calls = run(whole, confirmed, 0)
+    assert (code, calls > POINTS) == (0, True)
     for number in range(POINTS):
         at = 1 + number * (calls - 1) // (POINTS - 1)
         broken = Path(shutil.copytree(home, tmp_path / f"at-{at}"))
-        assert run(broken, confirmed, at, now).returncode == -9
+        assert run(broken, confirmed, at)[0] == -9
         later = Context(home=broken, now=estate.now, person=estate.person)
         state = keeping.find(later, confirmed).state
         if state in (PlanState.CONFIRMED, PlanState.APPLYING):

@@ -1,8 +1,12 @@
-"""YAML without its traps: no anchors and aliases, which can grow without end, and no key twice."""
+"""YAML without its traps: no anchors and aliases, which can grow without end, no deep nesting, and no
+key twice.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+
+DEEPEST = 50  # levels of lists and mappings; policies have six
 
 
 def read(text: str) -> tuple[Any, Any]:
@@ -13,7 +17,7 @@ def read(text: str) -> tuple[Any, Any]:
 
     loader = yaml.SafeLoader(text)
     try:
-        _refuse_aliases(yaml, text)
+        _refuse_traps(yaml, text)
         root = loader.get_single_node()
         if root is None:
             return None, None
@@ -23,10 +27,16 @@ def read(text: str) -> tuple[Any, Any]:
         loader.dispose()
 
 
-def _refuse_aliases(yaml: Any, text: str) -> None:
+def _refuse_traps(yaml: Any, text: str) -> None:
+    """Token by token, before anything is built of them: reading deep nesting takes very long."""
+    depth = 0
     for token in yaml.scan(text, yaml.SafeLoader):
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
             raise _mistake(yaml, "anchors and aliases (& and *) are not read: write it out", token)
+        name = type(token).__name__
+        depth += name.endswith("StartToken") - name.endswith("EndToken")
+        if depth > DEEPEST:
+            raise _mistake(yaml, f"it is nested more than {DEEPEST} deep", token)
 
 
 def _refuse_doubles(yaml: Any, root: Any) -> None:
