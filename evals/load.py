@@ -122,6 +122,9 @@ async def _play(url: str, pid: int, keys: Sequence[str], seconds: int) -> tuple[
             User(number, await stack.enter_async_context(_client(url, key)), taken)
             for number, key in enumerate(keys)
         ]
+        began = time.perf_counter()
+        await users[0].see_everything()
+        print(f"everything once, by the first of them: {time.perf_counter() - began:.1f} s")
         warm_until = time.monotonic() + WARM_UP
         living = [asyncio.create_task(user.live(warm_until + seconds)) for user in users]
         await asyncio.sleep(WARM_UP)

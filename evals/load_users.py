@@ -88,6 +88,14 @@ class User:
                 await self._ask(chance.choice(QUESTIONS))
             await asyncio.sleep(chance.uniform(*THINK))
 
+    async def see_everything(self) -> None:
+        """Everything once, one after the other: what is asked for the first time takes longer."""
+        await self._dashboard()
+        for path in READS:
+            await self._read(path)
+        for question in QUESTIONS:
+            await self._ask(question)
+
     async def _dashboard(self) -> None:
         """The page, then its cards as the browser fetches them; the whole of it is a kind of its own."""
         began = time.perf_counter()

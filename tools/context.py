@@ -133,18 +133,15 @@ class Context:
     def note_call(self, tool: str, arguments: Mapping[str, object], outcome: str) -> None:
         """Note a tool call in the audit. A home that is not there, or cannot be written, has none."""
         from tools.base import StoreError
+        from tools.store.audit import Row
 
         if not (self.home / "state.db").exists():
             return
         told = json.loads(redacted(json.dumps(arguments, default=str)))
         with contextlib.suppress(StoreError):
-            self.store.calls.note(
-                at=self.clock(),
-                who=str(self.person),
-                event="tool.called",
-                subject=tool,
-                detail={"arguments": told, "outcome": redacted(outcome)},
-            )
+            detail = {"arguments": told, "outcome": redacted(outcome)}
+            row = Row(self.clock(), str(self.person), "tool.called", tool, detail)
+            self.store.calls.note(row)
 
     @cached_property
     def accounts(self) -> Accounts:

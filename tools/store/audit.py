@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,17 @@ class Broken:
     reason: str
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row that is to be added."""
+
+    at: dt.datetime
+    who: str
+    event: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
 def append(
     con: sqlite3.Connection,
     *,
@@ -52,21 +63,27 @@ def append(
     event: str,
     subject: str,
     detail: Mapping[str, Any],
-) -> int:
-    """Add a row within the transaction of `con`, which must be a writing one; returns its number."""
+) -> None:
+    """Add a row within the transaction of `con`, which must be a writing one."""
+    append_all(con, [Row(at, who, event, subject, detail)])
+
+
+def append_all(con: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Add rows within the transaction of `con`, which must be a writing one."""
     last = con.execute("SELECT number, seal FROM audit ORDER BY number DESC LIMIT 1").fetchone()
-    number, seal = (last[0] + 1, last[1]) if last else (1, START)
-    text = json.dumps(
-        detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    )
-    time = at.astimezone(dt.UTC).isoformat(timespec="milliseconds")
-    sealed = _seal(seal, number, time, who, event, subject, text)
-    con.execute(
-        f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, time, who, event, subject, text, sealed),
-    )
-    con.execute("UPDATE audit_end SET number = ?, seal = ?", (number, sealed))
-    return number
+    number, seal = last or (0, START)
+    made = []
+    for row in rows:
+        number += 1
+        text = json.dumps(
+            row.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+        )
+        time = row.at.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+        content = (number, time, row.who, row.event, row.subject, text)
+        seal = _seal(seal, *content)
+        made.append((*content, seal))
+    con.executemany(f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", made)
+    con.execute("UPDATE audit_end SET number = ?, seal = ?", (number, seal))
 
 
 @dataclass(frozen=True)
@@ -81,14 +98,6 @@ class Scribe:
         append(con, at=self.clock(), who=self.who, event=event, subject=subject, detail=detail)
 
 
-@dataclass
-class _Call:
-    """A row that is to be written."""
-
-    values: dict[str, Any]
-    written: bool = False
-
-
 class Calls:
     """Notes of tool calls, of which a serving process makes many at once: those that come in while
     one is written are written together, by the first of them.
@@ -97,27 +106,20 @@ class Calls:
     def __init__(self, state: State) -> None:
         """See `Store.calls`."""
         self._state = state
-        self._waiting: list[_Call] = []
+        self._waiting: list[Row] = []
         self._changing = threading.Lock()
         self._writing = threading.Lock()
 
-    def note(self, **values: Any) -> None:
-        """Add a row, as `append` does; it is there afterwards. Raises StoreError."""
-        call = _Call(values)
+    def note(self, row: Row) -> None:
+        """Add a row; it is there afterwards. Raises StoreError."""
         with self._changing:
-            self._waiting.append(call)
+            self._waiting.append(row)
         with self._writing:
-            if not call.written:
-                self._write()
-
-    def _write(self) -> None:
-        with self._changing:
-            calls, self._waiting = self._waiting, []
-        for call in calls:
-            call.written = True
-        with self._state.write(lasting=False) as con:
-            for call in calls:
-                append(con, **call.values)
+            with self._changing:
+                rows, self._waiting = self._waiting, []
+            if rows:  # else another one has written it
+                with self._state.write(lasting=False) as con:
+                    append_all(con, rows)
 
 
 class Audit:

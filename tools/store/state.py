@@ -53,13 +53,11 @@ class State:
             con = _connect(self.path)
         try:
             yield con
-        except BaseException:
-            con.close()
-            raise
-        if len(self._idle) < MOST_IDLE:
-            self._idle.append(con)
-        else:
-            con.close()
+        finally:
+            if con.in_transaction or len(self._idle) >= MOST_IDLE:
+                con.close()  # rolls back what was not committed
+            else:
+                self._idle.append(con)
 
     @contextmanager
     def write(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
@@ -67,21 +65,24 @@ class State:
         not `lasting` may be lost when the power goes, and is quicker.
         """
         try:
-            con = _connect(self.path)
-            try:
-                if lasting:
-                    con.execute(
-                        "PRAGMA synchronous = FULL"
-                    )  # what was acknowledged survives a crash
-                con.execute("PRAGMA foreign_keys = ON")
+            with self._connected() if not lasting else self._opened() as con:
                 con.execute("BEGIN IMMEDIATE")
                 yield con
                 con.execute("COMMIT")
                 self.commits += lasting
-            finally:
-                con.close()  # rolls back what was not committed
         except sqlite3.Error as error:
             raise StoreError(f"cannot write {str(self.path)!r}: {error}") from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own, whose commits survive a crash of the machine."""
+        con = _connect(self.path)
+        try:
+            con.execute("PRAGMA synchronous = FULL")
+            con.execute("PRAGMA foreign_keys = ON")
+            yield con
+        finally:
+            con.close()  # rolls back what was not committed
 
 
 def _close(connections: list[sqlite3.Connection]) -> None:

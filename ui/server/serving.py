@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
@@ -23,6 +24,7 @@ from ui.server.estate import Estate
 from ui.server.warming import Warming
 
 PATIENCE = 5  # seconds that requests get to end
+SWITCH = 0.001  # seconds after which a thread that computes lets others in: reads beside turns
 KEEP_ALIVE = 20  # seconds that an idle connection is kept open
 Ready = Callable[[str], None]
 
@@ -44,6 +46,7 @@ def serve(
     signing = for_host(context, host, https=tls is not None)
     with closing(listening.take(host, port)) as bound, closing(Estate(context, model)) as estate:
         _be_quiet()
+        sys.setswitchinterval(SWITCH)
         warming = Warming(estate)
         warming.load()
         app = make_app(estate, verbose=verbose, signing=signing)
