@@ -11,9 +11,7 @@ from agent.planner.plain import PLAIN
 from agent.planner.reading import Item, Reading
 from agent.planner.words import Word, words
 
-_MACHINES = frozenset(
-    "instances servers vms machines boxes hosts nodes".split()
-)
+_MACHINES = frozenset("instances servers vms machines boxes hosts nodes".split())
 _CATEGORIES = ("service_category", "service_subcategory", "service")
 _SPENT = re.compile(r"\b(?:costs?|spen[dt]|spending|bills?|pay|paid|charges?|price|money)\b")
 _MONEY = frozenset("cost costs spend spent bill charges spending figure".split())
