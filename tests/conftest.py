@@ -14,9 +14,49 @@ import pytest
 
 from tools.context import Context
 
+ROOT = Path(__file__).resolve().parents[1]
+# Files and folders that take longest, as they begin: what is begun last must be short, or all other
+# processes wait for it at the end. The first ones do not all need the demo estate, which is made once.
+FIRST = (
+    "tests/services/test_report.py",
+    "tests/collection/test_sync_killed.py",
+    "tests/accounts/test_canary.py",
+    "tests/dashboard",
+    "tests/chat",
+    "tests/test_demo_load.py",
+    "tests/clouds/test_aws_actions.py",
+    "tests/collection",
+    "tests/server",
+    "tests/api",
+    "tests/mcp",
+    "tests/changes",
+    "tests/clouds",
+    "tests/test_cli_process.py",
+    "tests/store",
+    "tests/services",
+    "tests/evals",
+    "tests/identity",
+    "tests/test_cli_commands.py",
+    "tests/test_injection.py",
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 KEPT = ("CLOUDWRIGHT_HOME", "CLOUDWRIGHT_TEST_")
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: some tests wait rather than compute."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first; pytest-xdist hands them out in this order."""
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else ""
+        return next((at for at, one in enumerate(FIRST) if name.startswith(one)), len(FIRST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
