@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -24,6 +25,7 @@ from ui.server.estate import Estate
 from ui.server.warming import Warming
 
 PATIENCE = 5  # seconds that requests get to end
+GARBAGE = 20_000  # objects after which the newest are looked through
 SWITCH = 0.001  # seconds after which a thread that computes lets others in: reads beside turns
 KEEP_ALIVE = 20  # seconds that an idle connection is kept open
 Ready = Callable[[str], None]
@@ -46,7 +48,6 @@ def serve(
     signing = for_host(context, host, https=tls is not None)
     with closing(listening.take(host, port)) as bound, closing(Estate(context, model)) as estate:
         _be_quiet()
-        sys.setswitchinterval(SWITCH)
         warming = Warming(estate)
         warming.load()
         app = make_app(estate, verbose=verbose, signing=signing)
@@ -62,6 +63,7 @@ def serve(
             timeout_graceful_shutdown=PATIENCE,
             timeout_keep_alive=KEEP_ALIVE,
         )
+        _settle()
         server = _Server(
             config, estate, lambda: ready(listening.base_url(bound, https=tls is not None))
         )
@@ -102,6 +104,16 @@ class _Server(uvicorn.Server):
         finally:
             for number, earlier in before.items():
                 signal.signal(number, earlier)
+
+
+def _settle() -> None:
+    """What was loaded stays, so nobody looks through it for garbage again; what requests leave behind is
+    taken away often enough to keep memory flat. Threads that compute let others in sooner.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    sys.setswitchinterval(SWITCH)
 
 
 def _be_quiet() -> None:
