@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +23,11 @@ EDGES = {
 
 def sources(*folders: str) -> list[Path]:
     return sorted(path for name in folders for path in (ROOT / name).rglob("*.py"))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def name(path: Path) -> str:
@@ -63,7 +69,7 @@ def test_only_the_context_reads_the_clock() -> None:
     readers = {
         name(path)
         for path in sources(*PACKAGES)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if reads_the_clock(node)
     }
     assert readers == {"tools/context.py"}
@@ -80,16 +86,12 @@ def test_only_the_outermost_edges_catch_everything() -> None:
     catching = {
         name(path)
         for path in sources(*PACKAGES)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if catches_everything(node)
     }
     assert catching == EDGES
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [
-        name(path)
-        for path in sources(*PACKAGES)
-        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    ]
+    silent = [name(path) for path in sources(*PACKAGES) if not ast.get_docstring(tree_of(path))]
     assert silent == []

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("agent", "tools", "mcp_server", "ui", "evals")
@@ -82,9 +81,19 @@ def is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
-def imports(path: Path) -> Iterator[tuple[str, bool]]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def imports(path: Path) -> list[tuple[str, bool]]:
     """(module, whether it is imported for types only) of every import in a file."""
-    todo: list[tuple[ast.AST, bool]] = [(ast.parse(path.read_text("utf-8")), False)]
+    return list(_imports(tree_of(path)))
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    todo: list[tuple[ast.AST, bool]] = [(tree, False)]
     while todo:
         node, types_only = todo.pop()
         for name in named(node):
@@ -97,16 +106,15 @@ def within(name: str, prefixes: tuple[str, ...]) -> bool:
     return any(name == p or name.startswith(p if p.endswith(".") else p + ".") for p in prefixes)
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_imports_stay_within_their_layer(path: Path) -> None:
-    kind = layer(path)
-    wrong = sorted(
-        name
+def test_imports_stay_within_their_layer() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} may not import {name}"
+        for path, kind in ((path, layer(path)) for path in sources())
         for name, types_only in imports(path)
         if not within(name, ALLOWED[kind])
         and not (types_only and within(name, TYPES.get(kind, ())))
-    )
-    assert not wrong, f"{path.relative_to(ROOT)} may not import {wrong}"
+    ]
+    assert wrong == []
 
 
 def test_only_the_context_opens_clouds_and_the_store() -> None:
@@ -128,7 +136,7 @@ def test_imports_are_absolute() -> None:
     relative = [
         path.relative_to(ROOT).as_posix()
         for path in sources()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert not relative

@@ -35,7 +35,10 @@ def test_imports_light(module: str) -> None:
 
 def test_an_assistant_imports_nothing_that_only_changes_need() -> None:
     """Collecting from clouds, which a confirmed change ends with, brings numpy and pyarrow."""
-    assert imported("import agent.assistant") & {"numpy", "pyarrow", "deltalake", "duckdb"} == set()
+    assert (
+        imported("import agent.graph, ui.cli.asking") & {"numpy", "pyarrow", "deltalake", "duckdb"}
+        == set()
+    )
 
 
 def test_help_imports_next_to_nothing() -> None:
