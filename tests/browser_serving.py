@@ -120,7 +120,7 @@ class Visit:
         expect(self.page.locator("[data-chart]:not([data-drawn])")).to_have_count(0, timeout=60_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium, without a window."""
     path = chromium()

@@ -61,8 +61,9 @@ def test_no_other_distribution_owns_our_package_names() -> None:
 def reads_the_clock(node: ast.AST) -> bool:
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return False
-    of = ast.unparse(node.func.value).rpartition(".")[2]
-    return node.func.attr in CLOCKS and of in ("datetime", "date")
+    if node.func.attr not in CLOCKS:
+        return False
+    return ast.unparse(node.func.value).rpartition(".")[2] in ("datetime", "date")
 
 
 def test_only_the_context_reads_the_clock() -> None:

@@ -69,6 +69,9 @@ def test_every_exit_code_is_documented() -> None:
         assert re.search(rf"^\| {code} \|", page("cli.md"), re.MULTILINE), code
 
 
+READING = {"environ", "get", "pop", "setdefault", "getenv"}
+
+
 def settings(path: Path) -> Iterator[str]:
     """Names of environment variables that a file reads."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -77,6 +80,8 @@ def settings(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.Call) and node.args:
             of, key = node.func, node.args[0]
         else:
+            continue
+        if getattr(of, "attr", getattr(of, "id", "")) not in READING:
             continue
         if not re.search(r"environ(\.get|\.pop|\.setdefault)?$|getenv$", ast.unparse(of)):
             continue

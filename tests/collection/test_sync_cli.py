@@ -49,8 +49,8 @@ def test_what_came_in(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0].split() == [
         *("account", "provider", "status", "instances", "volumes", "points", "cost", "rows")
     ]
-    assert lines[2].split() == ["one", "scripted", "connected", "1", "1", "1,476", "2"]
-    assert lines[3].split() == ["two", "scripted", "connected", "1", "1", "1,476", "2"]
+    assert lines[2].split() == ["one", "scripted", "connected", "1", "1", "444", "2"]
+    assert lines[3].split() == ["two", "scripted", "connected", "1", "1", "444", "2"]
     assert "one: BilledCost $1,234.50, EffectiveCost $1,234.50 from 2026-10-22 to 2026-11-21" in out
     assert "one: BilledCost €7.00, EffectiveCost €7.00 from 2026-10-22 to 2026-11-21" in out
     assert "two: 3 Cost Explorer requests, $0.03" in out

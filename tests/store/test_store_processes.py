@@ -28,7 +28,7 @@ def finished(process: subprocess.Popen[str]) -> list[str]:
 
 
 def test_readers_see_whole_commits_while_a_writer_writes(tmp_path: Path, start: Start) -> None:
-    readers = [start(READER, tmp_path, 3) for _ in range(2)]
+    readers = [start(READER, tmp_path, 6) for _ in range(2)]
     writer = start(LANDER, tmp_path, 1, 5)
     assert finished(writer) == ["ready", "1", "2", "3", "4", "5"]
     for reader in readers:
