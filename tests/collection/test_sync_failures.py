@@ -25,7 +25,7 @@ from tools.services.collection.run import sync
 from tools.services.collection.settings import Settings, SyncRequest
 
 INVENTORY = SyncRequest(what=("inventory",))
-IMPATIENT = Settings(timeout_s=3.0)
+IMPATIENT = Settings(timeout_s=2.0)
 
 
 @pytest.fixture
