@@ -47,13 +47,15 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert process.wait(60) == 0
 
 
-TEXTS = (["ask", "what did we spend?"], ["sql", "SELECT 1 AS one"])  # an answer, and a result
+TEXTS = (["ask", "what did we spend?"], ["status"], ["sql", "SELECT 1 AS one"], ["tools"])
 
 
 @pytest.mark.parametrize("argv", TEXTS, ids=lambda argv: argv[0])
 def test_a_closed_pipe_is_quiet_for_texts_too(tmp_path: Path, argv: list[str]) -> None:
     process = subprocess.Popen(
-        [*COMMAND, *argv, "--home", str(tmp_path / "home")],
+        [*COMMAND, *argv, "--home", str(tmp_path / "home")]
+        if argv != ["tools"]
+        else COMMAND + argv,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -67,7 +69,7 @@ def test_a_closed_pipe_is_quiet_for_texts_too(tmp_path: Path, argv: list[str]) -
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
-@pytest.mark.parametrize("argv", [["ask", "hi"], ["status", "--json"]], ids="-".join)
+@pytest.mark.parametrize("argv", [["ask", "hi"], ["status"], ["status", "--json"]], ids="-".join)
 def test_a_full_disk_is_one_line(tmp_path: Path, argv: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         found = subprocess.run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gc
 import io
 import os
 import re
@@ -11,9 +10,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
@@ -23,12 +20,8 @@ import pytest
 from echoing_server import Echo, echoing, self_signed
 from prometheus_server import FakeHost, prometheus_server
 
-from tools.store import vault_redaction
 from ui.cli import main
 
-# What SDKs have connected to servers that answer nonsense ends with a command's process, or when it
-# is collected.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 ROOT = Path(__file__).resolve().parents[2]
 GUID = "12345678-1234-1234-1234-123456789abc"
 MARK = "CaNaRy"
@@ -74,52 +67,23 @@ class House:
     def surroundings(self) -> dict[str, str]:
         return os.environ | {"CLOUDWRIGHT_HOME": str(self.home)} | self.environment
 
-    def run(self, *argv: str, stdin: str = "", alone: bool = False) -> int:
-        """Run a command and look at what it wrote; `alone` in a process of its own."""
-        out, err, code = (self._alone if alone else self._here)(argv, stdin.encode())
-        for stream in (out, err):
-            assert not found_in(stream), f"{argv}: {stream.decode()}"
-        self.seen.append((out + err).decode())
-        assert b"Traceback" not in err
-        assert code != 70, err.decode()
-        return code
-
-    def _alone(self, argv: tuple[str, ...], stdin: bytes) -> tuple[bytes, bytes, int]:
+    def run(self, *argv: str, stdin: str = "") -> int:
+        """Run a command and look at what it wrote."""
         done = subprocess.run(
             self.command(*argv),
             cwd=ROOT,
             env=self.surroundings,
-            input=stdin,
+            input=stdin.encode(),
             capture_output=True,
             timeout=120,
             check=False,
         )
-        return done.stdout, done.stderr, done.returncode
-
-    def _here(self, argv: tuple[str, ...], stdin: bytes) -> tuple[bytes, bytes, int]:
-        """In this process, which knows no secret before, as a new one; everything that reaches its
-        outputs counts, also past Python's.
-        """
-        vault_redaction._seen.clear()
-        with ExitStack() as stack:
-            patch = stack.enter_context(pytest.MonkeyPatch.context())
-            for name, value in self.surroundings.items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-            files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
-            for number, (name, file) in enumerate(zip(("stdout", "stderr"), files, strict=True), 1):
-                kept = os.dup(number)
-                stack.callback(os.close, kept)
-                stack.callback(os.dup2, kept, number)
-                os.dup2(file.fileno(), number)
-                stream = io.TextIOWrapper(os.fdopen(os.dup(number), "wb"), write_through=True)
-                patch.setattr(sys, name, stack.enter_context(stream))
-            code = main([*argv])
-            written = []
-            for file in files:
-                file.seek(0)
-                written.append(file.read())
-        return written[0], written[1], code
+        for stream in (done.stdout, done.stderr):
+            assert not found_in(stream), f"{argv}: {stream.decode()}"
+        self.seen.append((done.stdout + done.stderr).decode())
+        assert b"Traceback" not in done.stderr
+        assert done.returncode != 70, done.stderr.decode()
+        return done.returncode
 
     def look(self) -> None:
         """Look at every file of the home."""
@@ -140,8 +104,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         there = House(folder / "home", plain, tls, trusted, values)
         fill(there, f"http://127.0.0.1:{plain.port}", f"https://127.0.0.1:{tls.port}")
         yield there
-    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-        gc.collect()
 
 
 @pytest.fixture
@@ -199,7 +161,7 @@ def test_servers_that_repeat_what_they_are_sent(house: House) -> None:
     for status, garbage in ((403, False), (200, True)):
         for echo in (house.plain, house.tls):
             echo.status, echo.garbage = status, garbage
-        assert house.run("accounts", "test", alone=True) == 1
+        assert house.run("accounts", "test") == 1
         house.look()
     assert len(house.plain.requests) > 10
     assert len(house.tls.requests) > 1

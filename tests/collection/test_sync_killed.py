@@ -54,11 +54,11 @@ def version_of(store: Store) -> tuple[object, ...]:
 def test_killed_at_random_moments(home: Path, start: Start) -> None:
     chance = random.Random(11)
     number = 1
-    for _ in range(3):
+    for _ in range(4):
         process = start(home, "versions", number, number + 50)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.0, 1.6))
+        time.sleep(chance.uniform(0.0, 2.5))
         process.kill()
         told = [int(text) for text in process.communicate()[0].split()]
         number = max(told, default=number) + 1
