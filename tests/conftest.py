@@ -41,7 +41,15 @@ FIRST = (
 )
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 KEPT = ("CLOUDWRIGHT_HOME", "CLOUDWRIGHT_TEST_")
+NO_KEYRING = ("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+
+
+def pytest_configure() -> None:
+    """No keyring from the beginning on: the first look at it decides which one a process uses, also
+    when a fixture of a whole module takes that look, and one made for tests would be found then.
+    """
+    os.environ.update([NO_KEYRING])
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -67,7 +75,7 @@ def _no_hosted_models(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(theirs) and not name.startswith(KEPT):
             monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setenv(*NO_KEYRING)
 
 
 @pytest.fixture

@@ -28,8 +28,7 @@ ECOSYSTEMS = ("OS_", "AWS_", "AZURE_", "PROMETHEUS_", "MADE_")
 
 @pytest.fixture(autouse=True)
 def _nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No keyring, and no account of the environment; child processes have neither."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    """No keyring, and no account of the environment."""
     for name in list(os.environ):
         if name.startswith(ECOSYSTEMS):
             monkeypatch.delenv(name)
