@@ -149,13 +149,18 @@ class Grounding:
     def tag_keys(self, key: tuple[str, ...]) -> list[str]:
         """The store's tag keys that a phrase names, best first, case variants together."""
         found = list(dict.fromkeys(self._tag_keys.get(key, [])))
+        exact, weight = "".join(key), self._weights
+        found.sort(key=lambda name: ("".join(phrase(name)) != exact, -weight.get(name, 0.0), name))
+        return found
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """How much the values of each tag key weigh together."""
         weight: dict[str, float] = defaultdict(float)
         for known in self.vocabulary.values:
             if known.field.startswith("tag:"):
                 weight[known.field[4:]] += max(known.weight, 0.0)
-        exact = "".join(key)
-        found.sort(key=lambda name: ("".join(phrase(name)) != exact, -weight[name], name))
-        return found
+        return dict(weight)
 
     def lookup(
         self, key: tuple[str, ...], *, field: str | None = None, weak: bool = True
