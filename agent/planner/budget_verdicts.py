@@ -58,7 +58,7 @@ def headline(frame: Frame, rows: list[Row], code: str | None) -> str:
     if ahead.get("used_over") is not None:
         return _used_over(rows, float(ahead["used_over"]))
     if ahead.get("by_how_much"):
-        return " ".join(over(row, code) for row in rows if row["UsedSoFar"] is not None)
+        return " ".join(over(row, code) for row in rows)
     if ahead.get("extreme") and len(rows) > 1:
         return _extreme(str(ahead["extreme"]), rows)
     if len(rows) == 1 and not (ahead.get("done") or ahead.get("fine")):
@@ -78,14 +78,23 @@ def _used_over(rows: list[Row], least: float) -> str:
 
 def over(row: Row, code: str | None) -> str:
     """'Team data is $4,120.04 (4.2 %) over its limit'."""
-    limit, used = decimal(row["Limit"]), decimal(row["UsedSoFar"])
-    name = row["Budget"]
-    if used > limit:
+    limit, used, name = decimal(row["Limit"]), _used(row), row["Budget"]
+    if used is not None and used > limit:
         return f"{name} is {_gap(used, limit, code)} over its limit of {money(limit, code)} now."
     end = None if row["Forecast"] is None else decimal(row["Forecast"])
     if end is not None and end > limit:
-        return f"{name} is forecast to end {_gap(end, limit, code)} over its limit of {money(limit, code)}; it is not over it yet."
+        return f"{name} is forecast to end {_gap(end, limit, code)} over its limit of {money(limit, code)}; {_not_yet(used)}."
+    if used is None:
+        return f"{name} is not forecast to be over its limit; what is used is not known yet."
     return f"{name} is not over its limit, nor forecast to be: {money(limit - used, code)} is left."
+
+
+def _used(row: Row) -> Decimal | None:
+    return None if row["UsedSoFar"] is None else decimal(row["UsedSoFar"])
+
+
+def _not_yet(used: Decimal | None) -> str:
+    return "what is used is not known yet" if used is None else "it is not over it yet"
 
 
 def _gap(amount: Decimal, limit: Decimal, code: str | None) -> str:
@@ -97,11 +106,12 @@ def overruns(rows: list[Row], code: str | None) -> list[Value]:
     """By how much each is over, now or at the end of its period."""
     found: list[Value] = []
     for row in rows:
-        if row["UsedSoFar"] is None:
-            continue
-        limit, used = decimal(row["Limit"]), decimal(row["UsedSoFar"])
+        limit, used = decimal(row["Limit"]), _used(row)
         end = decimal(row["Forecast"]) if row["Forecast"] is not None else used
-        amount = used - limit if used > limit else max(end - limit, Decimal(0))
+        if end is None:
+            continue
+        now = used is not None and used > limit
+        amount = used - limit if used is not None and now else max(end - limit, Decimal(0))
         name = str(row["Budget"])
         found.append(Value(name=f"{name} over by", value=amount, unit=code, currency=code))
         if limit:

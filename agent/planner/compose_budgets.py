@@ -49,7 +49,7 @@ def _asked(frame: Frame, rows: list[Row], table: Table | None) -> list[Value]:
     """The figures that were asked for, before all others."""
     if frame.ahead.get("by_how_much"):
         return overruns(rows, _code(rows[0], table))
-    if frame.ahead.get("extreme"):
+    if frame.ahead.get("extreme") and rows:
         within = [row for row in rows if row["Status"] != "exceeded"] or rows
         return [Value(name=f"used of {within[0]['Budget']}", value=within[0]["Used"], unit="%")]
     return _left(rows, table) if frame.ahead.get("left") else []
@@ -69,7 +69,13 @@ def _line(frame: Frame, row: Row, table: Table | None) -> str:
         if frame.ahead.get("left") and row["UsedSoFar"] is not None
         else ""
     )
-    text = f"{row['Budget']}, {row['Period']}: {money(row['UsedSoFar'], code)} of {money(row['Limit'], code)} used ({percent(row['Used'])}){left}"
+    limit = money(row["Limit"], code)
+    used = (
+        f"the limit is {limit}, and what is used is not known yet"
+        if row["UsedSoFar"] is None
+        else f"{money(row['UsedSoFar'], code)} of {limit} used ({percent(row['Used'])}){left}"
+    )
+    text = f"{row['Budget']}, {row['Period']}: {used}"
     if row["Forecast"] is not None:
         span = (
             f" (80 % interval {money(row['Low 80 %'], code)} to {money(row['High 80 %'], code)})"

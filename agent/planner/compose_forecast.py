@@ -65,8 +65,7 @@ def _headline(
         and until == running.end
         and not frame.ahead.get("start")
         and not frame.ahead.get("horizon")
-        and result.period is not None
-        and result.period.start.month == until.month
+        and so_far is None
     ):
         named, label = "projected month total", f"the whole of {running.start:%B %Y}"
     elif so_far is not None and so_far.status == "ok" and so_far.period is not None:

@@ -315,6 +315,19 @@ def test_an_unknown_name_or_scope_names_those_there_are(demo_context: Context) -
     assert "All clouds (all costs)" in other.warnings[0]
 
 
+def test_use_is_unknown_before_the_period_has_data(steady: Context) -> None:
+    """10 USD a day up to 20 November: nothing is known of December, 310 USD are expected."""
+    put(steady, "Tight", amount=300, currency="USD")
+    put(steady, "Wide", amount=400, currency="USD")
+    result = budgets(Context(home=steady.home, now=NOW.replace(year=2026, month=12, day=5)))
+    for name, status in (("Tight", "at risk"), ("Wide", "ok")):
+        found = row(result, name)
+        assert (found["UsedSoFar"], found["Used"], found["Status"]) == (None, None, status)
+        assert found["Forecast"] == pytest.approx(Decimal(310), abs=Decimal(1))
+        told = f"{name}: the data ends 2026-11-20: what is used of 2026-12 is not known yet"
+        assert told in result.warnings
+
+
 def test_old_data_is_said(steady: Context) -> None:
     context = steady
     put(context, "old", amount=100)

@@ -29,7 +29,8 @@ _ONE_DAY = dt.timedelta(days=1)
 class Standing:
     """A budget in the current period. Amounts are in its currency; None = unknown.
 
-    `used` is what the ledger holds of the period; `end` what the whole period will come to.
+    `used` is what the ledger holds of the period, None before it holds a day of it; `end` what the
+    whole period will come to.
     """
 
     budget: Budget
@@ -45,9 +46,9 @@ class Standing:
     @property
     def status(self) -> Status:
         """'exceeded' by what is used, 'at risk' by what is expected at the end of the period."""
-        if self.used is None:
+        if self.used is None and self.end is None:
             return "unknown"
-        if self.used > self.budget.amount:
+        if self.used is not None and self.used > self.budget.amount:
             return "exceeded"
         return "at risk" if self.end and self.end.mean > self.budget.amount else "ok"
 
@@ -96,7 +97,14 @@ def _foreseen(
         if item.currency == budget.currency
     )
     days = _by_day(inquiry, budget, past, term)
-    used = amounts.total(days.values()) or Decimal(0)
+    used = amounts.total(days.values())
+    if used is None and term.first <= past.full.last:
+        used = Decimal(0)
+    elif used is None:
+        warnings = [
+            *warnings,
+            f"the data ends {past.full.last}: what is used of {term.label} is not known yet",
+        ]
     full = amounts.total(cost for day, cost in days.items() if day <= past.full.last) or Decimal(0)
     ahead = found.total(max(term.first, found.start), term.last)
     return Standing(

@@ -36,9 +36,9 @@ class Month:
 
 @dataclass(frozen=True)
 class Completed:
-    """What a month will come to. `so_far` is exact; `before` is None without data of that month."""
+    """What a month will come to. `so_far` is exact; it and `before` are None without data of theirs."""
 
-    so_far: Decimal
+    so_far: Decimal | None
     projected: Interval
     before: Decimal | None
 
@@ -55,9 +55,10 @@ def complete(inquiry: Inquiry, past: Past, forecast: ScopeForecast, month: Month
     """What the month of a scope and currency will come to; single charges included."""
     first, last = month.before
     so_far, before = _spent(inquiry, past, forecast.currency, month)
+    begun = month.first <= month.known
     known = last <= month.known and any(item.first <= first for item in past.scope.coverage)
     ahead = forecast.total(max(month.first, forecast.start), month.last)
-    return Completed(so_far, ahead.plus(so_far), before if known else None)
+    return Completed(so_far if begun else None, ahead.plus(so_far), before if known else None)
 
 
 def _spent(

@@ -67,11 +67,11 @@ def _say_month(draft: Draft, month: Result, code: str, several: bool) -> None:
         and (not several or item.name.endswith(f" in {code}"))
     ]
     error = f"; the back-tested error is {wording.percent(errors[0])}" if errors else ""
+    spent = "" if so_far is None else f", of which {wording.money(so_far, code)} are spent"
     draft.say(
         PART,
         f"{first:%B %Y} is expected to cost {wording.money(total, code)} (80 % interval "
-        f"{wording.money(low, code)} to {wording.money(high, code)}), of which "
-        f"{wording.money(so_far, code)} are spent{error}",
+        f"{wording.money(low, code)} to {wording.money(high, code)}){spent}{error}",
     )
     name = f"expected cost of {first:%B %Y}"
     draft.value(name, total, currency=code)
