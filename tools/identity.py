@@ -8,6 +8,7 @@ from tools.services.identity.callers import Caller
 from tools.services.identity.keys import PREFIX as KEY_PREFIX
 from tools.services.identity.keys import add as add_key
 from tools.services.identity.keys import caller as caller_of_key
+from tools.services.identity.keys import glance as glance_at_key
 from tools.services.identity.keys import listed as list_keys
 from tools.services.identity.keys import revoke as revoke_key
 from tools.services.identity.names import checked as check_name
@@ -19,6 +20,7 @@ from tools.services.identity.people import listed as list_people
 from tools.services.identity.sessions import (
     LONGEST,
     caller,
+    glance,
     note_told,
     passwords_exist,
     sign_in,
@@ -39,6 +41,8 @@ __all__ = [
     "check_name",
     "enable",
     "find_person",
+    "glance",
+    "glance_at_key",
     "list_keys",
     "list_people",
     "note_told",

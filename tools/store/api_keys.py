@@ -51,6 +51,18 @@ class ApiKeys:
         rows = self._state.read(f"SELECT {_COLUMNS} FROM api_keys WHERE id = ?", (key_id,))
         return KeyRow(*rows[0]) if rows else None
 
+    def with_person(self, key_id: str) -> tuple[KeyRow, str | None, bool] | None:
+        """The key of that id with the role that its person has now and whether they are enabled;
+        (None, True) where no person of exactly that name is there.
+        """
+        columns = ", ".join(f"api_keys.{name}" for name in _COLUMNS.split(", "))
+        rows = self._state.read(
+            f"SELECT {columns}, people.role, coalesce(people.enabled, 1) FROM api_keys "
+            "LEFT JOIN people ON people.name = api_keys.created_by COLLATE NOCASE WHERE id = ?",
+            (key_id,),
+        )
+        return (KeyRow(*rows[0][:9]), rows[0][9], bool(rows[0][10])) if rows else None
+
     def find(self, given: str) -> KeyRow:
         """The key of that id, or of that name where only one usable has it. Raises InputError."""
         rows = [one for one in self.listed() if given.strip() in (one.id, one.name)]

@@ -42,6 +42,7 @@ class Callers:
         self._estate = estate
         self._passwords = (False, -LOOK)
         self._noted: dict[str, float] = {}
+        self._local = local_user()
 
     def context(self) -> Context:
         """The context in which identities are looked up, at the time of the clock."""
@@ -66,10 +67,30 @@ class Callers:
         if bearer.startswith(identity.KEY_PREFIX) or (bearer and mode is not Mode.HEADER):
             return self._by_key(bearer, asked)
         if mode is Mode.OFF:
-            return Known(_at(local_user(), asked), "local", visit_of(asked))
+            return self._local_user(asked)
         if mode is Mode.HEADER:
             return self._by_proxy(asked)
         return self._by_session(asked, mode)
+
+    def at_a_glance(self, asked: Asked) -> Known | None:
+        """Who it is, where one row tells and nothing is to be noted: quick enough for the loop that
+        serves everyone. None: `known` tells.
+        """
+        mode, bearer = self.mode, _bearer(asked)
+        if bearer:
+            key = bearer.startswith(identity.KEY_PREFIX)
+            found = identity.glance_at_key(self.context(), bearer) if key else None
+            return None if found is None else _known(found, asked, "key", "")
+        if mode is Mode.OFF:
+            return self._local_user(asked)
+        token = asked.cookie(SESSION) if mode is not Mode.HEADER else ""
+        found = identity.glance(self.context(), token) if token else None
+        if found is None or (mode is Mode.PASSWORD and found.source != Mode.PASSWORD):
+            return None
+        return _known(found, asked, "session", token)
+
+    def _local_user(self, asked: Asked) -> Known:
+        return Known(_at(self._local, asked), "local", visit_of(asked))
 
     def _by_key(self, text: str, asked: Asked) -> Known:
         found = identity.caller_of_key(self.context(), text, asked.address)
@@ -80,14 +101,14 @@ class Callers:
                 "disabled; `cloudwright keys list` shows which there are",
                 {"WWW-Authenticate": 'Bearer realm="cloudwright", error="invalid_token"'},
             )
-        return Known(_at(Person(found.name, found.role, ""), asked), "key", "")
+        return _known(found, asked, "key", "")
 
     def _by_session(self, asked: Asked, mode: Mode) -> Known | None:
         token = asked.cookie(SESSION)
         found = identity.caller(self.context(), token) if token else None
         if found is None or (mode is Mode.PASSWORD and found.source != Mode.PASSWORD):
             return None
-        return Known(_at(Person(found.name, found.role, ""), asked), "session", token)
+        return _known(found, asked, "session", token)
 
     def _by_proxy(self, asked: Asked) -> Known | None:
         """Headers of anyone but a trusted proxy are not looked at."""
@@ -153,6 +174,10 @@ def _refuse_everyone(settings: Settings, context: Context, host: str) -> None:
             "add NAME --role admin`, or set up a sign-in by header or OIDC (docs/security.md), or "
             "leave --host out to serve this machine only"
         )
+
+
+def _known(found: identity.Caller, asked: Asked, how: str, secret: str) -> Known:
+    return Known(_at(Person(found.name, found.role, ""), asked), how, secret)
 
 
 def _at(person: Person, asked: Asked) -> Person:

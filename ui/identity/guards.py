@@ -81,7 +81,7 @@ class Guards:
     async def _admitted(self, asked: Asked, counted: bodies.Counted) -> _Passed:
         """Raises Refused when the request may not go on."""
         _refuse_odd(asked)
-        known = await to_thread.run_sync(self._callers.known, asked, limiter=self._limiter)
+        known = await self._known(asked)
         if known is None or known.how != "key":
             if self._callers.mode is Mode.OFF:
                 origins.refuse_strange_hosts(asked)
@@ -95,6 +95,13 @@ class Guards:
             await self._refuse_unmeant(asked, known, secret, counted)
         visit = "" if secret or not _begins(asked, known) else cookies.new_visit()
         return _Passed(known, visit, left, secret or visit)
+
+    async def _known(self, asked: Asked) -> Known | None:
+        """Who it is. Raises Refused for a key that does not hold."""
+        found = self._callers.at_a_glance(asked)
+        if found is not None:
+            return found
+        return await to_thread.run_sync(self._callers.known, asked, limiter=self._limiter)
 
     def _take(self, asked: Asked, known: Known | None) -> Left | None:
         """Count the request; raises Refused when there were too many."""

@@ -92,20 +92,40 @@ def caller(context: Context, text: str, address: str = "") -> Caller | None:
     """Who a key acts for; None when it is none, or holds no longer. It is allowed what its role and
     that of its person both allow.
     """
-    found = _KEY.fullmatch(text)
-    key = context.store.people.keys.get(found["id"]) if found else None
-    if key is None or not hmac.compare_digest(key.hash, _hash(text)):
-        return None
     now = context.clock()
-    person = context.store.people.get(key.created_by)
-    if not key.usable(now) or (person is not None and not person.enabled):
+    held = _held(context, text, now)
+    if held is None:
+        return None
+    key, made = held
+    if _due(key, now):
+        _note(context, key, made, now, address)
+    return made
+
+
+def glance(context: Context, text: str) -> Caller | None:
+    """The same where nothing is to be written for it: a few microseconds. None: `caller` tells."""
+    now = context.clock()
+    held = _held(context, text, now)
+    return None if held is None or _due(held[0], now) else held[1]
+
+
+def _held(context: Context, text: str, now: dt.datetime) -> tuple[KeyRow, Caller] | None:
+    """A key that holds, and who it acts for."""
+    written = _KEY.fullmatch(text)
+    found = context.store.people.keys.with_person(written["id"]) if written else None
+    if found is None or not hmac.compare_digest(found[0].hash, _hash(text)):
+        return None
+    key, persons_role, enabled = found
+    if persons_role is None:  # the name may be written in another case
+        person = context.store.people.get(key.created_by)
+        if person is not None:
+            persons_role, enabled = person.role, person.enabled
+    if not key.usable(now) or not enabled:
         return None
     role = role_named(key.role)
-    if person is not None:
-        role = min(role, role_named(person.role))
-    made = Caller(key.created_by, role, f"key {key.name}")
-    _note(context, key, made, now, address)
-    return made
+    if persons_role is not None:
+        role = min(role, role_named(persons_role))
+    return key, Caller(key.created_by, role, f"key {key.name}")
 
 
 def _owner(context: Context, person: str | None, wanted: Role) -> str:
@@ -122,11 +142,14 @@ def _owner(context: Context, person: str | None, wanted: Role) -> str:
     return name
 
 
+def _due(key: KeyRow, now: dt.datetime) -> bool:
+    """Whether its use is to be noted: at most once a minute."""
+    return key.used_at is None or now - dt.datetime.fromisoformat(key.used_at) >= NOTED_EVERY
+
+
 def _note(context: Context, key: KeyRow, made: Caller, now: dt.datetime, address: str) -> None:
-    """Remember the use, at most once a minute; in the audit, at most once an hour."""
+    """Remember the use; in the audit, at most once an hour."""
     last = None if key.used_at is None else dt.datetime.fromisoformat(key.used_at)
-    if last is not None and now - last < NOTED_EVERY:
-        return
     new = last is None or last.replace(minute=0, second=0) + AUDITED_EVERY <= now
     detail = {"address": address, "role": made.role.word} if new else {}
     context.store.people.keys.used(key, who=made.name, at=now, detail=detail)
