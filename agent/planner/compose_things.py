@@ -7,8 +7,10 @@ from typing import Any
 
 from agent.planner.compose_groups import currency, ranked_by, tied, winner
 from agent.planner.compose_rates import rates, said_rates
+from agent.planner.compose_states import since_when
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
+from agent.planner.metric_courses import tell_course
 from agent.planner.phrasing import (
     ORDINALS,
     field_name,
@@ -257,6 +259,8 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
                 or "All instances"
             )
             lines.append(sentence(f"{who}: {', '.join(_statistic(one) for one in values[:4])}"))
+    told, figures = tell_course(frame, result)
+    lines, values = [*told, *lines], [*figures, *values]
     if table is not None and table.rows and (frame.conditions or len(table.rows) > 1):
         named = [_measured(table, row, frame.statistic) for row in table.rows[:_NAMED]]
         lines.append("; ".join(named) + ".")
@@ -337,6 +341,8 @@ def describe(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     asked = [(name, known.get(name)) for name in frame.asked]
     name = frame.resource
     values = list(result.values)
+    if "uptime_hours" in frame.asked and known.get("uptime_hours") is None and result.tables:
+        return since_when(known, values, name)
     if asked and result.tables:
         said = ", ".join(
             f"{field_name(key)} {'unknown' if one is None else one}" for key, one in asked

@@ -9,6 +9,7 @@ import re
 from agent.planner import calendar
 from agent.planner.calendar import ONE_DAY, Span, Unit
 from agent.planner.frame import Frame, Window
+from agent.planner.metric_courses import settle_metric_course
 from agent.planner.reading import Reading
 
 UNITS: dict[str, Unit] = {
@@ -48,6 +49,7 @@ PORTION = re.compile(
 
 def settle_course(reading: Reading, frame: Frame) -> None:
     """What a question about a series wants of it, once its intent and periods are known."""
+    settle_metric_course(reading, frame)
     text = reading.text
     frame.course = bool(_WAY.search(text)) and frame.intent == "costs"
     if frame.course and frame.granularity == "trend" and frame.window is None:

@@ -14,6 +14,7 @@ from agent.planner.combine import combine
 from agent.planner.compose import Done, compose
 from agent.planner.conflicts import apart
 from agent.planner.courtesies import without_courtesies
+from agent.planner.declining import declined
 from agent.planner.foresight import foresee, is_command
 from agent.planner.frame import Frame
 from agent.planner.future_periods import plain_future
@@ -113,6 +114,7 @@ class Turn(Understanding):
             if reply is not None:
                 return reply
             if not parts:
+                frame = declined(frame, self._parser, self._raw, self._previous)
                 composed = self._speech.without_data(frame, self._parser, self._question)
                 return final(composed, frame, self._previous)
         composed = combine(

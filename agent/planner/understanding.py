@@ -19,6 +19,7 @@ from agent.planner.frame import FORESIGHT, Frame
 from agent.planner.interruptions import repaired, shorter
 from agent.planner.left_out import left_out
 from agent.planner.mending import mend
+from agent.planner.metric_courses import metric_course_of
 from agent.planner.parse import Parser
 from agent.planner.picked import as_listed
 from agent.planner.plan import plan
@@ -154,7 +155,7 @@ class Understanding:
             frame = Frame.from_dict(before.to_dict())
             frame.top, frame.picked = count, None
             return frame
-        changed = reshaped(text, before) or among(text, before)
+        changed = reshaped(text, before) or among(text, before) or metric_course_of(text, before)
         if changed is not None:
             return changed
         fewer = left_out(text, before)
