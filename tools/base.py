@@ -322,7 +322,7 @@ class Tool:
             outcome = str(error)
             raise
         finally:
-            context.note_call(self.name, arguments, outcome)
+            context.note_call(self.name, arguments, outcome, soon=self.effect is Effect.READ)
         return result
 
     def _allow(self, person: Person) -> None:

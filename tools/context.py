@@ -49,6 +49,12 @@ def redacted(text: str) -> str:
     return vault_redaction.redacted(text)
 
 
+def told_of_call(arguments: Mapping[str, object], outcome: str) -> dict[str, object]:
+    """What the audit tells of a tool call, without secrets."""
+    told = json.loads(redacted(json.dumps(arguments, default=str)))
+    return {"arguments": told, "outcome": redacted(outcome)}
+
+
 def _let_no_sdk_log() -> None:
     """Without a handler, warnings of SDKs go to stderr, and some quote what a cloud replied."""
     root = logging.getLogger()
@@ -130,18 +136,23 @@ class Context:
 
         return Scribe(str(self.person), self.clock)
 
-    def note_call(self, tool: str, arguments: Mapping[str, object], outcome: str) -> None:
-        """Note a tool call in the audit. A home that is not there, or cannot be written, has none."""
+    def note_call(
+        self, tool: str, arguments: Mapping[str, object], outcome: str, *, soon: bool = False
+    ) -> None:
+        """Note a tool call in the audit, `soon` or at once. A home that is not there, or cannot be
+        written, has none.
+        """
+        if (self.home / "state.db").exists():
+            self.note_told(tool, told_of_call(arguments, outcome), soon=soon)
+
+    def note_told(self, tool: str, told: Mapping[str, object], *, soon: bool = False) -> None:
+        """The same with what `told_of_call` says of it."""
         from tools.base import StoreError
         from tools.store.audit import Row
 
-        if not (self.home / "state.db").exists():
-            return
-        told = json.loads(redacted(json.dumps(arguments, default=str)))
         with contextlib.suppress(StoreError):
-            detail = {"arguments": told, "outcome": redacted(outcome)}
-            row = Row(self.clock(), str(self.person), "tool.called", tool, detail)
-            self.store.calls.note(row)
+            row = Row(self.clock(), str(self.person), "tool.called", tool, told)
+            self.store.calls.note(row, soon=soon)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tools.context import Context
 from tools.people import Person, Role
 from ui.api.routes import PREFIX, make_api
-from ui.server import edge, threads
+from ui.server import edge, shelf, threads
 from ui.server.estate import Estate
 
 AS = "x-as"  # 'ada admin'
@@ -38,6 +38,7 @@ def rest_over(estate: Estate) -> FastAPI:
     """REST, and the outermost edge."""
     app = FastAPI(openapi_url=None, lifespan=lambda _app: threads.running())
     app.mount(PREFIX, make_api(estate))
+    shelf.mount(app, estate)
     app.add_middleware(Named)
     edge.mount(app, estate)
     return app

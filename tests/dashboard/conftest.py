@@ -20,6 +20,7 @@ from tools.context import Context
 from tools.people import Person, Role
 from ui.dashboard import pages
 from ui.identity import guards, settings
+from ui.server import shelf
 from ui.server.estate import Estate
 
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
@@ -49,6 +50,7 @@ def pages_of(estate: Estate, environment: Mapping[str, str] | None = None) -> Fa
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.estate = estate
     pages.mount(app, estate)
+    shelf.mount(app, estate)
     guards.mount(app, estate, settings.read(environment or {}))
     return app
 

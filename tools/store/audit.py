@@ -11,14 +11,18 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from tools.base import StoreError
 from tools.store.state import State
 
 _COLUMNS = "number, at, who, event, subject, detail, seal"
 START = "0" * 64
+GATHERED = 0.2  # seconds for which calls are gathered
+MOST_WAITING = 10_000  # rows that wait while the home cannot be written
 
 
 @dataclass(frozen=True)
@@ -109,25 +113,66 @@ class Calls:
         self._waiting: list[Row] = []
         self._changing = threading.Lock()
         self._writing = threading.Lock()
+        self._gathers = False
+        self._wanted = threading.Event()
 
-    def note(self, row: Row) -> None:
-        """Add a row; it is there afterwards. Raises StoreError."""
+    def note(self, row: Row, *, soon: bool = False) -> None:
+        """Add a row; it is there afterwards, or, where `soon` is enough and they are gathered, a moment
+        later. Raises StoreError.
+        """
         with self._changing:
             self._waiting.append(row)
+        if soon and self._gathers:
+            self._wanted.set()
+        else:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits. Raises StoreError; then it waits on."""
         with self._writing:
             with self._changing:
                 rows, self._waiting = self._waiting, []
-            if rows:  # else another one has written it
+            if not rows:  # another one has written them
+                return
+            try:
                 with self._state.write(lasting=False) as con:
                     append_all(con, rows)
+            except StoreError:
+                with self._changing:
+                    self._waiting = [*rows, *self._waiting][:MOST_WAITING]
+                raise
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Meanwhile rows for which soon is enough are written by a thread, many in one transaction."""
+        ended = threading.Event()
+        worker = threading.Thread(target=self._gather, args=(ended,), name="audit", daemon=True)
+        self._gathers = True
+        worker.start()
+        try:
+            yield
+        finally:
+            self._gathers = False
+            ended.set()
+            self._wanted.set()
+            worker.join()
+
+    def _gather(self, ended: threading.Event) -> None:
+        while not ended.is_set():
+            self._wanted.wait()
+            ended.wait(GATHERED)
+            self._wanted.clear()
+            with suppress(StoreError):  # as long as the home cannot be written
+                self.write()
 
 
 class Audit:
     """The audit of a home, to read."""
 
-    def __init__(self, state: State) -> None:
-        """Over the state of a home."""
+    def __init__(self, state: State, calls: Calls) -> None:
+        """Over the state of a home; what waits in `calls` is written before anything is read."""
         self._state = state
+        self._calls = calls
 
     def entries(
         self, *, newest: int | None = None, subject: str | None = None, event: str | None = None
@@ -135,6 +180,7 @@ class Audit:
         """Rows in their order, the `newest` of those that fit. Event 'plan' takes in 'plan.applied'
         and the like.
         """
+        self._settle()
         conditions, params = ["1"], []
         if subject is not None:
             conditions.append("subject = ?")
@@ -150,6 +196,10 @@ class Audit:
         )
         return [Entry(*row) for row in reversed(rows)]
 
+    def _settle(self) -> None:
+        with suppress(StoreError):  # then what is there is told
+            self._calls.write()
+
     def note(
         self, *, at: dt.datetime, who: str, event: str, subject: str, detail: Mapping[str, Any]
     ) -> None:
@@ -161,6 +211,7 @@ class Audit:
         """How many rows there are, and the first that does not fit. The end of the chain is kept
         apart, so that rows missing at the end are seen too.
         """
+        self._settle()
         (end,) = self._state.read("SELECT number, seal FROM audit_end")
         rows = self._state.read(f"SELECT {_COLUMNS} FROM audit ORDER BY number")
         seal, expected = START, 1

@@ -190,7 +190,7 @@ class Store:
         """What happened, in rows that are only ever added."""
         from tools.store.audit import Audit
 
-        return Audit(self.state)
+        return Audit(self.state, self.calls)
 
     @cached_property
     def calls(self) -> Calls:

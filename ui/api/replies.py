@@ -17,7 +17,9 @@ from tools.people import Role
 from tools.registry import find_tool
 from ui.api.errors import ApiError
 from ui.cli.terminal import as_json
+from ui.server import shelf
 from ui.server.asking import estate_of, person_of
+from ui.server.shelf import matches
 
 JSON = "application/json"
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
@@ -37,6 +39,7 @@ def read(
     if matches(request.headers.get("if-none-match", ""), tag):
         return unchanged(tag)
     result = checked(run(request, tool, arguments))
+    shelf.keep(request)
     return told(result, {"ETag": tag} | links(request, tool, arguments, result))
 
 
@@ -69,6 +72,7 @@ def read_several(
     if matches(request.headers.get("if-none-match", ""), tag):
         return unchanged(tag)
     results = [run(request, tool, arguments) for tool, arguments in calls]
+    shelf.keep(request)
     return told(together(title, results), {"ETag": tag})
 
 
@@ -100,7 +104,9 @@ def unchanged(tag: str) -> Response:
 
 def run(request: Request, tool: str, arguments: dict[str, Any]) -> Result:
     """The result of any tool, for the person who asks."""
-    return estate_of(request).read(person_of(request), tool, arguments)
+    result = estate_of(request).read(person_of(request), tool, arguments)
+    shelf.noted(request, tool, arguments, result)
+    return result
 
 
 def told(result: Result, headers: Mapping[str, str]) -> Response:
@@ -124,12 +130,6 @@ def tag_of(request: Request) -> str:
     """Changes whenever the answer to this very request may: with the data, the notes, the hour."""
     about = f"{estate_of(request).version} {request.url.path} {request.url.query}"
     return f'W/"{hashlib.sha256(about.encode()).hexdigest()[:24]}"'
-
-
-def matches(given: str, tag: str) -> bool:
-    """Whether If-None-Match names the tag; comparison is weak."""
-    tags = {one.strip().removeprefix("W/") for one in given.split(",")}
-    return tag.removeprefix("W/") in tags or "*" in tags
 
 
 def links(

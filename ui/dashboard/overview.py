@@ -16,6 +16,7 @@ from ui.dashboard.cards import CARDS, Card
 from ui.dashboard.drawing import drawn, provider_name
 from ui.dashboard.rendering import PageRoute, html, page, status_of
 from ui.dashboard.view import PERIODS, View
+from ui.server import shelf
 from ui.server.asking import estate_of, person_of
 from ui.sheets import csv_text, file_names
 
@@ -24,7 +25,10 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 def read(request: Request, one: cards.Read, view: View) -> Result:
     """One read of a card, as the person of the request."""
-    return estate_of(request).read(person_of(request), one.tool, one.filled(view))
+    arguments = one.filled(view)
+    result = estate_of(request).read(person_of(request), one.tool, arguments)
+    shelf.noted(request, one.tool, arguments, result)
+    return result
 
 
 def view_of(request: Request, **fixed: str) -> View:
@@ -130,9 +134,9 @@ def card_fragment(request: Request, name: str) -> HTMLResponse:
     card = _card(name)
     view = view_of(request)
     try:
-        return HTMLResponse(
-            body(request, card, view), headers={"Cache-Control": "private, no-cache"}
-        )
+        made = body(request, card, view)
+        shelf.keep(request)
+        return HTMLResponse(made, headers={"Cache-Control": "private, no-cache"})
     except CloudwrightError as error:
         text = clean(str(error))
         return page(request, "problem.html", status_of(error), text=text, retry=str(request.url))

@@ -12,7 +12,7 @@ from ui.chat import mounting
 from ui.dashboard import pages
 from ui.identity import guards
 from ui.identity.settings import Settings
-from ui.server import edge, mcp_mount, observing, threads
+from ui.server import edge, mcp_mount, observing, shelf, threads
 from ui.server.estate import Estate
 
 Running = Callable[[], AbstractAsyncContextManager[object]]
@@ -32,6 +32,7 @@ def make_app(estate: Estate, *, verbose: bool = False, signing: Settings | None 
     pages.mount(app, estate)
     mcp_mount.mount(app, estate)
     mounting.mount(app, estate)
+    shelf.mount(app, estate)
     guards.mount(app, estate, signing)
     observing.watch(app, estate, verbose=verbose)
     edge.mount(app, estate)

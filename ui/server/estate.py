@@ -8,14 +8,14 @@ import datetime as dt
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.base import Arguments, Effect, Result, Tool
-from tools.context import Context
+from tools.context import Context, told_of_call
 from tools.people import Person
 from tools.registry import find_tool
 from ui.server.counting import Counts
@@ -35,6 +35,20 @@ ON_DATA = (
     *("query_costs", "compare_costs", "query_metrics", "query_sql", "data_status"),
     *("list_instances", "list_resources", "describe_resource", "forecast"),
 )
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool call that was answered, and how."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    status: str
+
+    @cached_property
+    def told(self) -> dict[str, object]:
+        """What the audit tells of it."""
+        return told_of_call(self.arguments, self.status)
 
 
 MOMENT = 0.1  # seconds for which nobody looks again whether another process has written
@@ -124,6 +138,17 @@ class Estate:
         """
         return find_tool(tool).call(self.context(person), arguments)
 
+    def keeps(self, call: Call) -> bool:
+        """Whether the result of a call stays right while the data and the notes stay the same."""
+        return _is_kept(find_tool(call.tool))
+
+    def called_again(self, person: Person, calls: Iterable[Call], began: float) -> None:
+        """Calls whose results were kept answered `person` again: counted and noted as any other."""
+        context, seconds = self._context.at(person), time.perf_counter() - began
+        for call in calls:
+            self.counts.tool(call.tool, "kept", seconds)
+            context.note_told(call.tool, call.told, soon=True)
+
     def _reuse(self, tool: Tool, arguments: Arguments, make: Callable[[], Result]) -> Result:
         """The result that was kept; else it is made, once for all who want it at the same time."""
         began = time.perf_counter()
@@ -138,7 +163,7 @@ class Estate:
     def _kept(
         self, tool: Tool, arguments: Arguments, make: Callable[[], Result]
     ) -> tuple[Result, bool]:
-        if tool.effect is not Effect.READ or tool.name in NEVER_KEPT:
+        if not _is_kept(tool):
             return make(), False
         made = False
 
@@ -158,6 +183,10 @@ class Estate:
         self.jobs.end()
         if "_assistant" in self.__dict__:
             self._assistant.close()
+
+
+def _is_kept(tool: Tool) -> bool:
+    return tool.effect is Effect.READ and tool.name not in NEVER_KEPT
 
 
 def _short(version: str) -> str:

@@ -38,20 +38,21 @@ class Kept(Generic[T]):
         """The value of that key; where there is none, one thread makes it while the others wait.
         Nothing is kept when `make` raises.
         """
-        found = self._find(key)
+        found = self.find(key)
         if found is not None:
             return found
         with self._lock:
             turn = self._making.setdefault(key, _Turn())
         with turn.lock:
-            found = self._find(key)
+            found = self.find(key)
             if found is not None:
                 return found
             value = make()
-            self._keep(key, value)
+            self.keep(key, value)
             return value
 
-    def _find(self, key: str) -> T | None:
+    def find(self, key: str) -> T | None:
+        """The value of that key; None where there is none."""
         with self._lock:
             found = self._values.get(key)
             if found is None:
@@ -59,7 +60,8 @@ class Kept(Generic[T]):
             self._values.move_to_end(key)
             return found[0]
 
-    def _keep(self, key: str, value: T) -> None:
+    def keep(self, key: str, value: T) -> None:
+        """Keep a value, unless it would take a quarter of all there is room for."""
         weight = self._weigh(value)
         if weight > self._heaviest // 4:
             return

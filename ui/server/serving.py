@@ -46,7 +46,11 @@ def serve(
     RefusedError when everyone who reaches it would be let in.
     """
     signing = for_host(context, host, https=tls is not None)
-    with closing(listening.take(host, port)) as bound, closing(Estate(context, model)) as estate:
+    with (
+        closing(listening.take(host, port)) as bound,
+        closing(Estate(context, model)) as estate,
+        context.store.calls.gathering(),
+    ):
         _be_quiet()
         warming = Warming(estate)
         warming.load()
