@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -53,7 +54,12 @@ class Change(Record):
     provider: str | None = None
     region: str | None = None
     percent: float | None = Field(
-        None, description="growth: % by which costs grow at once; commit: % of steady use covered"
+        None,
+        description="growth: % by which costs of `filters` (as of query_costs) grow at once, -100: "
+        "they end; commit: % of steady use covered; else % of the instances that match",
+    )
+    amount: Decimal | None = Field(
+        None, description="growth: money a month by which costs grow, instead of percent"
     )
     hours_per_week: float | None = Field(
         None, ge=0, le=168, description="schedule: hours it still runs; default 60 (weekdays 8-20)"

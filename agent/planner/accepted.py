@@ -41,7 +41,8 @@ def refused(call: Planned) -> list[str]:
         return sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
     found = _foreign(call.arguments.get("filters") or [], _OF_TOOL.get(call.tool))
     for change in call.arguments.get("changes") or []:
-        found += _foreign(change.get("filters") or [], _TAKEN)
+        of_costs = change.get("action") == "growth"
+        found += _foreign(change.get("filters") or [], COST_FIELDS if of_costs else _TAKEN)
     return list(dict.fromkeys(found))
 
 

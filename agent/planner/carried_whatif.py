@@ -9,9 +9,10 @@ from agent.planner.frame import Frame
 from agent.planner.future_periods import find_ahead
 from agent.planner.parse import Parser
 from agent.planner.said import Said
-from agent.planner.whatif_reader import Changes
+from agent.planner.whatif_changes import Changes
 from agent.planner.whatif_words import COUNT, NUMBERS, spelt_type, type_shape
 
+_MORE = re.compile(r"\b(?:also|too|as well|in addition|on top|additionally|plus)\b")
 _ASIDE = re.compile(
     r"\b(?:how much|what|would|will|that|it|be|cost|costs|save|saved|savings?|over|is|about|and|then|make|for)\b"
 )
@@ -38,6 +39,8 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
             period.label,
         )
         said.take_all(_ASIDE)
+        return True
+    if _MORE.search(said.mask) and _other_action(frame, said, parser):
         return True
     percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
     if percent and any(one.get("percent") is not None for one in changes):
@@ -86,16 +89,24 @@ def _other_action(frame: Frame, said: Said, parser: Parser) -> bool:
     found.read(
         re.sub(r"^\W*(?:(?:and|or|what|if|we|also|about|instead|then)\b\W*)+", " ", said.text)
     )
-    real = [one for one in found.found if one["action"] != "add"]
+    real = [one for one in found.found if one["action"] != "add" or _MORE.search(said.mask)]
     if not real or found.unknown or found.problem:
         return False
     adds = (
-        re.search(r"\b(?:also|and|plus|in addition|on top|as well|too)\b", said.text)
+        re.search(r"\b(?:also|and|plus|in addition|on top|as well|too|additionally)\b", said.text)
         and "instead" not in said.text
     )
+    held = frame.ahead.get("changes") or []
+    if adds and frame.filters and [one["action"] for one in held] == ["growth"]:
+        held[0]["filters"], frame.filters = frame.filters, []  # its own scope, and now all costs
+    if adds and found.filters and [one["action"] for one in real] == ["growth"]:
+        real[0]["filters"] = found.filters
+    elif not adds:
+        frame.filters = found.filters or frame.filters
+    frame.labels |= found.labels
     frame.ahead["changes"] = [*(frame.ahead.get("changes") or []), *real] if adds else real
     frame.assumptions += found.notes
-    said.cut(0, len(said.text))
+    said.cut(0, len(said.text), named=True)
     return True
 
 

@@ -34,6 +34,7 @@ def whatif(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
             continue
         values.append(total)
         lines.append(f"{_effect(total, currency)} ({what}).")
+        lines += _over(frame, result, currency)
         lines += _forecast(result, currency)
     lines += _each(result)
     lines += _prices(result)
@@ -57,6 +58,18 @@ def _effect(total: Value, currency: str | None) -> str:
     if amount == 0:
         return "That would not change the cost"
     return f"That would cost about {money(amount, currency)} more a month"
+
+
+def _over(frame: Frame, result: Result, currency: str | None) -> list[str]:
+    """What it comes to over the time that was asked about."""
+    change = value_of(result, "change of the forecast", currency)
+    if not frame.ahead.get("horizon") or change is None or change.value is None:
+        return []
+    amount = decimal(change.value)
+    when = frame.ahead.get("label") or f"{frame.ahead['horizon']} days"
+    return [
+        f"Over {when} that is {money(abs(amount), currency)} {'less' if amount < 0 else 'more'}."
+    ]
 
 
 def _what(result: Result, frame: Frame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from typing import Any
 
 from agent.planner import carried_foresight, decided_before
 from agent.planner.anomaly_words import asks_anomalies, read_anomalies
@@ -18,6 +19,7 @@ from agent.planner.glossary import meaning
 from agent.planner.leaning import has_pronoun, points_back, says_there
 from agent.planner.outside import is_outside
 from agent.planner.parse import Parser
+from agent.planner.picked import referred
 from agent.planner.report_words import asks_full_soon, read_full_soon, read_report, report_kind
 from agent.planner.said import Said
 from agent.planner.saving_words import (
@@ -194,10 +196,21 @@ def _of_those(frame: Frame, before: Frame) -> Frame:
     if not filters:
         return frame
     for one in frame.ahead.get("changes") or []:
-        one.setdefault("filters", filters)
+        if one["action"] not in ("add", "growth") and "instance_type" not in one:
+            one.setdefault("filters", filters)
+    frame.ahead.pop("choose", None)
     frame.intent, frame.reason, frame.pending = "whatif", "", ""
     frame.labels = before.labels | frame.labels
     return frame
+
+
+def _first_of(before: Frame, text: str, named: set[str]) -> list[dict[str, Any]]:
+    """What the answer before put first, where 'it' points at that: 'and what will it cost next month?'."""
+    picked = before.picked
+    if not picked or not before.group_by or picked["field"] in named:
+        return []
+    values = referred(before, text.lower())
+    return [{"field": picked["field"], "op": "is", "values": list(values)}] if values else []
 
 
 def _with_scope_before(frame: Frame, before: Frame | None, text: str) -> Frame:
@@ -205,8 +218,10 @@ def _with_scope_before(frame: Frame, before: Frame | None, text: str) -> Frame:
     same kind are named.
     """
     low = text.lower()
-    if frame.reason == "whatif:what" and before is not None and has_pronoun(low):
-        return _of_those(frame, before)
+    if frame.ahead.get("choose") or (frame.reason == "whatif:what" and has_pronoun(low)):
+        if before is not None:
+            return _of_those(frame, before)
+        return frame
     leans = points_back(low) or has_pronoun(low) or says_there(low)
     if before is None or not leans or frame.intent not in FORESIGHT:
         return frame
@@ -221,6 +236,7 @@ def _with_scope_before(frame: Frame, before: Frame | None, text: str) -> Frame:
     if frame.intent == "whatif" and not frame.ahead.get("changes"):
         return frame
     kept = [item for item in known if item["field"] not in ("cost", "status", "attached_to")]
+    kept += _first_of(before, text, named)
     frame.filters += copy.deepcopy(kept)
     frame.labels = before.labels | frame.labels
     if frame.intent == "anomalies" and frame.window is None and before.intent in _COSTLY:

@@ -190,8 +190,11 @@ def _of_instances(frame: Frame) -> bool:
 
 def _whatif(frame: Frame, today: dt.date, covered: Covered) -> Plan:
     changes = copy.deepcopy(frame.ahead.get("changes") or [])
+    if frame.ahead.get("choose"):  # the machines are not found yet
+        frame.intent, frame.reason = "clarify", "whatif:what"
+        return Plan()
     for change in changes:
-        if frame.ahead.get("start"):
+        if frame.ahead.get("start") and not change.get("start"):
             change["start"] = frame.ahead["start"]
     arguments: dict[str, Any] = {"changes": changes}
     if frame.filters:

@@ -13,6 +13,9 @@ _WHAT_IF = {
     "what": "Which instances are meant? Name a type, a tag, an account or the instances; for example: what if we stop dev at night?",
     "provider": "I can simulate a move to another region, but not to another provider: prices of services differ too much to compare. "
     "Which region would it be?",
+    "to_type": "To which instance type? For example: what if we resize all m5.xlarge to m5.large?",
+    "past": "I can work out what a change would do from now on, but not what would have been without what was done. "
+    "Which change should I simulate?",
 }
 _BUDGET = {
     "amount": "How much should the budget be, in which currency, and for a month, a quarter or a year? Nothing was noted yet.",

@@ -19,6 +19,7 @@ from agent.planner.foresight import foresee, is_command
 from agent.planner.frame import Frame
 from agent.planner.future_periods import plain_future
 from agent.planner.glossary import unlike_meaning
+from agent.planner.leaning import has_pronoun
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected
@@ -150,7 +151,7 @@ class Turn(Understanding):
             return Clauses(tuple(kept["clauses"]), kept["combine"])
         whole = Clauses((self._question,))
         if self._noted:
-            return whole
+            return self._chosen_first() or whole
         clauses = self._split(clean(self._question).lower())
         if len(clauses.texts) == 1:
             return whole
@@ -163,6 +164,19 @@ class Turn(Understanding):
                 return whole
             before.picked = expected(before)
         return clauses
+
+    def _chosen_first(self) -> Clauses | None:
+        """'what if we stop the two dearest machines?': first which those are."""
+        frame = foresee(self._question, self._previous, self._parser, self._raw, whole=True)
+        if frame is None or frame.intent == "change":
+            return None
+        if frame.ahead.get("choose"):
+            return Clauses((f"list {frame.ahead['choose']}", self._question), "last")
+        low = clean(self._question).lower()
+        if frame.reason != "whatif:what" or not has_pronoun(low):
+            return None
+        parts = split(self._parser.spelt(low))
+        return parts if len(parts.texts) == 2 else None
 
     def _split(self, text: str) -> Clauses:
         """The clauses of a text, or of the one sentence in it that asks."""

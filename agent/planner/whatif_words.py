@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from agent.planner.parse import Parser
 from agent.planner.said import Said
+from agent.planner.whatif_figures import worded
 
 NUMBERS = {
     word: number
@@ -17,7 +18,7 @@ COUNT = re.compile(
     rf"(?<![\w.-])(?P<n>\d{{1,4}})\b(?![.-]\w)(?! ?(?:%|percent|years?|days?|months?|weeks?|gb|hours?))(?: ?x\b)?|\bx ?(?P<x>\d{{1,4}})\b|\b(?P<word>{_WORDS})\b(?=\s+(?:more |extra |additional |new |further |of |x |instances?|servers?|vms?|machines?|boxes|box\b|nodes?|hosts?|[a-z]+\d))"
 )
 SHARE_OF = re.compile(
-    r"\b(?:for |of |cover(?:ing|s)? |to |at )?(?:(?:about|around|roughly|up to) )?(?:(?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent|per ?cent|pct)|(?P<word>half|a third|one third|two thirds|three quarters|a quarter|all)(?= (?:of )?(?:our |the |my )?(?:\w+ )?(?:compute|use|usage|instances?|spend|load|baseline|ec2|vms?|capacity)))"
+    r"\b(?P<n>(?!))?(?P<word>half|a third|one third|two thirds|three quarters|a quarter|all)\b(?! (?:a|an|of a) (?:year|day))"
 )
 _SIZE = r"(?:nano|micro|small|medium|large|\d{0,2}xlarge|metal)"
 _KNOWN_SHAPES = (
@@ -28,54 +29,74 @@ _VERB_END = r"(?:e|es|ed|ing|s|d)?"
 COMMITS = re.compile(
     r"\b(?:commit(?:ted|ting|ments?|s)?|reserv(?:e|ed|ing|ation|ations)|reserved instances?|savings? plans?|ris?\b|(?:1|3|one|three)[- ]?(?:year|yr)s?(?: (?:commitment|reservation|savings plan|plan|term|deal|contract|ri))?)\b"
 )
-_DIRECTION = r"(?:grow\w*|grew|increas\w*|ris(?:e|es|ing)|rose|go(?:es|ing)? (?:up|down)|went (?:up|down)|climb\w*|jump\w*|drop\w*|fall(?:s|ing)?|fell|shrinks?|shrank|shrunk|decreas\w*|declin\w*|doubl\w+|tripl\w+|halv\w+|surg\w+|spik\w+|up|down|gain\w*|lose|lost)"
-_PERCENT = r"\d+(?:\.\d+)? ?(?:%|percent|per ?cent|pct)"
-GROWS = re.compile(
-    rf"\b{_DIRECTION} (?:by |of |to )?(?:about |around |another |roughly |up to )?{_PERCENT}|\b(?:with |by )?(?:an? |another )?{_PERCENT} (?:of )?(?:more|less|fewer|higher|lower|growth|increase|decrease|drop|rise|decline|reduction|up|down|extra|additional|increase in|growth in)\b|"
-    r"\b(?:doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|twice (?:as much|the|our)|half (?:as much|the|our))\b|"
-    rf"\b(?:growth|increase|decrease|drop|rise|reduction) (?:rate )?of (?:about )?{_PERCENT}"
+PERCENT = re.compile(
+    r"(?<![\w.])(?P<n>\d+(?:\.\d+)?) ?(?:%|percent\b|per ?cent\b|pct\b)(?:-?points?)?"
 )
-OFFICE = re.compile(
-    r"\b(?:at|over|during|every|each|in the|on|for|outside(?: of)?|after|only(?: on| during| in| from)?|just(?: on| during)?) (?:the )?(?:nights?|nighttime|evenings?|weekends?|weekdays|workdays|working days|(?:office|business|working|work) hours|hours)(?:(?: and| or|,|/| &) (?:on |at |over |the )*(?:nights?|weekends?|holidays))?\b|"
-    r"\b(?:overnight|nightly|after hours|nights and weekends|weekends and nights|office hours|business hours|working hours|weekends only|weekdays only|weekends|nights)\b|"
-    r"\b(?:from |between )?\d{1,2}(?::00)? ?(?:am|pm)? ?(?:-|to|until|till|and) ?\d{1,2}(?::00)? ?(?:am|pm|h|o'clock)?\b(?= |$|[?.!,])|\b\d{1,3} ?(?:hours?|h) (?:a|per|each|every) (?:day|week)\b"
+DOWN = re.compile(
+    r"\b(?:drop\w*|fall(?:s|en|ing)?|fell|shr[aiu]nk\w*|decreas\w*|declin\w*|less|lower\w*|fewer|down|cut(?:s|ting)?|reduc\w*|los(?:e|es|ing|t)|trim\w*|slash\w*|sav(?:e|ed|ing)|discount\w*|rebate|cheaper|shav\w*|off|minus|dip\w*|sink\w*|sank|slip\w*|halv\w*|scal\w+ (?:down|back)|price cut)\b"
+)
+UP = re.compile(
+    r"\b(?:gr[eo]w\w*|increas\w*|ris(?:e|es|en|ing)|rose|up|climb\w*|jump\w*|surg\w*|spik\w*|gain\w*|more|higher|extra|additional|expand\w*|rais\w*|bump\w*|swell\w*|soar\w*|inflat\w*|add(?:s|ed|ing)?|plus|hik\w*|dearer|mark ?up|on top|ramp\w*|boost\w*|scal\w+ up|doubl\w+|tripl\w+|quadrupl\w+|go(?:es)? up)\b"
+)
+TIMES = re.compile(
+    r"\b(?P<double>doubl(?:e|es|ed|ing)|twice|two ?fold|2x|x2)\b|\b(?P<triple>tripl(?:e|es|ed|ing)|treble[sd]?|3x|x3)\b|\b(?P<four>quadrupl\w+|4x|x4)\b|\b(?P<half>halv(?:e|es|ed|ing)|half (?:as much|the|our|of (?:the|our|my)? ?(?:cost|spend|bill|usage|traffic)\w*)|cut in half|in half)\b|\b(?P<n>\d+(?:\.\d+)?) ?(?:x\b|times\b(?: (?:as (?:much|many|high|big|large)|more|the|our|higher|bigger|larger))?)(?! ?[a-z]+\d)"
 )
 RESIZES = re.compile(
-    rf"\b(?:resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
+    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
 )
 MOVES = re.compile(
     rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END})\b"
 )
 REMOVES = re.compile(
-    rf"\b(?:remov{_VERB_END}|delet{_VERB_END}|terminat{_VERB_END}|decommission{_VERB_END}|kill{_VERB_END}|get(?:ting)? rid of|got rid of|retir{_VERB_END}|drop(?:ped|ping|s)?|scrap(?:ped|ping|s)?|destroy{_VERB_END}|cancel(?:led|ling|s)?|take (?:away|out)|eliminat{_VERB_END}|had(?:n't| no)?(?= (?:no|not)\b)|without)\b"
+    rf"\b(?:remov{_VERB_END}|delet{_VERB_END}|terminat{_VERB_END}|decommission{_VERB_END}|kill{_VERB_END}|get(?:ting)? rid of|got rid of|retir{_VERB_END}|drop(?:ped|ping|s)?|scrap(?:ped|ping|s)?|destroy{_VERB_END}|cancel(?:led|ling|s)?|clos{_VERB_END}|quit(?:ting)?|giv(?:e|ing) up|leav(?:e|ing)(?= (?:¤|aws|azure|openstack|gcp))|shut(?:ting)? down (?=(?:the |our )?(?:[¤\w-]+ ){{1,2}}(?:account|project|subscription|team)\b)|take (?:away|out)|eliminat{_VERB_END}|had(?:n't| no)?(?= (?:no|not)\b)|without)\b"
 )
 STOPS = re.compile(
-    rf"\b(?:stop(?:ped|ping|s)?|shut(?:ting)? ?(?:down|off)?|switch{_VERB_END} (?=(?:[\w.-]+ ){{0,4}}off\b)|turn(?:ed|ing|s)? (?=(?:[\w.-]+ ){{0,4}}off\b)|power(?:ed|ing)? (?=(?:[\w.-]+ ){{0,4}}(?:off|down)\b)|paus{_VERB_END}|suspend{_VERB_END}|hibernat{_VERB_END}|park(?:ed|ing)?)\b"
+    rf"\b(?:stop(?:ped|ping|s)?|shut(?:s|ting)? ?(?:down|off)?|(?:are|were|is|was|be|being|stay(?:s|ed)?|kept|keep|keeping|goes?|went) (?:switched |turned |powered )?off|powered off|switch{_VERB_END} (?=(?:[\w.-]+ ){{0,4}}off\b)|turn(?:ed|ing|s)? (?=(?:[\w.-]+ ){{0,4}}off\b)|power(?:ed|ing)? (?=(?:[\w.-]+ ){{0,4}}(?:off|down)\b)|paus{_VERB_END}|suspend{_VERB_END}|hibernat{_VERB_END}|park(?:ed|ing)?|halt(?:ed|ing|s)?|snooz{_VERB_END}|put(?:ting)? (?=(?:[\w.-]+ ){{0,4}}to sleep\b)|spin(?:ning)? down|spun down|scal{_VERB_END} (?=(?:[\w.-]+ ){{0,4}}to zero\b))\b"
 )
 ADDS = re.compile(
-    rf"\b(?:add{_VERB_END}|launch{_VERB_END}|spin(?:ning)? up|spun up|buy(?:ing)?|bought|creat{_VERB_END}|deploy{_VERB_END}|provision{_VERB_END}|start{_VERB_END}|run(?:ning)?|ran|get(?:ting)?|got|need{_VERB_END}|have|had|having|use|used|using|order{_VERB_END}|bring up|stand up|put|rent{_VERB_END}|scale (?:up|out)|of|more|another|extra|additional|x)\b|^"
+    rf"\b(?:add{_VERB_END}|launch{_VERB_END}|spin(?:ning)? up|spun up|buy(?:ing)?|bought|creat{_VERB_END}|deploy{_VERB_END}|provision{_VERB_END}|start{_VERB_END}|run(?:ning)?|ran|get(?:ting)?|got|need{_VERB_END}|have|had|having|use|used|using|order{_VERB_END}|bring(?:ing)? up|stand(?:ing)? up|put|rent{_VERB_END}|scale (?:up|out)|of|more|another|extra|additional|x)\b|^"
 )
-_STRONG = re.compile(
-    r"\b(?:what|how) (?:if|about if)\b|\bwhat (?:would|will|happens?|might|could) .{0,80}?\bif\b|\bwhat happens (?:when|with|to)\b|\bhow much .{0,80}?\bif (?:we|i|they|all|our|the)\b|"
-    r"\bif (?:we|i|they|all|every|our|traffic|usage|load|demand|(?:aws|azure|gcp|openstack) (?:usage|costs?|spend\w*)|costs?|spend\w*|¤+ (?:is|are|was|were|usage|costs?|spend\w*|doubl\w+|tripl\w+|halv\w+|gr[eo]w\w*|drop\w*|fell|falls?|rose|rises?|increas\w+|decreas\w+|shr[aiu]nk\w*|went|goes|would))\b|"
-    r"\b(?:suppos(?:e|ing)|assum(?:e|ing)|imagine|hypothetical\w*|simulat\w+|scenarios?|say (?:we|i)|let'?s say|what-if)\b"
+# Things that are given up as a whole, and not only turned off.
+ENDS = re.compile(r"\bstop(?:ped|ping|s)? (?:using|paying|our use of|with)\b")
+INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of)\b")
+HEAD = re.compile(
+    "|".join(one.pattern.removesuffix("|^") for one in (RESIZES, MOVES, REMOVES, STOPS))
+    + rf"|\b(?:add{_VERB_END}|launch{_VERB_END}|spin(?:ning)? up|buy(?:ing)?|bought|deploy{_VERB_END}|provision{_VERB_END}|start{_VERB_END}|bring(?:ing)? up|rent{_VERB_END}|scal{_VERB_END} (?:up|out|down|back)|grow\w*|grew|increas\w*|ris(?:e|es|ing)|rose|climb\w*|jump\w*|reduc\w*|trim\w*|fall(?:s|ing)?|fell|shr[aiu]nk\w*|decreas\w*|declin\w*|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|cut(?:s|ting)?|go(?:es)? (?:up|down)|commit\w*|schedul\w+|keep(?:s|ing)?|leave)\b"
+)
+MARK = re.compile(
+    r"\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b\W*(?:that |we |of )?|"
+    r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,4}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
 )
 _WEAK = re.compile(
     r"\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
     r"\b(?:cost|price|savings?|saving|effect|impact|benefit) (?:of|from|by|when|for|if we|if i) (?:adding|removing|resizing|moving|stopping|buying|shutting|switching|turning|deleting|terminating|committing|downsizing|upsizing|migrating|launching|replacing|an? additional|an? extra|\d+ (?:more|extra|additional))\b|"
-    r"\b(?:what|how much) (?:do|does|would|will|can|could|might) (?:we|i|it|that|this|the) (?:\w+ )?save\b|\bwhat(?:'s| is| would be) the (?:saving|impact|effect|benefit|cost|price) (?:of|if|when)\b|\bworth it\b|\bsave\w* by\b|\bcost to (?:add|run|launch|move|resize)\b"
+    r"\b(?:what|how much) (?:do|does|would|will|can|could|might) (?:we|i|it|that|this|the) (?:\w+ )?save\b|\bwhat(?:'s| is| would be) the (?:saving|impact|effect|benefit|cost|price) (?:of|if|when)\b|\bworth it\b|\b(?:would|is|will) it (?:be )?(?:cheaper|more expensive|worth\w*)\b|\bsave\w* by\b|\bcost to (?:add|run|launch|move|resize)\b"
 )
 _PAST = re.compile(
     r"\b(?:did|was|were|spent|paid|last|past|previous|ago|since|leave out|leaving out|exclud\w+|ignor\w+|compared?)\b"
 )
 _ACTS = re.compile(
-    r"\b(?:add|remov|delet|terminat|stopp?|shut|switch|turn|resiz|downsiz|upsiz|mov|migrat|relocat|buy|bought|purchas|committ?|commit|grow|grew|increas|launch|replac|chang|convert|schedul|power|doubl|tripl|halv|reserv|sav(?:e|ing)s? plan|run|decommission|upgrad|downgrad|more|extra|another|additional|shrink|drop|pause|get rid|rises?|rose|fall|fell|go(?:es)? (?:up|down)|less|kill|start|spin|need|deploy)\w*\b|\buse(?:d|s)? (?=\d|¤)"
+    r"\b(?:ran|running|keep|kept|used|switched|went|goes|off|add|remov|delet|terminat|stopp?|shut|switch|turn|resiz|downsiz|upsiz|mov|migrat|relocat|buy|bought|purchas|committ?|commit|grow|grew|increas|launch|replac|chang|convert|schedul|power|doubl|tripl|halv|reserv|sav(?:e|ing)s? plan|run|decommission|upgrad|downgrad|more|extra|another|additional|shrink|drop|paus|get rid|cut|reduc|trim|slash|halt|shav|rais|bump|climb|jump|surg|lower|discount|cheaper|scal|expand|decreas|declin|fall|times|twice|half|sim|host|put|eliminat|cancel|clos|leav|quit|retir|scrap|without|did(?:n't| not)|no longer|suspend|hibernat|park|swap|consolidat|mov|renegotiat|negotiat|get|bring|hire|onboard|win|lose|lost|open|roll out|double|rises?|rose|fall|fell|go(?:es)? (?:up|down)|less|kill|start|spin|need|deploy)\w*\b|\buse(?:d|s)? (?=\d|¤)"
 )
 _PRICES_OF_BILL = re.compile(
     r"\b(?:list price|retail|discounts?|undiscounted|on[- ]demand (?:price|rate)s?|had (?:stayed|paid|been|every|all|no)|stayed at|if .{0,30}\bwas a pie|had remained|without discounts?|if (?:we|i) had paid|paid (?:full|plain|list)|billed differently|exchange rate|in (?:euros?|dollars))\b"
 )
 _PURCHASE = re.compile(
     r"^\W*(?:(?:please|ok|and|then|so|now)\W+)*(?:buy|purchase|commit(?: to)?|get|take|sign)\b.*\b(?:commitments?|savings? plans?|reservations?|reserved instances?|ris?)\b.*?(?:%|percent|half|third)"
+)
+
+
+_PAST_FACT = re.compile(
+    r"\b(?:did|was|were) (?:it|that|we|the)\b.{0,40}\bwhen\b|\bwhen (?:did|was|were)\b"
+)
+SIMULATES = re.compile(
+    r"^\W*(?:(?:please|pls|run|do|make|a) )*sim(?:ulat(?:e|ion)(?: of)?)?\b ?:?(?! (?:account|app|team|cost))"
+)
+_COMMANDS = re.compile(
+    r"(?:^|[.?!:,;-]\s+|\b(?:to|by|of|for|from|and|we|i|us|please) )(?:just |only |simply |completely |permanently )?(?:shut|switch|turn|power|stop|paus|park|hibernat|halt|remov|delet|terminat|decommission|retir|kill|downsiz|upsiz|resiz|rightsiz|shrink|replac|swap|convert|upgrad|downgrad|mov|migrat|relocat|add|launch|spin|scal|reserv|commit|run(?:ning)? (?=\d|¤|[\w ]{0,20}more)|chang|schedul|cut|reduc|trim|halv|doubl|consolidat|get(?:ting)? rid)(?:e|es|ed|ing|ping|ting|ning|s)?\b"
+)
+_EFFECT = re.compile(
+    r"\b(?:impact|effects?|savings?|sav(?:e|es|ed)|cheaper|worth it|benefit|gain|difference|consequences?|what (?:would|will|does|do|could) (?:it|that|this|we|i) (?:cost|save|bring|mean|change)|how much (?:would|will|does|do|could|less|more|cheaper|lower|higher|is)|cost (?:effect|change|impact|difference|delta)|delta)\b"
 )
 
 
@@ -112,11 +133,19 @@ def spelt_type(said: str) -> str:
 
 def asks_whatif(said: Said) -> bool:
     """True for a question about what would happen."""
-    text = said.mask
-    if _PRICES_OF_BILL.search(text):
+    if SIMULATES.match(said.text):
+        return True
+    text = worded(said.mask)
+    marked = MARK.search(text)
+    if _PRICES_OF_BILL.search(text) and not (marked and PERCENT.search(text)):
         return False
+    if marked and marked.group(0).strip() not in ("if", "when") and not _PAST_FACT.search(text):
+        return True
     if _PURCHASE.search(text):
         return True
     if not _ACTS.search(text):
         return False
-    return said.has(_STRONG) or (said.has(_WEAK) and not said.has(_PAST))
+    if marked and not _PAST_FACT.search(text):
+        return True
+    told = _WEAK.search(text) or (_COMMANDS.search(text) and _EFFECT.search(text))
+    return bool(told) and not said.has(_PAST)

@@ -57,19 +57,20 @@ class Fleet:
     def _first(self, machines: list[Machine], change: Change) -> list[Machine]:
         """`count` of them, those first that run most; all without a count."""
         there = sum(one.count for one in machines)
-        if change.count is None or change.count == there:
+        wanted = _wanted(change, there)
+        if wanted is None or wanted == there:
             return machines
-        if change.count > there:
+        if wanted > there:
             raise InputError(
-                f"simulate: {change.action} {change.count}: only {plural(there, 'instance')} "
+                f"simulate: {change.action} {wanted}: only {plural(there, 'instance')} "
                 f"{'matches' if there == 1 else 'match'}"
             )
         self.notes.assume(
-            f"of the {there} instances that match, the {change.count} that cost most are taken"
+            f"of the {there} instances that match, the {wanted} that cost most are taken"
         )
         order = sorted(machines, key=lambda one: -(one.hours * (one.hourly or Decimal(0))))
         taken: list[Machine] = []
-        left = change.count
+        left = wanted
         for one in order:
             if left <= 0:
                 break
@@ -83,6 +84,15 @@ class Fleet:
         machine.count -= count
         self.added.append(part)
         return part
+
+
+def _wanted(change: Change, there: int) -> int | None:
+    """How many of the machines are meant; a share of them is rounded, to one at least."""
+    if change.count is not None or change.percent is None or change.action == "commit":
+        return change.count
+    if not 0 < change.percent <= 100:
+        raise InputError(f"simulate: {change.action} of {change.percent:g} % of instances")
+    return max(1, round(there * change.percent / 100))
 
 
 def _conditions(change: Change) -> Sequence[Filter]:

@@ -26,8 +26,10 @@ def growth(
     bench: Workbench, change: Change, filters: Sequence[Filter], horizon: int
 ) -> list[Effect]:
     """Costs of the scope that grow by a percentage at once, one row a currency."""
-    if change.percent is None:
+    if change.percent is None and change.amount is None:
         raise InputError("simulate: 'growth' needs 'percent', such as 10 (or -10 for less)")
+    if change.percent is None:
+        return [_by_amount(bench, change, filters)]
     if change.percent < -100:
         raise InputError(f"simulate: costs cannot shrink by more than 100 %, not {change.percent}")
     own = [*filters, *change.filters, *_named(change)]
@@ -43,15 +45,35 @@ def growth(
     return [_grown(bench, change, one, part) for one in found]
 
 
+def _by_amount(bench: Workbench, change: Change, filters: Sequence[Filter]) -> Effect:
+    """So much money a month more or less, the same every day."""
+    assert change.amount is not None
+    found = scope_forecast(bench.inquiry, COST, [*filters, *change.filters], horizon=_MONTH)
+    currencies = [] if isinstance(found, Result) else [one.currency for one in found]
+    if len(currencies) > 1:
+        raise InputError(f"simulate: an amount needs a scope of one currency, not {currencies}")
+    return Effect(
+        f"{'less' if change.amount < 0 else 'more'} by {abs(change.amount):,.2f} a month", None,
+        change.provider, change.region, None, None, None, None, None, change.amount,
+        currencies[0] if currencies else None, "as asked", bench.start(change),
+    )  # fmt: skip
+
+
 def _grown(bench: Workbench, change: Change, found: ScopeForecast, part: Decimal) -> Effect:
     by_day = {item.day: item.amount.mean * part for item in found.days}
     month = sum((item.amount.mean for item in found.days[:_MONTH]), Decimal(0))
     days = min(_MONTH, len(found.days))
     return Effect(
-        f"growth of {change.percent:g} %", None, change.provider, change.region, None, None, None,
+        _label(change.percent or 0), None, change.provider, change.region, None, None, None,
         None, None, rounded(month / days * DAYS_A_MONTH * part), found.currency,
         f"forecast by {found.method}", bench.start(change), _lookup(by_day),
     )  # fmt: skip
+
+
+def _label(percent: float) -> str:
+    if percent == -100:
+        return "all of these costs end"
+    return f"growth of {percent:g} %"
 
 
 def _lookup(by_day: dict[dt.date, Decimal]) -> Callable[[dt.date], Decimal]:
