@@ -34,6 +34,7 @@ USERS = 50
 SECONDS = 60
 WARM_UP = 15
 TARGETS = {"rest read": 0.5, "card": 0.5, "page": 0.5}  # p95, in seconds, of what is kept
+FLAT = 0.03  # of the memory: what the second half of the time may add
 PATIENCE = 60.0  # seconds that one request may take
 STOPPING = 30  # seconds that the server gets to end
 
@@ -44,8 +45,14 @@ class Server:
 
     start: float
     warm: float
+    half: float
     end: float
     busy: float
+
+    @property
+    def flat(self) -> bool:
+        """Whether the second half of the time took hardly more memory."""
+        return self.end - self.half <= FLAT * self.half
 
 
 def main() -> int:
@@ -130,8 +137,10 @@ async def _play(url: str, pid: int, keys: Sequence[str], seconds: int) -> tuple[
         await asyncio.sleep(WARM_UP)
         taken.forget()
         warm, busy = _resident(pid), _busy(pid)
+        await asyncio.sleep(seconds / 2)
+        half = _resident(pid)
         await asyncio.gather(*living)
-        return taken, Server(start, warm, _resident(pid), _busy(pid) - busy)
+        return taken, Server(start, warm, half, _resident(pid), _busy(pid) - busy)
 
 
 def _client(url: str, key: str) -> httpx.AsyncClient:
@@ -177,10 +186,12 @@ def _report(taken: Taken, server: Server, users: int, seconds: int) -> str:
     lines += [f"  {error}" for error in sorted(set(taken.errors))[:5]]
     lines.append(
         f"memory of the server: {server.start:.0f} MB at the start, {server.warm:.0f} MB warm, "
-        f"{server.end:.0f} MB at the end (target: flat once warm)"
+        f"{server.half:.0f} MB at half time, {server.end:.0f} MB at the end: "
+        f"{'flat' if server.flat else 'not flat'} (target: the second half adds at most {FLAT:.0%})"
     )
     lines.append(
-        f"the server was busy for {server.busy:.0f} s of CPU time; "
+        f"the server was busy for {server.busy:.1f} s of CPU time, "
+        f"{server.busy / max(requests, 1) * 1000:.1f} ms a request; "
         f"{os.getloadavg()[0]:.1f} processes wanted {os.cpu_count()} cores at the end"
     )
     return "\n".join(lines)
