@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from agent.planner.frame import Frame
-from agent.planner.reading import Reading
+from agent.planner.reading import Item, Reading
 
 HIGH = {"cpu_percent": 70.0, "memory_percent": 70.0, "disk_used_percent": 80.0}
 LOW = {"cpu_percent": 30.0, "memory_percent": 40.0, "disk_used_percent": 30.0}
@@ -49,8 +49,10 @@ def _levels(reading: Reading, frame: Frame, negated: set[int]) -> None:
     """'high CPU but low memory': each level belongs to the metric that follows it, or leads it."""
     explicit = any(item.payload.unit in ("%", "") for item in reading.of("threshold"))
     for level in reading.of("level"):
-        if explicit or _HOW.search(reading.text[: level.start]):
-            continue  # 'anything busy? CPU above 80 %', 'how busy is …'
+        if _HOW.search(reading.text[: level.start]):
+            continue  # 'how busy is …'
+        if explicit and not _of_another(level, reading):
+            continue  # 'anything busy? CPU above 80 %'
         if level.payload == "idle":
             op = "ge" if level.start in negated else "lt"
             add_condition(frame, "cpu_percent", op, IDLE_CPU)
@@ -79,6 +81,23 @@ def _levels(reading: Reading, frame: Frame, negated: set[int]) -> None:
                 f"{level.text} {name.removesuffix('_percent')} means an average {word} "
                 f"{limits[name]:g} %"
             )
+
+
+def _of_another(level: Item, reading: Reading) -> bool:
+    """True for 'CPU above 80 % and low memory': the level is of a metric without a threshold."""
+    metrics = reading.of("metric")
+    if len({str(item.payload) for item in metrics}) < 2 or level.payload not in ("high", "low"):
+        return False
+    limits = [item for item in reading.of("threshold") if item.payload.unit in ("%", "")]
+    taken = {min(metrics, key=lambda one: _apart(one, limit)).payload for limit in limits}
+    following = [item for item in metrics if item.start >= level.end]
+    beside = following[0] if following else metrics[-1]
+    return beside.payload not in taken
+
+
+def _apart(one: Item, other: Item) -> int:
+    """Characters between two items."""
+    return max(one.start - other.end, other.start - one.end, 0)
 
 
 def add_condition(frame: Frame, metric: str, op: str, value: float, statistic: str = "") -> None:

@@ -41,6 +41,8 @@ def machine_conditions(reading: Reading, frame: Frame) -> None:
     sizes_asked(reading, frame)
     if frame.intent in _LISTS:
         _jargon(reading, frame)
+    elif frame.filter_of("provider") is None and re.search(r"\bebs\b", reading.text):
+        frame.add_filter("provider", "is", ["aws"])
     if frame.intent in ("instances", "metrics"):
         _addresses(reading, frame)
         _states(reading, frame)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.grounding import Match
+from agent.planner.grounding import Grounding, Match
+from agent.planner.hardware import hardware
 from agent.planner.lexicon import LEXICON, LONGEST
 from agent.planner.name_reader import NameReader
+from agent.planner.named_here import names_itself
 from agent.planner.plain import PLAIN
 from agent.planner.reading import Item, Reading
 from agent.planner.words import Word, words
@@ -14,6 +16,9 @@ from agent.planner.words import Word, words
 _MACHINES = frozenset("instances servers vms machines boxes hosts nodes".split())
 _CATEGORIES = ("service_category", "service_subcategory", "service")
 _SPENT = re.compile(r"\b(?:costs?|spen[dt]|spending|bills?|pay|paid|charges?|price|money)\b")
+_STATISTIC = re.compile(
+    r"\b(?:peak|average|avg|max|min|p95|busiest|highest|lowest|throughput|mbps|load)\b"
+)
 _MONEY = frozenset("cost costs spend spent bill charges spending figure".split())
 _ENDS = frozenset("in last this during for since over per from october".split()) | {""}
 
@@ -114,6 +119,8 @@ class PhraseReader(NameReader):
             match = None  # a bare number names nothing
         if match is None and entry is None and len(key) == 2:
             match = self.grounding.lookup(("".join(key),), weak=False)  # 'store front'
+        if entry is None and (match is None or _by_a_word(match, key, self.grounding)):
+            match = hardware(key, self.grounding, costly=not self._measured) or match
         if match is not None and self.grounding.lookup(key, weak=False) is None:
             keys = self.grounding.tag_keys(key)
             if keys and entry is None:
@@ -122,6 +129,7 @@ class PhraseReader(NameReader):
             match = self.grounding.lookup(key, weak=False)  # 'cost' is no part of a name
         if match is not None and (
             entry is None
+            or (self._costly and names_itself(text, at, entry[0], match))
             or self._supported(
                 match, entry, tokens, index, costly=self._costly, measured=self._measured
             )
@@ -175,7 +183,15 @@ class PhraseReader(NameReader):
         if entry[0] == "metric" and costly and match.field == "service" and not measured:
             return True
         if structural or entry[0] in ("noun", "metric", "level", "unsupported", "action"):
-            return costly and match.field == "service_category" and entry[0] == "metric"
+            measured = (
+                measured and _STATISTIC.search(" ".join(word.text for word in tokens)) is not None
+            )
+            return (
+                costly
+                and not measured
+                and match.field == "service_category"
+                and entry[0] == "metric"
+            )
         return before in ("in", "for", "on", "from", "of", "only", "and", "not", "by", "to")
 
     def _unknown(self, unknown: list[Word], reading: Reading) -> None:
@@ -192,6 +208,11 @@ class PhraseReader(NameReader):
                 role = "number" if word.text[0].isdigit() else "unknown"
                 role = "plain" if word.text in PLAIN else role
                 reading.items.append(Item(role, word.text, word.start, word.end, word.text))
+
+
+def _by_a_word(match: Match, key: tuple[str, ...], grounding: Grounding) -> bool:
+    """True when only a word of a service's name was said, 'monitoring' of Cloud Monitoring."""
+    return match.field == "service" and grounding.lookup(key, weak=False) is None
 
 
 def _named_here(tokens: list[Word], index: int, before: str, after: str) -> bool:

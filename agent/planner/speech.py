@@ -144,6 +144,13 @@ class Speech:
             return Composed(
                 "clarify", f"I cannot tell {what} apart by {fields}. {understood}".strip()
             )
+        if frame.reason == "measure":
+            return Composed(
+                "clarify",
+                f"{listed([f'“{one}”' for one in frame.unknown])} by what measure? I can rank by cost, by how much "
+                "it grew, and machines also by CPU, memory, size or age.",
+                follow_ups=["by cost", "by CPU", "by how much it grew"],
+            )
         if frame.reason == "lost":
             what = listed([f"“{one}”" for one in frame.unknown])
             text = f"I did not see what {what} belongs to; please say it another way."

@@ -30,4 +30,5 @@ def domain(reading: Reading) -> bool:
     found = any(item.role in _DOMAIN for item in reading.items)
     if not found and reading.has("total") and len(reading.text.split()) <= 4:
         return all(item.role in ("total", "filler", "list", "join") for item in reading.items)
-    return found or bool(reading.periods.mentions)
+    priced = any(item.payload.unit == "money" for item in reading.of("threshold"))
+    return found or priced or bool(reading.periods.mentions)

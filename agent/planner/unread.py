@@ -8,6 +8,7 @@ from agent.planner.dataquestions import WORDS as DATA_WORDS
 from agent.planner.dataquestions import data_facts
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
+from agent.planner.measureless import settle_measureless
 from agent.planner.ordinary import only_said
 from agent.planner.plain import SMALL, TALK
 from agent.planner.pointing import says_nothing
@@ -77,33 +78,15 @@ def settle_unread(
     if frame.intent == "refuse":
         frame.unknown = [item.text for item in reading.of("unknown")]
         return
+    if assumed is None:
+        settle_measureless(reading, frame)
+        if frame.reason == "measure":
+            return
     plain = [item for item in reading.of("plain") if _matters(item, reading, frame, assumed)]
     if frame.intent == "status" and data_facts(reading.text):
         plain = []
     for item in [*reading.of("unknown"), *reading.of("number"), *plain]:
-        if frame.intent == "status" and item.text in DATA_WORDS:
-            continue
-        before = reading.text[: item.start]
-        after = reading.text[item.end :]
-        said = _acts(item, before, after, frame) or (
-            _ordinary(item, reading, frame) and not grounding.nearest(item.text)
-        )
-        if item.role == "unknown" and said:
-            frame.assumptions.append(f"the word {item.text!r} was not used")
-            continue
-        if item.text in _DAY_NAMES and reading.periods.mentions:
-            continue
-        blocking = (
-            item.role == "number"
-            or _FILTER_BEFORE.search(before)
-            or _FILTER_AFTER.search(after)
-            or any(char in item.text for char in "-_./:@0123456789")
-            or item.start == 0
-        )
-        if blocking or not item.text.endswith("ly"):
-            frame.unknown.append(item.text)
-        else:
-            frame.assumptions.append(f"the word {item.text!r} was not used")
+        _take(item, reading, frame, grounding)
     if frame.cannot:
         frame.intent, frame.reason = "clarify", "cannot"
     elif frame.unknown and frame.reason != "currency":
@@ -115,6 +98,33 @@ def settle_unread(
         frame.intent, frame.reason = ("clarify", "unknown") if strong else ("refuse", "scope")
         if not strong and says_nothing(reading.raw):
             frame.intent, frame.reason = "clarify", "pointing"
+
+
+def _take(item: Item, reading: Reading, frame: Frame, grounding: Grounding) -> None:
+    """Ask about a word, or say that it was not used."""
+    if frame.intent == "status" and item.text in DATA_WORDS:
+        return
+    before = reading.text[: item.start]
+    after = reading.text[item.end :]
+    said = _acts(item, before, after, frame) or (
+        _ordinary(item, reading, frame) and not grounding.nearest(item.text)
+    )
+    if item.role == "unknown" and said:
+        frame.assumptions.append(f"the word {item.text!r} was not used")
+        return
+    if item.text in _DAY_NAMES and reading.periods.mentions:
+        return
+    blocking = (
+        item.role == "number"
+        or _FILTER_BEFORE.search(before)
+        or _FILTER_AFTER.search(after)
+        or any(char in item.text for char in "-_./:@0123456789")
+        or item.start == 0
+    )
+    if blocking or not item.text.endswith("ly"):
+        frame.unknown.append(item.text)
+    else:
+        frame.assumptions.append(f"the word {item.text!r} was not used")
 
 
 def _matters(item: Item, reading: Reading, frame: Frame, assumed: Frame | None) -> bool:

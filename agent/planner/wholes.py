@@ -148,6 +148,11 @@ def _by_breadth(text: str, named: list[Item]) -> list[Item]:
 
 
 _EACH_WHOLE = re.compile(r"\b(?:of|in|within|for) (?:each|every)\b")
+_IN_TOTAL = re.compile(
+    r"\b(?:shares?|percent\w*|fractions?|proportions?|portions?|parts?|weight) (?:of |that |which )[^?.,;]{2,40}? (?:in|of|within|out of|from|has in|have in|to) (?:the |our |its |their |all |each |every )*"
+    r"(?:total|overall|whole|entire|complete|grand|spend\w*|bills?|costs?)\b|"
+    r"(?:'s|s') (?:share|percentage|portion|proportion|part|weight) (?:of|in|within)\b"
+)
 _PARTS = ("tags", "charge_", "pricing", "commitment")
 _SPLIT = re.compile(
     r"\b(?:split|between|each|than|bigger|larger|versus|vs|against|compar\w*|and|breakdown|distribution|ratio)\b"
@@ -172,6 +177,9 @@ def settle_share(reading: Reading, frame: Frame) -> None:
             frame.group_by, frame.defaulted = [item["field"]], False
     if not frame.group_by or frame.within or _EACH_WHOLE.search(reading.text):
         return
+    part = _IN_TOTAL.search(reading.text)
+    if part is not None and any(part.start() < item.start < part.end() for item in names):
+        return  # 'the share of prod in the total of each account'
     kinds = [
         item
         for item in frame.filters

@@ -72,6 +72,10 @@ class Windows:
     def _several(self, frame: Frame, spans: list[Span]) -> None:
         """'in September and October': one period with its parts when they touch."""
         ordered = sorted(spans, key=lambda span: span.start)
+        if frame.launched and frame.filter_of("monthly_cost") is not None:
+            frame.window = Window.of(max(spans, key=lambda span: span.days))
+            frame.assumptions.append("monthly costs are those of the last 30 days of data")
+            return  # 'launched after September 1, and above $200 last month'
         if len(ordered) == 2 and ordered[0].start.year <= 2000 <= ordered[1].start.year:
             first, second = ordered
             if second.start <= first.end <= second.end:  # 'this month until the 15th'
