@@ -53,6 +53,9 @@ def goes_on(before: Frame, topic: str, said: Said) -> bool:
     """True for 'and only rightsizing': the same topic, leaning on the question before."""
     text = said.text
     same = before.intent == topic
+    if before.intent == "whatif" and topic == "forecast":  # 'over the next 90 days'
+        plain = not re.search(r"\bforecast|\bpredict|\bproject|\bexpect", text)
+        return plain and len(text.split()) <= 7 and "¤" not in said.mask
     short = len(text.split()) <= 6 and not re.match(
         r"^\W*(?:what|which|how|will|show|list|give|can|should|are|is|do|does)\b", text
     )

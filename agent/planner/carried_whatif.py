@@ -10,9 +10,11 @@ from agent.planner.future_periods import find_ahead
 from agent.planner.parse import Parser
 from agent.planner.said import Said
 from agent.planner.whatif_changes import Changes
-from agent.planner.whatif_words import COUNT, NUMBERS, spelt_type, type_shape
+from agent.planner.whatif_hours import read_schedule
+from agent.planner.whatif_words import COUNT, NUMBERS, STOPS, spelt_type, type_shape
 
 _MORE = re.compile(r"\b(?:also|too|as well|in addition|on top|additionally|plus)\b")
+_AND_MORE = re.compile(r"^\W*(?:and|plus)\b.*\b(?:more|another|extra|additional|further)\b")
 _ASIDE = re.compile(
     r"\b(?:how much|what|would|will|that|it|be|cost|costs|save|saved|savings?|over|is|about|and|then|make|for)\b"
 )
@@ -40,9 +42,14 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
         )
         said.take_all(_ASIDE)
         return True
-    if _MORE.search(said.mask) and _other_action(frame, said, parser):
+    if (_MORE.search(said.mask) or _AND_MORE.search(said.mask)) and _other_action(
+        frame, said, parser
+    ):
         return True
     percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
+    percent = percent or (_BARE.search(said.mask) if _only_percent(changes) else None)
+    if _hours(changes, said):
+        return True
     if percent and any(one.get("percent") is not None for one in changes):
         for one in changes:
             if one.get("percent") is not None:
@@ -50,6 +57,39 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
         said.cut(percent.start(), percent.end())
         return True
     return _other_machines(changes, said, parser) or _other_action(frame, said, parser)
+
+
+_BARE = re.compile(
+    r"^\W*(?:(?:and|or|with|at|by|for|make it|what about|how about|what if|only|just|say|it's|it is|rather|instead|no|sorry|i meant|then|try|be)\W+)*(?P<n>\d{1,3}(?:\.\d+)?)\W*(?:instead|then|only)?\W*$"
+)
+
+
+def _only_percent(changes: list[dict[str, Any]]) -> bool:
+    """Whether a bare number can only be a percentage."""
+    return bool(changes) and all(one.get("percent") is not None for one in changes)
+
+
+def _hours(changes: list[dict[str, Any]], said: Said) -> bool:
+    """'and only at night?', 'from 8 to 18 on weekdays?': other hours, or hours where it was stopped."""
+    found = read_schedule(said.mask)
+    machines = [one for one in changes if one["action"] in ("stop", "schedule")]
+    if found is None or len(machines) != 1 or len(changes) != 1:
+        return False
+    one = machines[0]
+    off = "stop " if one["action"] == "stop" or re.search(r"\boff\b", said.mask) else ""
+    runs = re.search(r"\b(?:run\w*|keep|kept|up|on|stays?)\b(?! (?:weekends?|nights?))", said.mask)
+    if off and not runs and not STOPS.search(said.mask):
+        found = read_schedule(off + re.sub(r"\bonly\b|\bjust\b", " ", said.mask)) or found
+    if one["action"] == "schedule" and not runs and not STOPS.search(said.mask):
+        night = re.search(r"\b(?:nights?|weekends?|overnight|evenings?)\b", said.mask)
+        if night:  # hours at which things are off
+            found = read_schedule("stop " + said.mask) or found
+    one["action"] = "schedule"
+    one.pop("hours_per_week", None)
+    if found.hours is not None:
+        one["hours_per_week"] = found.hours
+    said.cut(0, len(said.text))
+    return True
 
 
 def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -> bool:
@@ -89,7 +129,11 @@ def _other_action(frame: Frame, said: Said, parser: Parser) -> bool:
     found.read(
         re.sub(r"^\W*(?:(?:and|or|what|if|we|also|about|instead|then)\b\W*)+", " ", said.text)
     )
-    real = [one for one in found.found if one["action"] != "add" or _MORE.search(said.mask)]
+    real = [
+        one
+        for one in found.found
+        if one["action"] != "add" or _MORE.search(said.mask) or _AND_MORE.search(said.mask)
+    ]
     if not real or found.unknown or found.problem:
         return False
     adds = (

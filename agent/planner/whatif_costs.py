@@ -23,9 +23,13 @@ from agent.planner.whatif_words import (
     UP,
     type_shape,
 )
+from agent.planner.words import phrase
 
 _COMMIT_WORDS = re.compile(
     r"\b(?:of|for|on|covering|cover|covers|over|to|at|our|the|all|steady|usage|use|baseline|compute|instances?|spend|costs?|load|workloads?|vms?|machines?|servers?|commit\w*|reserv\w*|savings? plans?|buy|bought|buying|purchased?|signed?|sign(?:ing)?|take|took|get|got|an?|with|we|i|into|go|went|plans?|contract|term|up|about|worth|in|deal|capacity|every|each|whole|entire|fleet)\b|(?<=\s)-+(?=\s)"
+)
+_REASON = re.compile(
+    r"(?:^|\b)(?:for|because|since|as|due|so|thanks|in order|to handle|to support|to cover|needed|supporting)\b"
 )
 _HOW_LONG = re.compile(r"\b(?P<n>1|3|one|three)[- ]?(?:years?|yrs?|y)\b")
 
@@ -49,6 +53,8 @@ class CostChanges:
         if not re.search(r"[a-z]", text):
             return
         frame, _ = self._parser.parse(f"cost of {text}")
+        if frame.unknown:
+            frame = self._without_reason(frame, text)
         self.labels |= frame.labels
         self.unknown += frame.unknown
         for item in frame.filters:
@@ -58,7 +64,25 @@ class CostChanges:
             elif change["action"] == "commit":
                 self._commit_to(change, item)
             else:
-                self.filters.append(item)
+                named = ", ".join(str(value) for value in item["values"])
+                self.notes.append(
+                    f"{named!r} changes no price: new instances cost the same for all"
+                )
+
+    def _without_reason(self, frame: Frame, text: str) -> Frame:
+        """'5 m5.large for the new checkout project': what it is for is no condition."""
+        for found in _REASON.finditer(text):
+            other, _ = self._parser.parse(f"cost of {text[: found.start()] or 'everything'}")
+            if not other.unknown:
+                for name in re.findall(r"\b(?:in|at|on) ([\w-]+)", text[found.start() :]):
+                    match = self._parser.grounding.lookup(phrase(name), field="region")
+                    if match is not None:
+                        other.add_filter("region", "is", list(match.values))
+                self.notes.append(
+                    f"{text[found.start() :].strip()!r} was taken as the reason: it is no condition"
+                )
+                return other
+        return frame
 
     def _commit(self, said: Said) -> bool:
         change: dict[str, Any] = {"action": "commit"}

@@ -33,10 +33,15 @@ _CLOUDS = re.compile(
 )
 _SHARE_OF_MACHINES = re.compile(r"(?P<n>\d{1,3}) ?(?:%|percent) of\b|\b(?P<half>half)(?: of)?\b")
 _ADD_WORDS = re.compile(
-    r"\b(?:of|the|type|more|extra|another|additional|new|instances?|servers?|vms?|machines?|boxe?s?|nodes?|hosts?|in|on|to|at|for|with|x|our|my|a|an|we|i|you|some|each|size|sized|up|were|was|have|had|same|kind|just|also|then|of them)\b"
+    r"\b(?:of|the|type|more|extra|another|additional|new|further|one|tier|layer|cluster|pool|group|instances?|servers?|vms?|machines?|boxe?s?|nodes?|hosts?|on|to|at|with|x|our|my|a|an|monthly|month|price|cost|costs|per|is|are|it|that|them|us|spare|fresh|identical|go|goes|going|would|how much|what|pieces|pcs|units|about|running|be|put|placed|located|hosted|machine type|we|i|you|some|each|size|sized|up|were|was|have|had|same|kind|just|also|then|of them)\b"
 )
 _STEPS = re.compile(
     r"\b(?:one|1|a|next|two|2) sizes? (?P<way>down|up|smaller|larger|bigger|lower|higher)\b|\b(?:next|one) (?P<other>smaller|larger|bigger|lower|higher)(?: size| type)?\b|\b(?P<half>half|double|twice) the size\b"
+)
+
+
+_WHERETO = re.compile(
+    r"\b(?:to|behind|into|in) (?:the|our|my) (?:[a-z][\w-]* ){1,2}(?:tier|cluster|pool|group|layer|farm|backend|frontend)\b"
 )
 
 
@@ -104,7 +109,12 @@ class MachineChanges(CostChanges):
         small = re.compile(
             r"\b(?:to|with|by|into|for|an?|from|size|types?)\b(?=\W*$)|\bfrom (?=\w+\.)"
         )
-        body = f"{before[verb.end() :] if verb.end() < goal.start() else before} {rest}"
+        active = verb.end() < goal.start()
+        body = (
+            f"{before[: verb.start()]} {before[verb.end() :]} {rest}"
+            if active
+            else f"{before} {rest}"
+        )
         return self._what(
             change,
             self._said(
@@ -119,7 +129,7 @@ class MachineChanges(CostChanges):
     def _is_goal(self, said: Said, kind: re.Match[str]) -> bool:
         return (
             re.search(
-                r"\b(?:to|with|by|into|for|on|as|using|use) (?:an? |the |all )?(?:\d+ )?$",
+                r"\b(?:to|with|by|into|for|on|as|using|use|becom\w+|became) (?:an? |the |all )?(?:\d+ )?$",
                 said.text[: kind.start()],
             )
             is not None
@@ -177,7 +187,7 @@ class MachineChanges(CostChanges):
         if not match and not re.fullmatch(r"[a-z]{2,}(?:(?:-[a-z]+)+-?\d?|-?\d)", said_goal):
             self.unknown.append(said_goal)
             return True
-        rest = body[: goal.start()] + " " + body[goal.end() :]
+        rest = f"{said.text[: verb.start()]} {body[: goal.start()]} {body[goal.end() :]}"
         rest = re.sub(r"\bout of\b", "from", rest)
         rest = re.sub(r"\bfrom(?= (?:the )?(?:region )?[\w-]+)", "in", rest)
         return self._what({"action": "move", "to_region": region}, self._said(rest))
@@ -193,24 +203,22 @@ class MachineChanges(CostChanges):
 
     def _add(self, said: Said) -> bool:
         change: dict[str, Any] = {"action": "add"}
+        where = said.take(_WHERETO)
+        if where:
+            self.notes.append(f"{where.group(0).strip()!r} is no condition: it changes no price")
         kind = type_shape(self._parser).search(said.text)
         if kind is None and not (
             ADDS.search(said.mask) and (COUNT.search(said.mask) or MACHINES.search(said.mask))
         ):
             self.problem = self.problem or "none"
             return True
-        count = COUNT.search(said.mask)
-        change["count"] = _number(count) if count else 1
+        change["count"] = _counted(said)
         if kind is None:
             self.problem = self.problem or "type"
             self.partial.append(change)
             return True
         change["instance_type"] = spelt_type(kind.group(0))
         said.cut(kind.start(), kind.end(), named=True)
-        count = COUNT.search(said.mask) or count
-        if count:
-            change["count"] = _number(count)
-            said.cut(count.start(), count.end())
         verb = ADDS.search(said.mask)
         if verb:
             said.cut(verb.start(), verb.end())
@@ -275,6 +283,15 @@ class MachineChanges(CostChanges):
 
     def _said(self, text: str) -> Said:
         return Said(text, self._parser.reader, self._parser.today)
+
+
+def _counted(said: Said) -> int:
+    """How many: 'another five' are five."""
+    found = list(COUNT.finditer(said.mask))
+    for one in found:
+        said.cut(one.start(), one.end())
+    exact = [one for one in found if one.group(0).strip() not in ("a", "an", "another")]
+    return _number((exact or found)[0]) if found else 1
 
 
 def _number(found: re.Match[str]) -> int:

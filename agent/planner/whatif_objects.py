@@ -31,7 +31,7 @@ DRIVERS = re.compile(
     r"\b(?:traffic|usage|use|load|demand|users?|customers?|requests?|orders?|business|sales|volume|headcount|workloads?|consumption|activity|growth|subscribers?|transactions?|visitors?|data volume|utili[sz]ation|everything|things|it all|prices?|inflation|rates?)\b"
 )
 _FILLER_OF_SCOPE = re.compile(
-    r"\b(?:we|i|it|they|you|our|my|the|their|all|total|overall|whole|entire|complete|cloud|by|per|each|every|month(?:ly)?|year(?:ly)?|week(?:ly)?|annual(?:ly)?|a|an|are|is|was|were|be|been|gets?|got|goes|go|going|went|to|next|will|would|could|should|can|might|of|in|on|for|at|from|with|about|around|roughly|another|further|extra|additional|across the board|and|or|also|so|then|just|only|suddenly|again|steadily|constantly|amount|level|figure|negotiated?|renegotiated?|received?|get|there|that|than|now|today|currently|expected|projected|rate|number|keeps?|continues?|some|somehow|manage[sd]?|want(?:ed)?|percent(?:age)?|points?|happens?|instead|itself|money|organic(?:ally)?|driven)\b|[^\w.@:/=¤-]+|(?<=\s)-+(?=\s)"
+    r"\b(?:we|i|us|me|it|they|you|our|my|the|their|all|total|overall|whole|entire|complete|cloud|by|per|each|every|month(?:ly)?|year(?:ly)?|week(?:ly)?|annual(?:ly)?|a|an|are|is|was|were|be|been|gets?|got|goes|go|going|went|to|next|will|would|could|should|can|might|of|in|on|for|at|from|with|about|around|roughly|another|further|extra|additional|across the board|and|or|also|so|then|just|only|suddenly|again|steadily|constantly|amount|level|figure|negotiated?|renegotiated?|received?|get|there|that|than|now|today|currently|expected|projected|rate|number|keeps?|continues?|some|somehow|manage[sd]?|want(?:ed)?|percent(?:age)?|points?|happens?|instead|itself|money|organic(?:ally)?|driven)\b|[^\w.@:/=¤-]+|(?<=\s)-+(?=\s)"
 )
 
 

@@ -32,6 +32,9 @@ class Supposed:
     end: int
 
 
+_SHARE = re.compile(
+    r"^.*?\b(?:of|would|does|from|could|might|with|has|have) (?:an? |another )?(?=[^,;?]*?\d ?(?:%|percent))(?=(?:[\w¤-]+ ){0,3}?\d)"
+)
 _ASKS_FIRST = re.compile(
     r"^\W*(?:and |so |then )*(?:what|how|which|would|will|is|does|do|can|could)\b"
 )
@@ -45,7 +48,10 @@ def supposed(mask: str) -> Supposed:
         gerund = _GERUND.search(mask)
         verb = HEAD.search(mask) if gerund is None else None
         begin = gerund.end() if gerund else 0
-        if verb is not None and _ASKS_FIRST.match(mask):
+        share = _SHARE.search(mask) if gerund is None else None
+        if share is not None:
+            begin = share.end()
+        elif verb is not None and _ASKS_FIRST.match(mask):
             begin = verb.start()
     tail = _TAIL.search(mask, begin + 3) if len(mask) > begin + 3 else None
     while tail is not None and len(mask[begin : tail.start()].split()) < 2:

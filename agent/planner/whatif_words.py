@@ -12,10 +12,10 @@ from agent.planner.whatif_figures import worded
 NUMBERS = {
     word: number
     for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())
-} | {"a": 1, "an": 1, "another": 1, "twenty": 20, "thirty": 30, "fifty": 50, "a hundred": 100, "hundred": 100, "a dozen": 12, "dozen": 12, "a couple of": 2, "a couple": 2, "couple of": 2, "a few": 3}  # fmt: skip
+} | {"a": 1, "an": 1, "another": 1, "twenty": 20, "thirty": 30, "fifty": 50, "a hundred": 100, "hundred": 100, "a dozen": 12, "dozen": 12, "a couple of": 2, "a couple": 2, "couple of": 2, "a few": 3, "a pair of": 2, "pair of": 2, "half a dozen": 6, "two dozen": 24, "sixteen": 16, "eighteen": 18, "forty": 40, "twenty five": 25, "twenty-five": 25}  # fmt: skip
 _WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 COUNT = re.compile(
-    rf"(?<![\w.-])(?P<n>\d{{1,4}})\b(?![.-]\w)(?! ?(?:%|percent|years?|days?|months?|weeks?|gb|hours?))(?: ?x\b)?|\bx ?(?P<x>\d{{1,4}})\b|\b(?P<word>{_WORDS})\b(?=\s+(?:more |extra |additional |new |further |of |x |instances?|servers?|vms?|machines?|boxes|box\b|nodes?|hosts?|[a-z]+\d))"
+    rf"(?<![\w.-])(?P<n>\d{{1,4}})(?:\b|(?=x\b))(?![.-]\w)(?! ?(?:%|percent|years?|days?|months?|weeks?|gb|hours?))(?: ?[x×](?= |$|\W))?|[x×] ?(?P<x>\d{{1,4}})\b|\b(?P<word>{_WORDS})\b(?=\s+(?:more |extra |additional |new |further |of |x |spare |fresh |identical |such |[a-z]+ more |instances?|servers?|vms?|machines?|boxes|box\b|nodes?|hosts?|[a-z]+\d|¤|pieces|units))"
 )
 SHARE_OF = re.compile(
     r"\b(?P<n>(?!))?(?P<word>half|a third|one third|two thirds|three quarters|a quarter|all)\b(?! (?:a|an|of a) (?:year|day))"
@@ -39,10 +39,10 @@ UP = re.compile(
     r"\b(?:gr[eo]w\w*|increas\w*|ris(?:e|es|en|ing)|rose|up|climb\w*|jump\w*|surg\w*|spik\w*|gain\w*|more|higher|extra|additional|expand\w*|rais\w*|bump\w*|swell\w*|soar\w*|inflat\w*|add(?:s|ed|ing)?|plus|hik\w*|dearer|mark ?up|on top|ramp\w*|boost\w*|scal\w+ up|doubl\w+|tripl\w+|quadrupl\w+|go(?:es)? up)\b"
 )
 TIMES = re.compile(
-    r"\b(?P<double>doubl(?:e|es|ed|ing)|twice|two ?fold|2x|x2)\b|\b(?P<triple>tripl(?:e|es|ed|ing)|treble[sd]?|3x|x3)\b|\b(?P<four>quadrupl\w+|4x|x4)\b|\b(?P<half>halv(?:e|es|ed|ing)|half (?:as much|the|our|of (?:the|our|my)? ?(?:cost|spend|bill|usage|traffic)\w*)|cut in half|in half)\b|\b(?P<n>\d+(?:\.\d+)?) ?(?:x\b|times\b(?: (?:as (?:much|many|high|big|large)|more|the|our|higher|bigger|larger))?)(?! ?[a-z]+\d)"
+    r"\b(?P<double>doubl(?:e|es|ed|ing)|twice|two ?fold|2x|x2)\b|\b(?P<triple>tripl(?:e|es|ed|ing)|treble[sd]?|3x|x3)\b|\b(?P<four>quadrupl\w+|4x|x4)\b|\b(?P<half>halv(?:e|es|ed|ing)|half (?:as much|the|our|of (?:the|our|my)? ?(?:cost|spend|bill|usage|traffic)\w*)|cut in half|in half)\b|\b(?P<n>\d+(?:\.\d+)?) ?(?:x\b|times\b(?: (?:as (?:much|many|high|big|large)|more|the|our|higher|bigger|larger))?)(?! ?(?:¤|[a-z]+\d))"
 )
 RESIZES = re.compile(
-    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
+    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
 )
 MOVES = re.compile(
     rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END})\b"
@@ -64,7 +64,7 @@ HEAD = re.compile(
     + rf"|\b(?:add{_VERB_END}|launch{_VERB_END}|spin(?:ning)? up|buy(?:ing)?|bought|deploy{_VERB_END}|provision{_VERB_END}|start{_VERB_END}|bring(?:ing)? up|rent{_VERB_END}|scal{_VERB_END} (?:up|out|down|back)|grow\w*|grew|increas\w*|ris(?:e|es|ing)|rose|climb\w*|jump\w*|reduc\w*|trim\w*|fall(?:s|ing)?|fell|shr[aiu]nk\w*|decreas\w*|declin\w*|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|cut(?:s|ting)?|go(?:es)? (?:up|down)|commit\w*|schedul\w+|keep(?:s|ing)?|leave)\b"
 )
 MARK = re.compile(
-    r"\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b\W*(?:that |we |of )?|"
+    r"\b(?:what|how) about (?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b\W*(?:that |we |of )?|"
     r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,4}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
 )
 _WEAK = re.compile(
@@ -88,6 +88,13 @@ _PURCHASE = re.compile(
 
 _PAST_FACT = re.compile(
     r"\b(?:did|was|were) (?:it|that|we|the)\b.{0,40}\bwhen\b|\bwhen (?:did|was|were)\b"
+)
+_SUPPOSES = re.compile(
+    r"\b(?:would|could|might|impact of|effects? of|consequences? of|what does an?|effect be)\b"
+)
+_MORE = r"(?:more|additional|additionally|extra|another|further|new|added|on top|in addition|add|adding|spare|plus)"
+_MORE_OF = re.compile(
+    rf"\b{_MORE}\b(?:[\s,:x×-]+(?!per\b|than\b)[\w-]+){{0,4}}?[\s,:x×-]+(?:{_KNOWN_SHAPES})(?:es|s)?\b(?!\.\w)|\b(?:{_KNOWN_SHAPES})(?:es|s)? (?:instances?|servers?|vms?|machines?|boxes|nodes?)?(?:[x×] ?\d+|\d+ ?[x×])?[\s,]*{_MORE}\b"
 )
 SIMULATES = re.compile(
     r"^\W*(?:(?:please|pls|run|do|make|a) )*sim(?:ulat(?:e|ion)(?: of)?)?\b ?:?(?! (?:account|app|team|cost))"
@@ -139,6 +146,8 @@ def asks_whatif(said: Said) -> bool:
     marked = MARK.search(text)
     if _PRICES_OF_BILL.search(text) and not (marked and PERCENT.search(text)):
         return False
+    if _MORE_OF.search(worded(said.text)) and not said.has(_PAST):
+        return True
     if marked and marked.group(0).strip() not in ("if", "when") and not _PAST_FACT.search(text):
         return True
     if _PURCHASE.search(text):
@@ -146,6 +155,9 @@ def asks_whatif(said: Said) -> bool:
     if not _ACTS.search(text):
         return False
     if marked and not _PAST_FACT.search(text):
+        return True
+    moved = PERCENT.search(text) and (UP.search(text) or DOWN.search(text))
+    if moved and _SUPPOSES.search(text) and not said.has(_PAST):
         return True
     told = _WEAK.search(text) or (_COMMANDS.search(text) and _EFFECT.search(text))
     return bool(told) and not said.has(_PAST)
