@@ -7,6 +7,7 @@ import re
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from agent.answering import result_of
+from agent.planner import binding, nested
 from agent.planner.among import among
 from agent.planner.changing import before_change
 from agent.planner.clauses import Clauses, across, split
@@ -27,6 +28,7 @@ from agent.planner.planned import Plan, Planned
 from agent.planner.quoting import tidied
 from agent.planner.report_words import asks_report
 from agent.planner.reshaping import reshaped
+from agent.planner.said import Said
 from agent.planner.sentences import sentences
 from agent.planner.slips import without_slips
 from agent.planner.speech import Speech
@@ -100,12 +102,13 @@ class Turn(Understanding):
                 return reply
         if len(parts) < len(clauses.texts):
             before = carried(*parts[-1]) if parts else self._previous
-            frame = self.understand(clauses.texts[len(parts)], before)
+            frame = self._of_clause(clauses.texts[len(parts)], before, later=bool(parts))
             if self._pasted:
                 frame.assumptions.append(
                     "links and text that look like machine output were not read"
                 )
             if not parts:
+                frame = declined(frame, self._parser, self._raw, self._previous)
                 frame.assumptions += self._slips
             if self._demanded:
                 frame.assumptions.append(
@@ -156,14 +159,49 @@ class Turn(Understanding):
         if len(clauses.texts) == 1:
             return whole
         before = self._previous
-        for text in clauses.texts:
+        for place, text in enumerate(clauses.texts):
             if before is not None and before.intent == "anomalies" and _THEIR_COST.search(text):
                 return whole  # the answer about anomalies tells their impact
-            before = self.understand(text, before)
+            before = self._of_clause(text, before, later=place > 0)
             if before.intent in NO_DATA_NEEDED or not self._planned(before).calls:
                 return whole
             before.picked = expected(before)
         return clauses
+
+    def _of_clause(self, text: str, before: Frame | None, *, later: bool) -> Frame:
+        """The frame of a clause; a later one that points at what the one before chose is bound to it."""
+        if later and before is not None:
+            before = binding.of_its_group(before, text.lower())
+        frame = self.understand(text, before)
+        if not later or before is None:
+            return frame
+        if not binding.points(text.lower()):
+            return self._unlike(frame, before, text)
+        found = binding.chosen(before, text.lower())
+        if found is None or (binding.is_bound(frame, *found) and self._fits(frame)):
+            return frame
+        alone = self.understand(binding.without_pointers(text), None)
+        bound = binding.bind(alone, before, *found)
+        return frame if bound is None or not self._fits(bound) else bound
+
+    def _fits(self, frame: Frame) -> bool:
+        """Whether a tool answers it."""
+        return bool(self._planned(Frame.from_dict(frame.to_dict())).calls)
+
+    def _unlike(self, frame: Frame, before: Frame, text: str) -> Frame:
+        """A later clause asks something else: where it would ask the same again, it is read alone."""
+        copies = [Frame.from_dict(one.to_dict()) for one in (frame, before)]
+        calls = [[call.arguments for call in self._planned(one).calls] for one in copies]
+        if calls[0] != calls[1]:
+            return frame
+        alone = self.understand(text, None)
+        if alone.intent not in ("costs", "compare", "instances", "metrics"):
+            return frame
+        alone.window, alone.cost = alone.window or before.window, alone.cost or before.cost
+        fields = {item["field"] for item in alone.filters}
+        alone.filters += [item for item in before.filters if item["field"] not in fields]
+        alone.labels = before.labels | alone.labels
+        return alone
 
     def _chosen_first(self) -> Clauses | None:
         """'what if we stop the two dearest machines?': first which those are."""
@@ -181,9 +219,18 @@ class Turn(Understanding):
     def _split(self, text: str) -> Clauses:
         """The clauses of a text, or of the one sentence in it that asks."""
         text = self._parser.spelt(text)
+        mask = Said(text, self._parser.reader, self._parser.today).mask
+        early = nested.find_first(text, mask)
+        if early is not None:
+            return Clauses(early[0], early[1])
         taken = sentences(text)
         clauses = across(text) if taken.before or taken.after else split(text)
-        if len(clauses.texts) > 1 or not (taken.before or taken.after):
+        if len(clauses.texts) > 1:
+            return clauses
+        chosen = nested.find(text, mask)
+        if chosen is not None:
+            return Clauses(chosen[0], chosen[1])
+        if not (taken.before or taken.after):
             return clauses
         inner = split(taken.question)
         if len(inner.texts) == 1:

@@ -65,7 +65,7 @@ HEAD = re.compile(
 )
 MARK = re.compile(
     r"\b(?:what|how) about (?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b\W*(?:that |we |of )?|"
-    r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,4}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
+    r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:(?:you|one|we|i) (?:leave|exclude|ignore|disregard|take out|look|count|consider|compare|sort|sum|put|leave out|strip)|any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,4}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
 )
 _WEAK = re.compile(
     r"\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
