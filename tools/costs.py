@@ -20,7 +20,7 @@ DIMENSIONS = (
     "provider, billing_account, account, service, service_category, service_subcategory, region, "
     "resource, resource_type, instance_type, charge_category, charge_class, charge_frequency, "
     "currency, pricing_category, "
-    "commitment, commitment_status, invoice_issuer, invoice_month, weekday, or tag:KEY"
+    "commitment, commitment_type, commitment_status, invoice_issuer, invoice_month, weekday, or tag:KEY"
 )
 
 

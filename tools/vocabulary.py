@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tools.base import Filter
     from tools.context import Context
 
-CACHE_FORMAT = 4
+CACHE_FORMAT = 5
 MAX_VALUES = 5_000  # a dimension with more values than this keeps those with the highest cost
 
 
@@ -145,6 +145,7 @@ def _read(context: Context) -> Vocabulary:
     seen: dict[tuple[str, str], Known] = {}
     for name, column, others in _COST_FIELDS:
         _collect(context, seen, "cost_daily", name, column, others)
+    _collect(context, seen, "cost_line", "commitment_type", "CommitmentDiscountType", ())
     for name, column, others in _INSTANCE_FIELDS:
         _collect(context, seen, "instance", name, column, others)
     for name, column, others in _VOLUME_FIELDS:
@@ -185,7 +186,9 @@ def _collect(
             value=known.value if known else str(value),
             names=tuple(dict.fromkeys(names)),
             weight=known.weight if known else float(cost or 0),
-            source=known.source if known else ("costs" if table == "cost_daily" else "inventory"),
+            source=known.source
+            if known
+            else ("costs" if table.startswith("cost_") else "inventory"),
         )
 
 

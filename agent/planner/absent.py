@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.aliases import PLACES
 from agent.planner.grounding import Grounding
+from agent.planner.regions import PLACES
 from agent.planner.words import phrase
 
 _ENDS = r"(?:expir\w*|renew\w*|end date|lapse\w*|up for renewal|mature\w*)"

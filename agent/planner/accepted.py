@@ -10,7 +10,7 @@ from tools.registry import find_tool
 COST_FIELDS = frozenset(
     """provider billing_account account service service_category service_subcategory region resource
     resource_type instance_type charge_category charge_class charge_frequency pricing_category
-    commitment commitment_status currency invoice_issuer invoice_month weekday tags cost""".split()
+    commitment commitment_type commitment_status currency invoice_issuer invoice_month weekday tags cost""".split()
 )
 INSTANCE_FIELDS = frozenset(
     """provider account region zone status raw_status instance_type name resource_id vcpus memory_gb

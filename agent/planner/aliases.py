@@ -52,6 +52,26 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "postgres": ("postgresql",),
     "redis": ("redis", "elasticache"),
 }
+# What services are for, in the words of the trade: each stands for all services of that kind.
+_PURPOSES: dict[str, str] = {
+    "monitoring|observability": "monitor|monitoring|cloudwatch|amazoncloudwatch|log analytics|application insights|"
+    "datadog|new relic|grafana|prometheus|operations suite",
+    "logging": "log analytics|cloud logging|logging|cloudwatch|amazoncloudwatch|elastic cloud|splunk",
+    "serverless": "lambda|awslambda|functions|cloud run|fargate|container apps|app engine",
+    "container services|containers|container platforms": "kubernetes|kubernetes engine|elastic container service|amazoneks|"
+    "amazonecs|fargate|cloud run|container instances|container apps|container registry|openshift",
+    "object storage": "simple storage service|amazons3|blob storage|cloud storage|object storage|swift",
+    "data warehouse|data warehouses|data warehousing": "redshift|amazonredshift|bigquery|synapse|synapse analytics|snowflake",
+    "messaging|message queues|message queue": "simple queue service|awsqueueservice|simple notification service|amazonsns|"
+    "service bus|event hubs|pub sub|managed streaming for apache kafka|amazonmsk|amazonmq|event grid",
+    "nosql|no sql": "dynamodb|amazondynamodb|cosmos db|firestore|bigtable|documentdb|mongodb|mongodb atlas|cassandra",
+    "caching|caches": "elasticache|amazonelasticache|redis|memorystore|memcached|valkey",
+    "dns": "route 53|amazonroute53|cloud dns|azure dns|dns",
+    "managed kubernetes": "kubernetes service|kubernetes engine|elastic kubernetes service|amazoneks|container engine",
+}
+for _names, _meanings in _PURPOSES.items():
+    for _name in _names.split("|"):
+        ALIASES[_name] = (*ALIASES.get(_name, ()), *_meanings.split("|"))
 
 # Words that stand in many service names and so tell nothing on their own.
 GENERIC: frozenset[str] = frozenset(
@@ -87,84 +107,6 @@ GENERIC: frozenset[str] = frozenset(
     ]
 )
 
-# Names of places for the regions of clouds whose bills carry only ids.
-PLACES: dict[str, tuple[str, ...]] = {
-    "us-east-1": ("virginia", "n virginia", "northern virginia"),
-    "us-east-2": ("ohio",),
-    "us-west-1": ("n california", "northern california"),
-    "us-west-2": ("oregon",),
-    "ca-central-1": ("canada",),
-    "eu-west-1": ("ireland", "dublin"),
-    "eu-west-2": ("london",),
-    "eu-west-3": ("paris",),
-    "eu-central-1": ("frankfurt",),
-    "eu-north-1": ("stockholm",),
-    "eu-south-1": ("milan",),
-    "ap-south-1": ("mumbai",),
-    "ap-southeast-1": ("singapore",),
-    "ap-southeast-2": ("sydney",),
-    "ap-northeast-1": ("tokyo",),
-    "ap-northeast-2": ("seoul",),
-    "ap-east-1": ("hong kong",),
-    "sa-east-1": ("sao paulo",),
-    "westeurope": ("west europe", "netherlands"),
-    "northeurope": ("north europe",),
-    "eastus": ("east us",),
-    "eastus2": ("east us 2",),
-    "westus": ("west us",),
-    "westus2": ("west us 2",),
-    "centralus": ("central us",),
-    "uksouth": ("uk south",),
-    "francecentral": ("france central",),
-    "germanywestcentral": ("germany west central",),
-}
-
-# Countries and continents, and the regions of the clouds in them.
-_US = "us-east-1 us-east-2 us-west-1 us-west-2 eastus eastus2 westus westus2 westus3 centralus northcentralus southcentralus"
-_EU = (
-    "eu-west-1 eu-west-2 eu-west-3 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 westeurope northeurope "
-    "uksouth ukwest francecentral germanywestcentral swedencentral norwayeast switzerlandnorth italynorth polandcentral"
-)
-_COUNTRIES: dict[str, tuple[str, ...]] = {
-    "us-east-1 us-east-2 eastus eastus2": ("us east coast",),
-    _US: (
-        "usa",
-        "united states",
-        "the us",
-        "us regions",
-        "us region",
-        "america",
-        "north america",
-        "the states",
-        "american regions",
-    ),
-    _EU: (
-        "europe",
-        "the eu",
-        "eu regions",
-        "eu region",
-        "european",
-        "european ones",
-        "european regions",
-        "european union",
-        "emea",
-    ),
-    "eu-central-1 germanywestcentral germanynorth": ("germany", "german regions", "deutschland"),
-    "eu-west-2 uksouth ukwest": ("uk", "united kingdom", "britain", "england", "great britain"),
-    "eu-north-1 swedencentral": ("sweden",),
-    "eu-west-3 francecentral francesouth": ("france",),
-    "eu-west-1 northeurope": ("republic of ireland",),
-    "eu-south-1 italynorth": ("italy",),
-    "ap-south-1 ap-south-2 centralindia southindia westindia": ("india",),
-    "ap-northeast-1 ap-northeast-3 japaneast japanwest": ("japan",),
-    "ap-southeast-2 ap-southeast-4 australiaeast australiasoutheast": ("australia",),
-    "sa-east-1 brazilsouth": ("brazil", "south america"),
-    "ca-central-1 ca-west-1 canadacentral canadaeast": ("canada",),
-}
-for _regions, _names in _COUNTRIES.items():
-    for _region in _regions.split():
-        PLACES[_region] = (*PLACES.get(_region, ()), *_names)
-
 PROVIDERS: dict[str, tuple[str, ...]] = {
     "aws": ("aws", "amazon", "amazon web services", "amzn"),
     "azure": ("azure", "microsoft", "microsoft azure", "ms azure", "msft"),
@@ -172,6 +114,14 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "openstack": ("openstack", "open stack", "private cloud", "on prem", "on premises", "onprem"),
     "oracle": ("oracle", "oci", "oracle cloud"),
     "alibaba": ("alibaba", "alibaba cloud", "aliyun"),
+}
+
+# Other words for the types of commitments.
+COMMITMENT_WORDS: dict[str, tuple[str, ...]] = {
+    "savings plan": ("savings plan", "savings plans", "saving plan", "saving plans"),
+    "reserved instance": ("reserved instances", "reservation", "reservations", "ris"),
+    "reservation": ("reservations", "reserved instance", "reserved instances", "ris"),
+    "committed use discount": ("committed use discounts", "committed use", "cud", "cuds"),
 }
 
 # Other words for the service categories of FOCUS.

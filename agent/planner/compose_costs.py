@@ -36,6 +36,7 @@ from agent.planner.tables import (
 )
 from tools.base import Result, Table, Value
 
+_MEAN = "average per "
 _NAMED = 3  # groups that the sentence names; the table has them all
 
 
@@ -324,7 +325,11 @@ def _named(table: Table, row: list[Any], amount: int) -> str:
     own = index_of(table, "Share of whole") is not None
     share = cell(table, row, "Share of whole") if own else cell(table, row, "Share", "share")
     part = f" ({percent(share)})" if share is not None else ""
-    return f"{row_name(table, row)} {money(row[amount], currency_of(table, row))}{part}"
+    code = currency_of(table, row)
+    mean = next((at for at, one in enumerate(table.columns) if one.name.startswith(_MEAN)), None)
+    if mean is not None and row[mean] is not None:
+        part += f", {money(row[mean], code)} {table.columns[mean].name.removeprefix('average ')} on average"
+    return f"{row_name(table, row)} {money(row[amount], code)}{part}"
 
 
 def _series(frame: Frame, table: Table) -> list[str]:

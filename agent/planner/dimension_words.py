@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agent.planner.beside import Beside, is_plural
 from agent.planner.reading import Item
@@ -15,6 +16,17 @@ _LEAVES_OUT = re.compile(
     r"charges?|rows?|all|that|which|is|are|it|the|any|items?|lines?|ones)?(?:\s+(?:that|which|is|are|has|have|with|without|lacks?|"
     r"lacking|missing|no|an?|any|the|a|no)){1,5}\s*$"
 )
+# 'which European region', 'the top 3 European regions': one of several is asked for.
+_ONE_OF = re.compile(
+    r"\b(?:which|what|each|per|by|every|top(?: \w+)?|bottom(?: \w+)?|(?:most|least) \w+|priciest|costliest|dearest|"
+    r"cheapest|largest|biggest|smallest|highest|lowest)\s+(?:of\s+)?(?:the\s+|our\s+|my\s+)?$"
+)
+
+# What a charge need not have.
+_CAN_LACK = frozenset(
+    "region account service service_category resource resource_type instance_type commitment pricing_category".split()
+)
+_ARTICLE = re.compile(r"\s*(?:an? |any |the )?\s*")
 
 
 class DimensionWords(Beside):
@@ -87,7 +99,7 @@ class DimensionWords(Beside):
     def _missing(self, index: int, item: Item, name: str) -> bool:
         """'without an owner tag', 'missing team', 'have a cost-center'."""
         if item.role != "tag_key":
-            return False
+            return self._lacks(index, item, name)
         before = self._previous(index)
         while before is not None and before.role == "dimension" and before.payload == "tag":
             before = self._previous(self.items.index(before))
@@ -118,6 +130,22 @@ class DimensionWords(Beside):
             self.frame.add_filter(name, "present", [])
             return True
         return False
+
+    def _lacks(self, index: int, item: Item, name: str) -> bool:
+        """'charges without a region', 'costs with no service'."""
+        before, following = self._previous(index), self._next(index)
+        if before is None or name not in _CAN_LACK or is_plural(item):
+            return False
+        without = before.role == "missing" or (
+            before.role == "neg" and before.text.startswith(("without", "with no", "lacking"))
+        )
+        if not without or not _ARTICLE.fullmatch(self.reading.text[before.end : item.start]):
+            return False
+        if following is not None and following.role in ("value", "tag_pair"):
+            return False
+        self.scope.used.add(before.start)
+        self.frame.add_filter(name, "missing", [])
+        return True
 
     def _add_missing(self, item: Item) -> bool:
         """A tag is missing when all spellings of its key are."""
@@ -189,9 +217,24 @@ class DimensionWords(Beside):
                 continue
             if self._gap(other, item) not in ("", "is", "=", "of", "named", "called", ":", "the"):
                 continue
+            among = other.match is not None and len(other.match.values) > 1
+            if among and _ONE_OF.search(self.reading.text[: min(other.start, item.start)]):
+                continue
             if self._can_be(other, name):
                 return True
         return False
+
+    def _one_of_places(self, item: Item) -> None:
+        """'each US region', where 'US region' names several."""
+        place, before = item.match, _ONE_OF.search(self.reading.text[: item.start])
+        if place is None or place.field != "region" or len(place.values) == 1 or before is None:
+            return
+        if re.search(r"\bregions?$", item.text) is None:
+            return
+        if before.group(0).split()[0] in ("each", "every", "per", "by"):
+            self._group("region")
+        else:
+            self.scope.dimensions.append(replace(item, role="dimension", payload="region"))
 
     def _group(self, name: str) -> None:
         if name not in self.frame.group_by:

@@ -27,6 +27,7 @@ FIELD_ORDER = (
     "account",
     "billing_account",
     "instance_type",
+    "commitment_type",
     "resource_type",
     "service_subcategory",
     "charge_category",
@@ -163,14 +164,30 @@ class Grounding:
         return dict(weight)
 
     def lookup(
-        self, key: tuple[str, ...], *, field: str | None = None, weak: bool = True
+        self,
+        key: tuple[str, ...],
+        *,
+        field: str | None = None,
+        weak: bool = True,
+        typed: str | None = None,
     ) -> Match | None:
-        """What a phrase names; `field` limits it to one dimension ('tag' = any tag)."""
+        """What a phrase names; `field` limits it to one dimension ('tag' = any tag).
+
+        Of several values of one phrase, us-east-1 and us-east1, the one that is `typed` is meant.
+        """
         for index in (self._strong, self._weak) if weak else (self._strong,):
             found = [known for known in index.get(key, []) if _fits(known, field)]
             if found:
-                return self._widened(key, self._choose(found, " ".join(key)))
+                found = self._all_there(key, found) if weak else found
+                return self._widened(key, self._choose(found, (typed or " ".join(key)).lower()))
         return None
+
+    def _all_there(self, key: tuple[str, ...], found: list[Known]) -> list[Known]:
+        """A place that one cloud has named a region after is where regions of others are, too."""
+        if any(known.field != "region" or phrase(known.value) == key for known in found):
+            return found
+        more = [known for known in self._weak.get(key, []) if known.field == "region"]
+        return [*found, *(known for known in more if known not in found)]
 
     def _widened(self, key: tuple[str, ...], match: Match) -> Match:
         """'production' means every spelling of it that its tag key has: prod, Prod, prd …"""
@@ -319,4 +336,4 @@ def _fits(known: Known, field: str | None) -> bool:
 
 
 def _display(known: Known) -> str:
-    return known.names[-1] if known.field == "account" else known.value
+    return known.names[-1] if known.field in ("account", "billing_account") else known.value

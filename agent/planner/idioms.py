@@ -89,6 +89,8 @@ _FORMS = table(
     (r"\bhow much of (?:that|the|this|it|its|their) ?(?:growth|increase|change|rise|jump|difference|drop|decrease)? (?:is|was|comes from|came from|is due to|was due to) (?:the |a |higher |lower |more )?(?:prices?|rates?|usage|volume)(?: (?:or|and|versus|vs\.?) (?:the )?(?:prices?|rates?|usage|volume))?(?=\W*$)", "is it because of price or usage"),
     (r"\b(?:break|split|divide|separate|slice|cut) (.{3,40}?) (?:up |down |out )?(?:in|into|by) (?=(?:usage|purchases?|tax(?:es)?|credits?|adjustments?)\b)", r"breakdown of \1 into "),
     (r"\bfees\b", "charges"),
+    (r"(?<=ing )(?:tools?|tooling|solutions?|products?|offerings?)\b", "services"),
+    (r"\b(each|every|per|by) account for (each|every)\b", r"\1 account and \2"),
     (r"\bno (?:untagged|unlabell?ed|blanks?|nones?)\b(?! (?:spend|costs?|instances?|resources?|volumes?))", "namedonly"),
     (r"\b(highest|largest|biggest|priciest|most expensive|lowest|cheapest|smallest|top|worst|peak)[- ](?:single|one)[- ](day|week|month) (?:cost|spend|bill|total|amount|spending)\b", r"\1 \2"),
     (r"\b(which|what|that|who)( [\w ]{0,24}?)? (?:got|became|has become|have become|has gotten|have gotten|grew) (?:much |far |so |a lot )?(?:more expensive|pricier|costlier|dearer)\b", r"\1\2 increased"),

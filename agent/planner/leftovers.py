@@ -6,6 +6,7 @@ import re
 
 from agent.planner.asked_groups import dimension_of
 from agent.planner.beside import is_plural
+from agent.planner.commitment_words import settle_commitments
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.machine_conditions import address_words
@@ -63,7 +64,8 @@ def settle_leftovers(
     if frame.intent not in _DATA:
         return
     settle_who(reading, frame, grounding)
-    _commitments(reading, frame, scope)
+    settle_commitments(reading, frame, scope, grounding)
+    _resource_groups(frame, scope)
     _unused(reading, frame, scope, assumed)
     _ranked_inside(reading, frame, scope)
     if frame.intent == "compare" and re.search(r"\band (?:on|in|for|from) what\b", reading.text):
@@ -79,14 +81,8 @@ def settle_leftovers(
         frame.assumptions.append("taken as a question about cost")
 
 
-def _commitments(reading: Reading, frame: Frame, scope: Scope) -> None:
-    """'savings plan cost' is the part of the costs that a commitment covers."""
+def _resource_groups(frame: Frame, scope: Scope) -> None:
     named = {str(item.payload) for item in scope.dimensions}
-    grouped = "commitment" in frame.group_by
-    if "commitment" in named and grouped and not reading.has("by"):
-        frame.add_filter("commitment", "present", [])
-    if "commitment" in named and not grouped and frame.intent != "instances":
-        frame.add_filter("commitment", "present", [])
     if "resource_group" in named and "resource_group" not in frame.group_by:
         frame.group_by.append("resource_group")
 

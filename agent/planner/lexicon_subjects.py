@@ -129,6 +129,11 @@ SUBJECTS: dict[tuple[str, str], str] = {
         cheapest month|highest month|peak month|priciest month|month with the highest""",
     ("dimension", "weekday"): "weekday|day of week|day of the week|days of the week|"
     "days of week|week day",
+    (
+        "dimension",
+        "commitment_type",
+    ): "commitment type|commitment types|commitment discount type|type of commitment|"
+    "types of commitments|kind of commitment|kinds of commitments",
     ("dimension", "commitment_status"): "commitment status|commitment discount status",
     ("dimension", "invoice_issuer"): "invoice issuer|invoice issuers",
     ("dimension", "invoice_month"): "invoice month|billing month|billing period|billing periods|"

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from agent.planner import patterns, thresholds
-from agent.planner.aliases import PLACES
 from agent.planner.grounding import Grounding, Match, same_numbers
 from agent.planner.lexicon import LEXICON
 from agent.planner.reading import Reading, take
+from agent.planner.regions import PLACES
 from agent.planner.words import words
 from tools.vocabulary import Known
 
@@ -122,7 +122,7 @@ class NameReader:
         unknown: bool = False,
     ) -> str:
         key = tuple(word.text for word in words(name))
-        match = self.grounding.lookup(key, weak=unknown)
+        match = self.grounding.lookup(key, weak=unknown, typed=name)
         if match is not None:
             return take(reading, masked, "value", name, at, match)
         if found is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.aliases import ALIASES, CATEGORY_WORDS, GENERIC, PLACES
+from agent.planner.aliases import ALIASES, CATEGORY_WORDS, COMMITMENT_WORDS, GENERIC
 from agent.planner.lexicon import ENVIRONMENTS, SINGLE_WORDS
 from agent.planner.plain import PLAIN
+from agent.planner.regions import places_of
 from agent.planner.words import camel_phrase, phrase
 from tools.vocabulary import Known
 
@@ -33,15 +34,18 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
         strong |= _aliases(known)
     elif known.field == "region":
         weak |= _region_words(known.value)
-        for place in PLACES.get(known.value.lower(), ()):
-            weak.add(phrase(place))
+        weak |= {phrase(place) for place in places_of(known.value)}
     elif known.field == "provider":
         weak |= _telling(strong)
     elif known.field.startswith("tag:"):
         weak |= _environment_words(known.value)
         weak |= _person_words(known.value)
     elif known.field == "account":
-        weak |= _environment_words(known.names[-1]) | _telling(strong)
+        weak |= _environment_words(known.names[-1]) | _telling(strong) | _environments_in(strong)
+    elif known.field == "billing_account":
+        weak |= _telling(strong)
+    elif known.field == "commitment_type":
+        strong |= {phrase(word) for word in COMMITMENT_WORDS.get(known.value.lower(), ())}
     elif known.field in ("charge_category", "resource_type", "service_category"):
         strong |= {phrase(word) for word in CATEGORY_WORDS.get(known.value.lower(), ())}
         weak |= {(*key[:-1], _other_number(key[-1])) for key in strong if key}
@@ -129,6 +133,17 @@ def _telling(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
         and word not in PLAIN
         and word not in _VENDORS
         and not any(word in group for group in ENVIRONMENTS)
+    }
+
+
+def _environments_in(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """'the sandbox' is the account sandbox-dev, where nothing else is called so."""
+    return {
+        (word,)
+        for key in strong
+        if len(key) > 1
+        for word in key
+        if any(word in group for group in ENVIRONMENTS)
     }
 
 

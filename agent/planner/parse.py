@@ -12,6 +12,7 @@ from agent.planner.calendar import ONE_DAY
 from agent.planner.changes import settle_change
 from agent.planner.contrasts import side_by_side
 from agent.planner.courses import settle_course
+from agent.planner.data_edges import dated
 from agent.planner.frame import Frame
 from agent.planner.glossary import meaning
 from agent.planner.grounding import Grounding
@@ -86,6 +87,7 @@ class Parser(Windows):
         leans on it: it tells what a bare 'older than 90 days' is about.
         """
         self._assumed = assume
+        question, dates = self._dated(question, assume)
         costly = assume is not None and assume.intent in ("costs", "compare")
         reading = self.reader.read(question, self.today, OPEN_START, costly=costly)
         frame = self._frame(reading)
@@ -101,8 +103,15 @@ class Parser(Windows):
                     if last
                     else "the period was counted from the end of the data",
                 )
-        frame.assumptions += other_words(reading, frame)
+        frame.assumptions += [*dates, *other_words(reading, frame)]
         return frame, reading
+
+    def _dated(self, question: str, assume: Frame | None) -> tuple[str, list[str]]:
+        """The days that the first or the last ones of the data are."""
+        first, last = self.vocabulary.first, self.vocabulary.last
+        if first is None or last is None:
+            return question, []
+        return dated(question, first, last, inside=assume is not None and assume.window is not None)
 
     def spelt(self, text: str) -> str:
         """The text with plainly misspelt words put right, so that it can be cut into clauses."""

@@ -17,7 +17,7 @@ _FIELDS = {
     "resource_type": "resource type", "instance_type": "instance type", "zone": "zone",
     "charge_category": "charge category", "charge_frequency": "charge frequency",
     "pricing_category": "pricing category", "commitment": "commitment",
-    "commitment_status": "commitment status", "invoice_issuer": "invoice issuer",
+    "commitment_status": "commitment status", "commitment_type": "commitment type", "invoice_issuer": "invoice issuer",
     "invoice_month": "invoice month", "status": "status", "monthly_cost": "monthly cost",
     "hourly_cost": "hourly cost", "age_days": "age", "vcpus": "vCPUs", "memory_gb": "memory",
     "disk_gb": "disk", "size_gb": "size", "cpu_percent": "CPU", "memory_percent": "memory use",
@@ -130,12 +130,13 @@ def condition(item: dict[str, Any], labels: dict[str, str] | None = None) -> str
     """A filter in words: 'environment not production', 'no owner tag', 'monthly cost above 100'."""
     name, op, values = item["field"], item["op"], item["values"]
     readable = name[4:].partition("|")[0] if name.startswith("tag:") else field_name(name)
-    names = [(labels or {}).get(str(value)) or value_name(name, value) for value in values[:4]]
-    shown = " or ".join(dict.fromkeys(names))
+    every = [(labels or {}).get(str(value)) or value_name(name, value) for value in values]
+    names = list(dict.fromkeys(every))
+    shown = " or ".join(names[:4])
     if len(values) > 4 and op == "is" and name in ("resource", "resource_id", "name"):
         return f"those {len(values)}"
-    if len(values) > 4:
-        shown += f" or {len(values) - 4} more"
+    if len(names) > 4:
+        shown += f" or {len(names) - 4} more"
     if name == "weekday" and op in ("is", "is_not"):
         return f"{'not ' if op == 'is_not' else ''}{_DAYS.get(frozenset(map(str, values)), shown)}"
     if op == "is":

@@ -39,6 +39,7 @@ class Walk(DimensionWords, ValueNames):
                     self._by_until = item.end
             elif item.role == "value":
                 self._value(index, item)
+                self._one_of_places(item)
             else:
                 self._other(index, item)
         return self.scope

@@ -19,7 +19,8 @@ _IDS = {
     "account_id": "account",
     "resource_id": "name",
 }
-_EXTRA = {"ResourceType", "BillingCurrency", "Kind", "kind"}
+_EXTRA = {"BillingCurrency", "Kind", "kind"}
+_OF_RESOURCE = ("ResourceType", "ServiceName")  # what is told beside the name of a resource
 
 
 def index_of(table: Table, *names: str) -> int | None:
@@ -64,16 +65,17 @@ def currency_of(table: Table, row: list[Any]) -> str | None:
 def row_name(table: Table, row: list[Any]) -> str:
     """What a person calls the row: its names, without ids where there is a name."""
     parts: list[str] = []
+    resource = index_of(table, "ResourceId")
     for position, column in enumerate(table.columns):
         if _is_measure(column, row[position]) or column.name in (*_TIME, *_EXTRA):
+            continue
+        if resource is not None and position > resource and column.name in _OF_RESOURCE:
             continue
         better = index_of(table, _IDS.get(column.name, ""))
         if better is not None and row[better] is not None:
             continue
         value = row[position]
         parts.append("(none)" if value is None else str(value))
-    if len(parts) > 1 and index_of(table, "ResourceId") is not None:
-        parts = parts[:1]
     return ", ".join(parts)
 
 

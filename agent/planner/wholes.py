@@ -19,6 +19,7 @@ _NAMES = frozenset(
         "present",
         "pricing",
         "commitment_status",
+        "commitment_type",
     }
 )
 _OF = re.compile(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools.base import Column, Filter, InputError, Period, Result, Table, Value
 from tools.services import amounts
+from tools.services.account_names import tell_shared
 from tools.services.collected import stale_reasons
 from tools.services.coverage import Covered, clip, incomplete, is_stale
 from tools.services.dimensions import Dimension, cost_fields, dimensions, split_threshold
@@ -93,6 +94,8 @@ def compare(context: Context, arguments: CompareCosts) -> Result:
     _explain(result, arguments, thresholds)
     result.assumptions += merged_spellings(inquiry, arguments.group_by)
     add_names(result, inquiry)
+    if "account" in arguments.group_by:
+        tell_shared(result, inquiry, arguments.group_by, scopes[0].where, scopes[0].params)
     result.as_of = max(scope.as_of for scope in scopes)
     result.stale = is_stale(coverage, context.today)
     result.receipts = inquiry.receipts

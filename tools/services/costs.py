@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tools.base import Column, InputError, Result, Table, Value
 from tools.services import amounts, averages, series, shares
+from tools.services.account_names import tell_shared
 from tools.services.dimensions import dimensions, split_threshold
 from tools.services.filters import COMPARISONS, number
 from tools.services.grouping import BUCKETS, Grouped, Wanted, in_order, read_groups
@@ -64,6 +65,8 @@ def query(context: Context, arguments: QueryCosts) -> Result:
     _explain(result, arguments, scope, wanted)
     result.assumptions += merged_spellings(inquiry, arguments.group_by)
     add_names(result, inquiry)
+    if "account" in arguments.group_by:
+        tell_shared(result, inquiry, arguments.group_by, scope.where, scope.params)
     return scope.decorate(result, inquiry)
 
 

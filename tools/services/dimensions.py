@@ -32,6 +32,19 @@ def _named(name: str, id_column: str, name_column: str) -> Dimension:
     )
 
 
+# Accounts are told apart by name, the latest that an id has had; by id where they have none.
+_ACCOUNT = Dimension(
+    "account",
+    "coalesce((SELECT map(list(id), list(name)) FROM (SELECT SubAccountId AS id, "
+    "arg_max(SubAccountName, ChargeDay) AS name FROM cost_daily WHERE SubAccountId IS NOT NULL "
+    "AND SubAccountName IS NOT NULL GROUP BY 1))[SubAccountId], SubAccountName, SubAccountId)",
+    (
+        ("SubAccountId", "max(SubAccountId)"),
+        ("SubAccountName", "arg_max(SubAccountName, ChargeDay)"),
+    ),
+)
+
+
 def _plain(name: str, column: str) -> Dimension:
     return Dimension(name, column, ((column, None),))
 
@@ -58,12 +71,18 @@ _PROVIDER = Dimension(
         ),
     ),
 )
+# The days' costs keep the commitment, not its type: that is one of the line items.
+_COMMITMENT_TYPE = (
+    "(SELECT map(list(id), list(kind)) FROM (SELECT CommitmentDiscountId AS id, "
+    "max(CommitmentDiscountType) AS kind FROM cost_line WHERE CommitmentDiscountType IS NOT NULL "
+    "AND CommitmentDiscountId IS NOT NULL GROUP BY 1))[CommitmentDiscountId]"
+)
 DIMENSIONS: dict[str, Dimension] = {
     item.name: item
     for item in (
         _PROVIDER,
         _named("billing_account", "BillingAccountId", "BillingAccountName"),
-        _named("account", "SubAccountId", "SubAccountName"),
+        _ACCOUNT,
         _plain("service", "ServiceName"),
         _plain("service_category", "ServiceCategory"),
         _plain("service_subcategory", "ServiceSubcategory"),
@@ -77,6 +96,7 @@ DIMENSIONS: dict[str, Dimension] = {
         _plain("currency", "BillingCurrency"),
         _plain("pricing_category", "PricingCategory"),
         _named("commitment", "CommitmentDiscountId", "CommitmentDiscountName"),
+        Dimension("commitment_type", _COMMITMENT_TYPE, (("CommitmentDiscountType", None),)),
         _plain("commitment_status", "CommitmentDiscountStatus"),
         _plain("invoice_issuer", "InvoiceIssuerName"),
         _plain("invoice_month", "BillingMonth"),
@@ -104,6 +124,7 @@ def _fields() -> dict[str, Field]:
             kind="ordered" if name == "invoice_month" else "text",
             provider=name == "provider",
         )
+    known["commitmentdiscounttype"] = known["commitment_type"]
     for item in list(known.values()):
         for column in item.columns:
             known.setdefault(column.lower(), item)
