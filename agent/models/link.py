@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from agent.planner.model import EmbeddedPlanner
 
 CACHED: dict[str, Any] = {"cache_control": {"type": "ephemeral"}}
+_THINKING = threading.Lock()  # the planner computes only: several at once would delay each other
 OUTPUT_RESERVE = 4_096  # tokens of the context that are left for the reply
 
 
@@ -40,7 +42,8 @@ class Embedded:
 
     def reply(self, messages: list[AnyMessage]) -> AIMessage:
         """Tool calls, or the final text with what it was composed of."""
-        found = self.planner.invoke(messages)
+        with _THINKING:
+            found = self.planner.invoke(messages)
         assert isinstance(found, AIMessage)
         return found
 

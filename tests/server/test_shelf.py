@@ -17,7 +17,8 @@ from ui.dashboard import pages
 from ui.server import shelf
 from ui.server.estate import Estate
 
-BUDGETS, CARD = "/api/budgets", "/dashboard/cards/recommendations"
+COSTS, CARD = "/api/billing/current", "/dashboard/cards/recommendations"
+ADA = Person("ada", Role.ADMIN, "api")
 ADMIN, VIEWER = by("ada", "admin"), by("vera", "viewer")
 
 
@@ -46,34 +47,37 @@ def client(estate: Estate) -> Iterator[TestClient]:
 def test_a_reply_is_sent_again_and_its_calls_are_noted_each_time(
     client: TestClient, estate: Estate
 ) -> None:
-    first, again = client.get(BUDGETS, headers=ADMIN), client.get(BUDGETS, headers=ADMIN)
+    first, again = client.get(COSTS, headers=ADMIN), client.get(COSTS, headers=ADMIN)
     assert (again.status_code, again.content) == (200, first.content)
     assert again.headers == first.headers
-    client.get(f"{BUDGETS}?", headers=VIEWER)
-    rows = estate.context(Person("ada", Role.ADMIN, "api")).store.audit.entries(
-        event="tool", newest=3
-    )
+    client.get(f"{COSTS}?", headers=VIEWER)
+    rows = estate.context(ADA).store.audit.entries(event="tool", newest=3)
     assert [row.who.partition(" ")[0] for row in rows] == ["ada", "ada", "vera"]
     assert len({(row.subject, row.detail) for row in rows}) == 1
-    assert 'tool="list_budgets",outcome="kept"} 2' in estate.counts.text()
+    assert 'tool="query_costs",outcome="kept"} 2' in estate.counts.text()
 
 
-def test_it_is_not_sent_again_once_something_changed(client: TestClient) -> None:
-    before = client.get(BUDGETS, headers=ADMIN).json()
-    client.put(f"{BUDGETS}/More", json={"amount": 5000}, headers=ADMIN)
-    after = client.get(BUDGETS, headers=ADMIN)
-    assert len(after.json()["tables"][0]["rows"]) == len(before["tables"][0]["rows"]) + 1
-    kept = client.get(BUDGETS, headers=ADMIN | {"If-None-Match": after.headers["etag"]})
-    assert (kept.status_code, kept.content, kept.headers["etag"]) == (
-        *(304, b""),
-        after.headers["etag"],
-    )
+def test_it_is_not_sent_again_once_something_changed(client: TestClient, estate: Estate) -> None:
+    before = client.get(COSTS, headers=ADMIN)
+    known = ADMIN | {"If-None-Match": before.headers["etag"]}
+    kept = client.get(COSTS, headers=known)
+    assert (kept.status_code, kept.content) == (304, b"")
+    assert kept.headers["etag"] == before.headers["etag"]
+    estate.context(ADA).store.remove_origin("demo")
+    after = client.get(COSTS, headers=known)
+    assert (after.status_code, after.json()["status"]) == (200, "no_data")
 
 
 def test_each_role_gets_its_own(client: TestClient) -> None:
     for _ in range(2):
         assert "Apply …" in client.get(CARD, headers=ADMIN).text
         assert "Apply …" not in client.get(CARD, headers=VIEWER).text
+
+
+def test_each_person_gets_their_own_page(client: TestClient) -> None:
+    for _ in range(2):
+        for name, headers in (("ada", ADMIN), ("vera", VIEWER), ("otto", by("otto", "admin"))):
+            assert f'title="{name} (' in client.get("/dashboard", headers=headers).text
 
 
 def test_each_address_gets_its_own(client: TestClient) -> None:
@@ -86,13 +90,12 @@ def test_each_address_gets_its_own(client: TestClient) -> None:
 def test_what_is_gathered_is_in_the_audit_when_that_is_read_and_when_it_ends(
     estate: Estate,
 ) -> None:
-    ada = Person("ada", Role.ADMIN, "api")
-    context = estate.context(ada)
+    context = estate.context(ADA)
     with context.store.calls.gathering():
         for count in (1, 2):
-            estate.read(ada, "data_status", {})
+            estate.read(ADA, "data_status", {})
             assert len(context.store.audit.entries(event="tool", newest=count)) == count
-        estate.read(ada, "data_status", {})
+        estate.read(ADA, "data_status", {})
     other = Context.open(context.home)
     assert len(other.store.audit.entries(event="tool")) >= 3
     assert other.store.audit.verify()[1] is None

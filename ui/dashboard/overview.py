@@ -71,7 +71,10 @@ def overview(request: Request) -> HTMLResponse:
     """The page: at once as a frame, its cards fetched by a script; with `cards=inline` all in one."""
     view = view_of(request)
     shown = cards.overview(view)
-    return page(request, "overview.html", **frame(request, view, shown, "Overview"))
+    drawn_from = frame(request, view, shown, "Overview")
+    if not drawn_from["inline"]:  # else a card may tell of an error that passes
+        shelf.keep(request, personal=True)
+    return page(request, "overview.html", **drawn_from)
 
 
 def frame(request: Request, view: View, shown: tuple[Card, ...], title: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class _Rests:
 
     calls: list[Call] = field(default_factory=list)
     wanted: bool = False  # whether it may be kept
+    personal: bool = False  # whether it is for one person only
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,12 @@ def noted(request: Request, tool: str, arguments: Mapping[str, Any], result: Res
     _rests(request.scope).calls.append(Call(tool, arguments, result.status))
 
 
-def keep(request: Request) -> None:
-    """The reply depends on the address, the role and the token of forms only, besides its calls."""
-    _rests(request.scope).wanted = True
+def keep(request: Request, *, personal: bool = False) -> None:
+    """The reply depends on the address, the role and the token of forms only, besides its calls, and,
+    where it is `personal`, on the person.
+    """
+    rests = _rests(request.scope)
+    rests.wanted, rests.personal = True, personal
 
 
 def matches(given: str, tag: str) -> bool:
@@ -79,8 +83,10 @@ class Shelf:
         if not version:
             await self._app(scope, receive, send)
             return
-        began, key = time.perf_counter(), _key(scope, version)
-        found = self._kept.find(key)
+        began = time.perf_counter()
+        found = self._kept.find(_key(scope, version)) or self._kept.find(
+            _key(scope, version, personal=True)
+        )
         if found is not None:
             await _send(found, scope, send)
             self._estate.called_again(scope["state"]["person"], found.calls, began)
@@ -90,6 +96,7 @@ class Shelf:
         rests = _rests(scope)
         lasts = rests.wanted and taken.whole and all(map(self._estate.keeps, rests.calls))
         if lasts and self._version(scope) == version:
+            key = _key(scope, version, personal=rests.personal)
             self._kept.keep(key, _Reply(taken.headers, taken.body, tuple(rests.calls)))
 
     def _version(self, scope: Scope) -> str:
@@ -134,12 +141,12 @@ async def _send(reply: _Reply, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _key(scope: Scope, version: str) -> str:
+def _key(scope: Scope, version: str, *, personal: bool = False) -> str:
     """The guards let no line break pass in any of these."""
     state, query = scope["state"], scope.get("query_string", b"").decode("latin-1")
-    return "\n".join(
-        (version, state["person"].role.word, state.get("csrf", ""), scope["path"], query)
-    )
+    person, token = state["person"], state.get("csrf", "")
+    who = f"{person} {state.get('signed_in', False)}" if personal else person.role.word
+    return "\n".join((version, who, token, scope["path"], query))
 
 
 def _rests(scope: Scope) -> _Rests:

@@ -10,7 +10,7 @@ from anyio.lowlevel import RunVar
 from anyio.to_thread import current_default_thread_limiter
 
 READS = 60  # requests at once that wait for a tool; further ones wait for their turn
-TURNS = 4  # questions answered at once: each of them keeps the interpreter busy, and reads go first
+TURNS = 8  # questions answered at once: one of them is thought about, others read for their answers
 
 _turns: RunVar[CapacityLimiter] = RunVar("turns")
 
