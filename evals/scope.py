@@ -24,6 +24,17 @@ from evals.homes import default_cache, open_home
 
 LISTS = Path(__file__).resolve().parent / "scope"
 WEIGHTS = Path(__file__).resolve().parents[1] / "agent/planner/scope_weights.json"
+BESIDE = (  # what our data knows, said beside what is none of our business
+    *(
+        "in october",
+        "for the payments team",
+        "last month",
+        "for alice",
+        "on aws",
+        "in the dev account",
+    ),
+    *("under 50 dollars", "for prod", "this week", "in us-east-1", "for the CFO", "since june"),
+)
 LIST_HOMES = ("demo-42", "northwind", "focus")
 STRENGTH = 1.0  # of the regression: larger trusts the words more
 SMALLEST = 0.04  # weights below it are left out
@@ -72,6 +83,9 @@ def examples(folder: Path, cache: Path) -> Iterator[Example]:
         for number, text in enumerate((LISTS / name).read_text("utf-8").splitlines()):
             home = homes[LIST_HOMES[number % len(LIST_HOMES)]]
             yield Example(text, text, outside, home(text))
+            if outside:
+                beside = f"{text} {BESIDE[number % len(BESIDE)]}"
+                yield Example(beside, text, outside, home(beside))
 
 
 def _turns(case: Case) -> Iterator[tuple[str, bool]]:

@@ -151,9 +151,11 @@ SUBJECTS: dict[tuple[str, str], str] = {
     ("metric", "memory_percent"): "memory|ram|mem|memory usage|memory utilization|"
     "memory utilisation|ram usage|memory use|mem usage|memory percent|memory load|memory pressure",
     ("metric", "disk_read_mbps"): "disk read|disk reads|read throughput|disk read throughput|"
-    "reads from disk",
+    "reads from disk|read from disk|reading from disk|read most from disk|reads most from disk|read the most from disk|reads the most from disk|"
+    "reads from its disk|reads from its disks|reads from the disk|reads per second",
     ("metric", "disk_write_mbps"): "disk write|disk writes|write throughput|"
-    "disk write throughput|writes to disk",
+    "disk write throughput|writes to disk|write to disk|written to disk|writing to disk|write most to disk|writes most to disk|write the most to disk|"
+    "writes the most to disk|writes to its disk|writes to its disks|writes to the disk|write to the disk|writes per second",
     (
         "metric",
         "network_in_mbps",
@@ -169,7 +171,7 @@ SUBJECTS: dict[tuple[str, str], str] = {
     ("metric", "disk"): "disk io|disk i o|disk throughput|disk activity|disk traffic",
     ("metric", "disk_used_percent"): "disk usage|disk used|disk utilization|disk space|"
     "disk utilisation|disk full|disk fullness|storage used|filesystem usage|disk use",
-    ("metric", "any"): "utilization|utilisation|load|performance|metrics|metric|workload|busyness",
+    ("metric", "any"): "headroom|spare capacity|room to grow|breathing room|utilization|utilisation|load|performance|metrics|metric|workload|busyness",
     ("level", "high"): "high|heavy|heavily loaded|overloaded|busy|hot|maxed out|saturated|"
     "stressed|strained|overutilized|overutilised|hammered|pegged|sweating|struggling|under pressure|"
     "under load|under strain|at capacity|maxing out|maxing|redlining|pinned|cooking|running hot|overworked|"

@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.planner.calendar import ONE_DAY
 from agent.planner.frame import Frame, Window
+from agent.planner.metric_clock import of_clock
 from agent.planner.planned import DEFAULT_DAYS, OPEN_START, SIZES, Plan, Planned
 
 TIED = 10  # groups that are looked at to tell whether the first of them is alone
@@ -128,6 +129,7 @@ def metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | Non
         arguments["filters"] = filters
     if frame.conditions:
         arguments["conditions"] = frame.conditions
+    frame.group_by = [name for name in frame.group_by if name not in ("resource", "name")]
     if frame.group_by:
         arguments["group_by"] = frame.group_by
     if frame.hours:
@@ -140,6 +142,7 @@ def metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | Non
         span = frame.window.span
         arguments["start"] = f"{span.start.isoformat()}T00:00:00"
         arguments["end"] = f"{(span.end + ONE_DAY).isoformat()}T00:00:00"
+        arguments |= of_clock(frame)
     if frame.granularity != "none":
         hourly = frame.granularity == "hourly" or _short(frame)
         arguments["interval"] = "1h" if hourly else "1d"

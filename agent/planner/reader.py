@@ -7,9 +7,14 @@ import re
 
 from agent.planner import patterns, periods, thresholds
 from agent.planner.lexicon import LEXICON
+from agent.planner.metric_clock import clock_of
 from agent.planner.phrase_reader import PhraseReader
 from agent.planner.reading import Item, Reading, blank, moved, take
 from agent.planner.words import clean, words
+
+_USE = re.compile(
+    r"\b(?:cpu|memory|mem|ram|network|traffic|load|loaded|busy|busiest|utili[sz]ation|disk (?:reads?|writes?|io|i/o|throughput|usage)|use of|mb/s|mbps)\b"
+)
 
 
 class Reader(PhraseReader):
@@ -29,6 +34,7 @@ class Reader(PhraseReader):
         masked = _lower(text)
         reading.raw = patterns.QUOTED.sub(" name ", masked)
         masked = self._names(text, masked, reading)
+        masked = self._clock(masked, reading)
         masked = self._spell(masked, reading)
         reading.text = masked
         masked = self._numbers(masked, reading)
@@ -43,6 +49,15 @@ class Reader(PhraseReader):
         self._phrases(masked, reading)
         reading.items.sort(key=lambda item: (item.start, item.end))
         return reading
+
+    @staticmethod
+    def _clock(masked: str, reading: Reading) -> str:
+        """'the CPU of shop-web-prod-01 at 3 pm yesterday'."""
+        found = clock_of(masked) if _USE.search(masked) else None
+        if found is None:
+            return masked
+        reading.clock = found[1]
+        return blank(masked, *found[0])
 
     def _spell(self, masked: str, reading: Reading) -> str:
         """Replace misspelt words; places of later items refer to the corrected text."""

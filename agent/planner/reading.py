@@ -34,6 +34,7 @@ class Reading:
     periods: periods.Found = field(default_factory=periods.Found)
     assumptions: list[str] = field(default_factory=list)
     claim: float | None = None  # 'increased 20 %'
+    clock: list[str] = field(default_factory=list)  # 'at 3 pm' of a measurement, from and to
 
     def has(self, role: str, payload: str | None = None) -> bool:
         """True when the question has such an item."""

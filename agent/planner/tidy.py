@@ -12,6 +12,7 @@ from agent.planner.lead_ins import without_lead_ins
 from agent.planner.machine_slang import without_slang
 from agent.planner.machine_words import reworded
 from agent.planner.manners import mannered
+from agent.planner.number_words import plain_numbers
 from agent.planner.repairs import repaired
 from agent.planner.rewording import MONTH, reword, table
 from agent.planner.spending_words import plain_spending
@@ -300,7 +301,7 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = without_lead_ins(_WORD.sub(_spelt, _CORRECTION.sub("", linked)))
+    short = without_lead_ins(_WORD.sub(_spelt, _CORRECTION.sub("", plain_numbers(linked))))
     short = without_slang(plainly(mannered(plain_growth(plain_absence(short)))))
     short = repaired(rephrase(short))
     short = reword(_dated(short), _PHRASES)

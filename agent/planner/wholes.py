@@ -154,6 +154,10 @@ _IN_TOTAL = re.compile(
     r"(?:total|overall|whole|entire|complete|grand|spend\w*|bills?|costs?)\b|"
     r"(?:'s|s') (?:share|percentage|portion|proportion|part|weight) (?:of|in|within)\b"
 )
+_OF_TOTAL = re.compile(
+    r"\b(?:shares?|percent\w*|fractions?|proportions?|portions?|parts?) of (?:the |our |all )*(?:total|overall|whole|entire|all) (?:spend\w*|costs?|bills?) "
+    r"(?:is|are|was|were|do|does|did|has|have|goes to|went to|comes from)\b"
+)
 _PARTS = ("tags", "charge_", "pricing", "commitment")
 _SPLIT = re.compile(
     r"\b(?:split|between|each|than|bigger|larger|versus|vs|against|compar\w*|and|breakdown|distribution|ratio)\b"
@@ -181,6 +185,9 @@ def settle_share(reading: Reading, frame: Frame) -> None:
     part = _IN_TOTAL.search(reading.text)
     if part is not None and any(part.start() < item.start < part.end() for item in names):
         return  # 'the share of prod in the total of each account'
+    told = _OF_TOTAL.search(reading.text)
+    if told is not None and any(item.start >= told.end() for item in names):
+        return
     kinds = [
         item
         for item in frame.filters
