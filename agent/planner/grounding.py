@@ -299,6 +299,7 @@ class Grounding:
         return [name for name, score, _ in found if score >= 82]
 
 
+_CLOUDS = frozenset(name for names in PROVIDERS.values() for name in names)
 _LEXICON_WORDS = frozenset(word for key in LEXICON for word in key) | frozenset(
     """jan feb mar apr jun jul aug sep sept oct nov dec mtd ytd qtd wtd q h younger newer shorter mondays
     north south weekends weekdays workdays tuesdays wednesdays thursdays fridays saturdays sundays
@@ -326,6 +327,8 @@ def _plausible(word: str, candidate: str, distance: int, rank: int) -> bool:
         return False
     if rank == 1 and LEXICON[(candidate,)][0] == "filler":
         return distance == 1
+    if rank == 2 and candidate in _CLOUDS and candidate.startswith(word):
+        return True  # 'azur'
     return not (rank == 2 and len(word) == 4 and sorted(word) != sorted(candidate))
 
 
