@@ -67,12 +67,11 @@ def serve(
             timeout_graceful_shutdown=PATIENCE,
             timeout_keep_alive=KEEP_ALIVE,
         )
-        _settle()
         server = _Server(
             config, estate, lambda: ready(listening.base_url(bound, https=tls is not None))
         )
-        mounting.load_meanwhile(app, estate)
-        with warming.going_on():
+        with _settled(), warming.going_on():
+            mounting.load_meanwhile(app, estate)
             asyncio.run(server.serve(sockets=[bound]))
     return 0
 
@@ -110,7 +109,8 @@ class _Server(uvicorn.Server):
                 signal.signal(number, earlier)
 
 
-def _settle() -> None:
+@contextmanager
+def _settled() -> Generator[None]:
     """What was loaded stays, so nobody looks through it for garbage again; what requests leave behind is
     taken away often enough to keep memory flat. Threads that compute let others in sooner.
     """
@@ -118,6 +118,10 @@ def _settle() -> None:
     gc.freeze()
     gc.set_threshold(GARBAGE)
     sys.setswitchinterval(SWITCH)
+    try:
+        yield
+    finally:
+        gc.unfreeze()  # else libraries find at the end that nobody took away what is theirs
 
 
 def _be_quiet() -> None:
