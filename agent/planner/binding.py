@@ -13,8 +13,9 @@ from typing import Any
 from agent.planner.chains import DIM
 from agent.planner.frame import Frame, Window
 
+_THINGS = r"(?:ones?|same ones|very \w+|day|month|week|machines?|instances?|servers?|vms?|snapshots?|volumes?|disks?|address(?:es)?|(?:instance )?types?|pair|lot)"
 _POINTS = re.compile(
-    rf"\b(?:(?:in|of|for|on|by|from|within|to|does|did|do|has|have|under|inside|at|with) )?(?:(?:that|those|this|these|the same|said) (?:{DIM}|ones?|day|month|week|machines?|instances?)|(?:each|all|any|both) of (?:them|those|these)|of (?:them|those|these)|(?<!\bis )(?<!\bare )\bthere\b(?=\W|$)|its|their|theirs|it|they|them|those|these|that(?=\W*$))\b"
+    rf"\b(?:(?:in|of|for|on|by|from|within|to|does|did|do|has|have|under|inside|at|with) )?(?:(?:that|those|this|these|the same|said) (?:{DIM}|{_THINGS})|(?:each|all|any|both) of (?:them|those|these)|of (?:them|those|these)|(?<!\bis )(?<!\bare )\bthere\b(?=\W|$)|its|their|theirs|it|they|them|those|these|that(?=\W*$))\b"
 )
 _MACHINE_FIELDS = frozenset("provider account region instance_type name".split())
 _COSTS = ("costs", "compare", "forecast", "anomalies", "budgets", "report", "savings")
@@ -34,6 +35,9 @@ def chosen(before: Frame, text: str) -> tuple[str, list[str]] | None:
     if picked["field"] == "period":
         return "period", values
     many = re.search(r"\b(?:those|these|each|them|both|all)\b", text) or before.within_groups
+    ranked = before.top or before.nth > 1 or before.single or before.direction != "both"
+    if picked["field"] in ("name", "resource_id") and not (ranked or many or before.sort):
+        return None  # 'its' is what was listed from, not what was listed first
     count = before.top or 1
     if before.nth > 1 and not many:
         return picked["field"], values[before.nth - 1 : before.nth]
@@ -43,10 +47,27 @@ def chosen(before: Frame, text: str) -> tuple[str, list[str]] | None:
         return "resource_id", ids[:1] if single and before.top == 1 else ids[
             : before.top or len(ids)
         ]
+    if many and before.top is None:
+        return picked["field"], values
     return picked["field"], values[:1] if single and count <= 1 else values[:count]
 
 
 _ITEMS = ("resource", "resource_id", "name")
+
+
+_WHOLE = re.compile(
+    r"\b(?:its|their|that \w+'s|whole|entire) (?:\w+ )?(?:whole|entire|overall|complete|full|total)?\s?(?:bill|costs?|spend(?:ing)?|invoice)\b"
+)
+
+
+def asks_whole(text: str) -> bool:
+    """Whether all costs of what was chosen are meant, not only those by which it was chosen."""
+    found = _WHOLE.search(text)
+    return (
+        found is not None
+        and re.search(r"\b(?:whole|entire|overall|complete|full|total)\b", found.group(0))
+        is not None
+    )
 
 
 def of_its_group(before: Frame, text: str) -> Frame:

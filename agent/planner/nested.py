@@ -22,7 +22,7 @@ _RANKED = re.compile(
     rf"\b(?:(?:the|our|my|whichever|each of the|each of our) )(?:top )?(?:(?P<n>{_N}) )?(?:(?P<nth>{_NTH})[- ])?(?P<best>{BEST}|top|costly|expensive) (?:(?P<n2>{_N}) )?(?P<scope>(?:{_NAME} )?(?:(?!of\b|in\b|and\b|by\b)[a-z-]+ )?)(?P<dim>{DIM}|instances?|servers?|vms?|machines?)\b{_MEASURE}{_TAIL}"
 )
 _RELATIVE = re.compile(
-    rf"\b(?:the|that|whichever|whatever|our) (?P<scope>(?:{_NAME} )?)(?P<dim>{DIM}) (?:that|which|who|whose (?:costs?|spend(?:ing)?|bill)|with) (?P<what>(?:has |have |had |is |was |saw |cost us |costs? |spen[dt]s? |grew |rose |fell |dropped |increased |decreased |gained |shrank |jumped )?(?:the )?(?:most|least|fewest|greatest|highest|lowest|biggest|largest|fastest|steepest|strongest|smallest)\b[^,;:?]*?)"
+    rf"\b(?:the|that|whichever|whatever|our) (?P<scope>(?:{_NAME} )?)(?P<dim>{DIM}|instance types?) (?:that |which |who |whose (?:costs?|spend(?:ing)?|bill) |with |(?=we |is |was ))(?P<what>(?:has |have |had |is |was |saw |cost us |costs? |spen[dt]s? |grew |rose |fell |dropped |increased |decreased |gained |shrank |jumped |we (?:pay|paid|spend|spent|use|used) |was billed |is billed |was charged )?(?:the |our |us )?(?:{BEST}|most|least|fewest|greatest|highest|lowest|biggest|largest|fastest|steepest|strongest|smallest)\b[^,;:?]*?)"
     rf"(?=$|[,;:?]| -| (?:by (?!cost|spend|percent|far)|split|broken|per|hold|holds|run|runs|contain|own|owns|pay|pays|spend|spends|cost|costs|has|have|had|use|uses|per|and (?:how|what|which|its|their|on|in|by|split))\b)"
 )
 _OF_STATE = re.compile(
@@ -35,7 +35,7 @@ _AHEAD = re.compile(r"\b(?:next|will|forecast|going to|expected|predict\w*|by th
 _TOGETHER = re.compile(r"\b(?:together|combined|altogether|in total|in all|sum(?:med)?(?: up)?)\b")
 _GROUPS = re.compile(r"\bby (?:the )?(?:BEST)\b")
 _AMONG = re.compile(
-    rf"^\W*(?:of|among|amongst|from|out of) (?:all )?(?P<set>(?:the|our|my) (?:top )?(?:{_N}) (?:of the |of our )?(?:{BEST}|top|expensive) (?P<scope>(?:{_NAME} )?(?:[a-z-]+ )?)(?P<dim>{DIM}|instances?|servers?|vms?|machines?)\b{_MEASURE}{_TAIL}),? (?:which|what|who)(?: ones?| of them)?(?P<rest> .+)$"
+    rf"^[^\w¤]*(?:of|among|amongst|from|out of) (?:all )?(?P<set>(?:the|our|my) (?:top )?(?:{_N}) (?:of the |of our )?(?:{BEST}|top|expensive) (?P<scope>(?:{_NAME} )?(?:[a-z-]+ )?)(?P<dim>{DIM}|instances?|servers?|vms?|machines?)\b{_MEASURE}{_TAIL}),? (?:which|what|who)(?: ones?| of them)?(?P<rest> .+)$"
 )
 _BLAME = re.compile(
     rf"\s*,?\s+and (?:which|what) (?P<dim>{DIM}) (?:is|was|are|were)? ?(?:to blame|responsible|behind (?:it|that|this)|the (?:cause|culprit|driver|reason)|driving (?:it|that)|mainly responsible|did it|caused (?:it|that|this)|drove (?:it|that|this))\W*$"
@@ -50,7 +50,7 @@ Found = tuple[tuple[str, ...], Combine] | None
 
 def find_first(text: str, mask: str) -> Found:
     """What comes before all other ways to cut a question: spans of days, a thing and its group."""
-    return _spans(text, mask) or _belongs(text, mask)
+    return _spans(text, mask) or _first_days(text, mask) or _belongs(text, mask)
 
 
 def find(text: str, mask: str) -> Found:
@@ -58,7 +58,18 @@ def find(text: str, mask: str) -> Found:
 
     `mask` is the text with the names of the store hidden, at the same places.
     """
-    for way in (_blame, _course, _among, _each, _state, _relative, _ranked):
+    for way in (
+        _blame,
+        _course,
+        _both_ends,
+        _topic,
+        _and_that,
+        _among,
+        _each,
+        _state,
+        _relative,
+        _ranked,
+    ):
         found = way(text, mask)
         if found is not None:
             return found
@@ -86,8 +97,29 @@ _SPANS = re.compile(
     rf",? (?P<join>and|vs\.?|versus|against|compared (?:to|with)|than|or) (?:(?:in|on|for) )?"
     rf"(?P<two>(?:from |between )?(?P<c>{_DAY})(?: (?:of )?(?P<m3>{_MONTHS}))? ?(?:-|to|until|till|through|and) ?(?P<d>{_DAY})(?: (?:of )?(?P<m4>{_MONTHS}))?)\b"
 )
+_FIRST_DAYS = re.compile(
+    rf"\b(?P<one>(?:the )?(?P<which>first|last) (?P<n>\d{{1,2}}|\w+) (?P<unit>days|weeks) of {_MONTHS}),?(?: and| vs\.?| versus| or),? (?:(?:of|for|in) )?(?P<two>(?:the )?(?P<which2>first|last) (?P<n2>\d{{1,2}}|\w+)(?: (?:days|weeks))? (?:of|in) (?P<m2>{_MONTHS}))"
+)
+_ENDS = re.compile(
+    rf"\b(?:the |our |my |its )?(?P<a>{BEST}|highest|lowest) (?P<unit>(?:month|week|day|quarter|year)s?|{DIM}) (?:and|as well as|plus) (?:also )?(?:the |our |my |its )?(?P<b>{BEST}|highest|lowest)(?: (?:one|{DIM}|month|week|day|quarter|year))?\b"
+)
+_TOPIC = re.compile(
+    r"^[^\w¤]*(?P<np>[^:;?]{6,}?)\s*(?:[:;]|\s-+|,\s-+)\s*(?:and |so )?(?P<ask>(?:how|what|which|who|whose|where|show|list|give|tell|in which|on what|break|split)\b.*)$"
+)
+_AND_THAT = re.compile(
+    rf"^(?P<first>.*?\b(?:which|what|who|whose|name|find|identify)\b.*?)\s*(?:,|;)?\s+and (?P<ask>(?:how|what|which|in which|on which|where|by how much)\b.*\b(?:that|this) (?:very )?(?:{DIM}|instance type|type|one|machine|instance|snapshot|volume|disk)\b.*)$"
+)
+_COMPARATIVE = re.compile(r"\b(?:cheaper|dearer|bigger|larger|smaller|pricier|costlier)\b")
+_LIMITS = re.compile(
+    r"\b(?:above|over|below|under|more than|less than|at least|exceed\w*|costing|worth)\b"
+)
 _BELONGS = re.compile(
-    rf"^\W*(?:which|what|in which|to which|who(?=se)) (?P<dim>{DIM}) (?:does |do |is |are |was |runs? )?(?P<item>{_NAME})(?: (?:belongs? to|in|part of|run(?:s|ning)? in|live in|sit in|owned by|located in|under|assigned to|belong|located|running))?\s*,?\s+and (?P<rest>(?:how|what|which|show|list).*\b(?:that|it|there|its|they|their)\b.*)$"
+    rf"^[^\w¤]*(?:which|what|in which|to which|who(?=se)) (?P<dim>{DIM}) (?:does |do |is |are |was |runs? )?(?P<item>{_NAME})(?: (?:belongs? to|in|part of|run(?:s|ning)? in|live in|sit in|owned by|located in|under|assigned to|belong|located|running))?\s*,?\s+and (?P<rest>(?:how|what|which|show|list).*\b(?:that|it|there|its|they|their)\b.*)$"
+)
+
+
+_BELONGS_OF = re.compile(
+    rf"^[^\w¤]*(?:for |of )?(?P<item>{_NAME})\s*[:,-]\s*(?:which|what|in which|to which) (?P<dim>{DIM}) (?:is |does |do )?(?:it |that |this )(?:live in|run in|belongs? to|in|part of|sit in|located in|under|run|live|belong)?\s*,?\s+and (?P<rest>(?:how|what|which|show|list).*\b(?:that|there|its|their)\b.*)$"
 )
 
 
@@ -131,9 +163,96 @@ def _spans(text: str, mask: str) -> Found:
     ) and "compar" not in mask and "differ" not in mask else "difference"
 
 
+def _first_days(text: str, mask: str) -> Found:
+    """'the first ten days of August, and of the first ten of September'."""
+    found = _FIRST_DAYS.search(mask)
+    if found is None:
+        return None
+    unit = found.group("unit")
+    two = f"the {found.group('which2')} {found.group('n2')} {unit} of {found.group('m2')}"
+    rest = text[: found.start()], text[found.end() :]
+    return (f"{rest[0]}{found.group('one')}{rest[1]}", f"{rest[0]}{two}{rest[1]}"), "each"
+
+
+def _both_ends(text: str, mask: str) -> Found:
+    """'the dearest month and the cheapest one': two questions."""
+    found = _ENDS.search(mask)
+    if found is None or found.group("a") == found.group("b"):
+        return None
+    unit = _single(found.group("unit"))
+    low = re.compile(r"cheap|least|lowest|small")
+    if bool(low.search(found.group("a"))) == bool(low.search(found.group("b"))):
+        return None
+    before, after = text[: found.start()], text[found.end() :]
+    return tuple(f"{before}the {found.group(key)} {unit}{after}" for key in "ab"), "each"
+
+
+def _topic(text: str, mask: str) -> Found:
+    """'AWS services above 1,000 dollars in June: what did these same ones add up to in August?'"""
+    found = _TOPIC.match(mask)
+    if found is None or not re.search(
+        r"\b(?:those|these|they|them|it|its|their|that (?:one|\w+)|there)\b", found.group("ask")
+    ):
+        return None
+    said = found.group("np")
+    chosen = (
+        _RANKS.search(said)
+        or _COMPARATIVE.search(said)
+        or (_LIMITS.search(said) and re.search(r"\d", said))
+    )
+    if chosen is None or not re.search(
+        rf"\b(?:{DIM}|machines?|instances?|servers?|vms?|snapshots?|volumes?|disks?)\b", said
+    ):
+        return None
+    np, ask = text[slice(*found.span("np"))], text[slice(*found.span("ask"))].rstrip(" ?.!")
+    relative = _RELATIVE.search(said if said.startswith(("the ", "our ")) else f"the {said}")
+    if relative is not None:
+        return None  # read by its own way
+    of = re.match(
+        rf"^(?:the |our )?(?P<best>\w+er|{BEST})(?: one)? of (?:the |our )?(?P<rest>.+)$", np
+    )
+    if of is not None:
+        best = {"cheaper": "cheapest", "smaller": "cheapest", "lower": "cheapest"}.get(
+            of.group("best"), "most expensive"
+        )
+        held = re.search(rf"\b{DIM}\b", of.group("rest"))
+        if held is None:
+            return None
+        one = of.group("rest")[: held.start()] + _single(held.group(0))
+        return (f"which {one} is the {best} by cost{of.group('rest')[held.end() :]}", ask), "each"
+    ask = re.sub(r"\b(?P<p>these|those|the) same ones\b", "those", ask)
+    if re.search(r"\badd(?:s|ed)? up to\b|\bsum\b", ask):
+        ask = f"total cost of those{_when(ask)}"
+    lead = (
+        "list "
+        if re.search(r"\b(?:machines?|instances?|servers?|vms?|snapshots?|volumes?|disks?)\b", said)
+        else ""
+    )
+    first = (
+        f"{lead}{np}"
+        if lead or re.match(r"(?:which|what|top|list|show)\b", said)
+        else f"which {re.sub('^(?:the|our) ', '', np)}"
+    )
+    return (first, ask), "each"
+
+
+def _and_that(text: str, mask: str) -> Found:
+    """'which instance type cost most in July, and how does that type split by region?'"""
+    found = _AND_THAT.match(mask)
+    if found is None or _RANKS.search(found.group("first")) is None:
+        return None
+    first, ask = (text[slice(*found.span(key))] for key in ("first", "ask"))
+    ask = re.sub(
+        r"\bhow (?:does|did|do|is|was) (?P<what>that .+?) (?:split|spread|divided|distributed)(?: up)? (?:by|over|across|among|between)\b",
+        r"cost of \g<what> by",
+        ask,
+    )
+    return (first, ask.replace("that very ", "that ").rstrip(" ?.!")), "each"
+
+
 def _belongs(text: str, mask: str) -> Found:
     """'which team does web-01 belong to and what did that team spend last month?'"""
-    found = _BELONGS.match(mask)
+    found = _BELONGS.match(mask) or _BELONGS_OF.match(mask)
     if found is None:
         return None
     item, rest = text[slice(*found.span("item"))], text[slice(*found.span("rest"))]
@@ -187,6 +306,9 @@ def _state(text: str, mask: str) -> Found:
     if when is None or re.search(r"\bif\b|\bwould\b|\bsav", mask):
         return None
     state = found.group("state") or found.group("state2")
+    around = mask[: found.start()] + mask[found.start() : found.end()]
+    named = [text[one.start() : one.end()] for one in re.finditer(_NAME, around)]
+    state = " ".join([state, *named])
     return (
         f"list the {state} instances",
         f"what did those instances cost in {when.group(0).removeprefix('in ')}",
@@ -196,10 +318,21 @@ def _state(text: str, mask: str) -> Found:
 def _relative(text: str, mask: str) -> Found:
     """'how much did we spend in October on the service that grew most since July?'"""
     found = _RELATIVE.search(mask)
-    if found is None or _trivial(mask, found):
+    if found is None or _trivial(mask, found) or re.search(r"\b(?:each|every)\b", mask):
         return None
     one = _single(found.group("dim"))
     scope, what = text[slice(*found.span("scope"))], text[slice(*found.span("what"))].strip()
+    what = re.sub(
+        r"^we (?:pay|paid|spend|spent)(?: the)? (?P<how>most|least)(?: money)?(?: (?:for|on)\b)?",
+        lambda one: (
+            "is the most expensive by cost"
+            if one.group("how") == "most"
+            else "is the cheapest by cost"
+        ),
+        what,
+    )
+    what = re.sub(r"^(?:was|is) (?:billed|charged)(?: the)? most\b", "had the highest cost", what)
+    what = re.sub(r"^(?P<be>is|was) our ", r"\g<be> the ", what)
     what = (
         what
         if re.match(
@@ -270,7 +403,7 @@ _OTHERS = re.compile(
 )
 _RANKS = re.compile(rf"\b(?:{BEST}|most|least|fastest|steepest)\b")
 _ASKS_ONLY = re.compile(
-    r"^\W*(?:(?:and|so|please|now|then|ok)\W+)*(?:(?:what|which|who|whats|what's)(?: is| are| was| were|'s)?|name|show|give|tell|list|find|identify)?(?: me| us)?\W*$"
+    r"^[^\w¤]*(?:(?:and|so|please|now|then|ok)\W+)*(?:(?:what|which|who|whats|what's)(?: is| are| was| were|'s)?|name|show|give|tell|list|find|identify)?(?: me| us)?\W*$"
 )
 _GOES_ON = re.compile(r"^\s*(?:[:,;-]|spend|spent|pay|paid|use[ds]?\b|cost (?:on|for))")
 
@@ -298,15 +431,23 @@ def _trivial(mask: str, found: re.Match[str]) -> bool:
     return not ahead and not _EMPTY.sub(" ", outside.replace("|", " ")).strip()
 
 
+_SPREAD = re.compile(
+    r"\bhow (?:does|did|do|is|was|were|are) (?P<what>(?:that|those) .+?) (?:split|spread|divided|distributed)(?: up)? (?:by|over|across|among|between)(?: the| our)?\b"
+)
+
+
 def _rest(text: str, found: re.Match[str], thing: str, point: str) -> str:
     said = f"{text[: found.start()]}{point} {thing}{text[found.end() :]}"
-    lead = re.match(rf"^\W*(?:for |in |of )?{point} {thing}\s*[:,-]+\s*(?P<ask>.+)$", said.strip())
+    lead = re.match(
+        rf"^[^\w¤]*(?:for |in |of )?{point} {thing}\s*[:,-]+\s*(?P<ask>.+)$", said.strip()
+    )
     if lead is not None:
         ask = lead.group("ask").rstrip(" ?.!")
         said = ask if points(ask) else f"{ask} of {point} {thing}"
     said = re.sub(
         r"\b(?:break|split|slice|cut) (?P<what>.+?) (?:down|up) by\b", r"cost of \g<what> by", said
     )
+    said = _SPREAD.sub(r"cost of \g<what> by", said)
     return said.strip(" ?.!")
 
 

@@ -178,6 +178,12 @@ class Turn(Understanding):
         if not binding.points(text.lower()):
             return self._unlike(frame, before, text)
         found = binding.chosen(before, text.lower())
+        if found is not None and binding.asks_whole(text.lower()):
+            whole = binding.bind(
+                self.understand(binding.without_pointers(text), None), before, *found
+            )
+            if whole is not None and self._fits(whole):
+                return whole
         if found is None or (binding.is_bound(frame, *found) and self._fits(frame)):
             return frame
         alone = self.understand(binding.without_pointers(text), None)
