@@ -104,6 +104,7 @@ GENERIC: frozenset[str] = frozenset(
         "llc",
         "platform",
         "openstack",
+        "open",
     ]
 )
 

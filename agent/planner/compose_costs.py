@@ -8,6 +8,7 @@ from typing import Any
 from agent.planner.compose_series import courses, per_size, steps
 from agent.planner.compose_sides import said_sides
 from agent.planner.composed import Composed
+from agent.planner.counted_groups import tell_counted
 from agent.planner.courses import UNITS
 from agent.planner.frame import Frame
 from agent.planner.phrasing import (
@@ -234,6 +235,9 @@ def _groups(
         return _each(table, amount, values, lines)
     if frame.top == 1 or frame.nth > 1:
         return _single(frame, table, amount, values, when, where, what)
+    if frame.ahead.get("counted") and len(groups) == 2:
+        told, counts = tell_counted(frame, table, [])
+        return [*told, *lines], [*counts, *values]
     if frame.count:
         count = result.total_rows if result.total_rows is not None else len(table.rows)
         named = plural(groups[0]) if len(groups) == 1 else "combinations"

@@ -253,8 +253,10 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         if one and table is not None and (result.total_rows or 0) > 1:
             lines, values = _extreme(frame, planned, table, where, values)
         elif values and frame.top is None and not frame.group_by:
+            chosen = frame.filter_of("resource_id")
+            several = chosen is not None and len(chosen["values"]) > 1
             who = (
-                frame.resource
+                ("" if several else frame.resource)
                 or scope_of(frame.filters, frame.any_of, frame.labels)
                 or "All instances"
             )

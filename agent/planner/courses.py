@@ -30,6 +30,7 @@ _BIGGEST = r"(?:biggest|largest|greatest|highest|sharpest|steepest|strongest|fas
 _NEXT = re.compile(
     r"\bover (?:the )?(?:one|month|week|day) before\b|\b(?:the )?previous (?:one|month|week|day)\b|"
     r"\b(?:from|over) (?:one )?(?:month|week|day) (?:to|on) (?:the next|month|week|day|another)\b|"
+    r"\bbetween (?:any )?(?:two|2|consecutive|neighbou?ring|successive|adjacent)(?: consecutive| neighbou?ring| successive)? (?:months|weeks|days)\b|"
     r"\b(?:month|week|day)[- ](?:over|on|to)[- ](?:month|week|day)\b|\bmom\b|\bwow\b|\bdod\b|\bcompared (?:to|with) the (?:one|month|week|day) before\b"
 )
 _WHICH = re.compile(

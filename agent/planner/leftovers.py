@@ -18,7 +18,7 @@ from agent.planner.who import settle_who
 _DATA = ("costs", "compare", "instances", "resources", "metrics")
 # Asked for, understood, and not to be had yet: better said than answered with something else.
 _CANNOT = re.compile(
-    r"\bratio of\b(?=.*\bto\b)|\b(?:quarterly|yearly)\b|"
+    r"\bratio of\b(?=.*\bto\b)|"
     r"\b(?:which|what|by|per|each|every) (?:day of (?:the |a )?week|week ?day)\b|"
     r"\b(?:compar\w+|versus|vs\.?|than|against|relative) (?:to |with )?(?:the |our |an? )?average of\b"
 )

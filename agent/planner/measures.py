@@ -23,6 +23,7 @@ _LIST_COST = re.compile(
 _INSTANCE_TYPES = re.compile(
     r"\b(?:ec2 )?instance|virtual machine(?! scale)|\bserver\b|\bvm\b", re.I
 )
+_NO_MACHINE = re.compile(r"\b(?:rds|sql|database|db|reserved|redis|cache)\b", re.I)
 _KIND_TYPES = {
     "volume": re.compile(r"volume|disk", re.I),
     "snapshot": re.compile(r"snapshot", re.I),
@@ -197,6 +198,8 @@ def _narrow(reading: Reading, frame: Frame, grounding: Grounding) -> None:
             for known in grounding.vocabulary.values
             if known.field == "resource_type" and pattern.search(known.value)
         ]
+        if noun == "instance" and any(not _NO_MACHINE.search(str(one)) for one in types):
+            types = [one for one in types if not _NO_MACHINE.search(str(one))]
         if types:
             left_out = reading.has("neg") and not frame.filters and len(reading.items) <= 4
             frame.add_filter("resource_type", "is_not" if left_out else "is", types)

@@ -26,9 +26,6 @@ _WAY = re.compile(
     r"falling|growing|grown|shrinking|increasing|increased|decreasing|decreased|climbing|creeping|declining|trend\w*|on the rise|"
     r"up or down|getting (?:busier|quieter|higher|lower|fuller|worse|better|hotter)|develop\w*|over time)\b"
 )
-_EVER = re.compile(
-    r"\b(?:went|gone|go|goes|got|gets|shot|shoots|climbed|rose|jumped|crossed|cross|peaked|spiked|hit) (?:up )?(?:over|above|beyond|past)\b"
-)
 _FLAT = Decimal("0.05")  # of the average: a smaller change is none
 
 
@@ -43,9 +40,6 @@ def settle_metric_course(reading: Reading, frame: Frame) -> None:
     if frame.intent != "metrics":
         return
     if frame.conditions:
-        if _EVER.search(reading.text):
-            frame.conditions = [{**one, "statistic": "max"} for one in frame.conditions]
-            frame.assumptions.append("'went over' was taken as the peak, not the average")
         return
     _ask(reading.text, frame)
 

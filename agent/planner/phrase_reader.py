@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.coordinated import pair_up
 from agent.planner.grounding import Grounding, Match
 from agent.planner.hardware import hardware
 from agent.planner.lexicon import LEXICON, LONGEST
@@ -43,6 +44,7 @@ class PhraseReader(NameReader):
             reading.items.append(item)
             index += used
         self._unknown(unknown, reading)
+        pair_up(reading, self.grounding, masked)
         for match in re.finditer(r",|;|\band\b|\bor\b|&|/|\+", masked):
             reading.items.append(
                 Item("join", match.group(0), match.start(), match.end(), match.group(0))
@@ -137,7 +139,8 @@ class PhraseReader(NameReader):
             return Item("value", said, *at, said, match)
         if entry is None or entry[0] in ("filler", "dimension"):
             keys = self.grounding.tag_keys(key)
-            if keys and (entry is None or _keyish(key)):
+            after = tokens[index + len(part)].text if index + len(part) < len(tokens) else ""
+            if keys and (entry is None or _keyish(key) or after in ("tag", "tags", "label")):
                 return Item("tag_key", keys, *at, said)
         return None if entry is None else Item(entry[0], entry[1], *at, said)
 

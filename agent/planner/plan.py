@@ -72,6 +72,8 @@ def _fit(frame: Frame) -> None:
             item["field"] = (
                 "resource" if item["field"] in ("resource_id", "name") else item["field"]
             )
+    if frame.intent == "metrics":  # each machine is a row of its own
+        frame.group_by = [name for name in frame.group_by if name not in ("resource", "name")]
     named = [item["field"] for item in frame.filters] + frame.group_by
     foreign = [name for name in named if name not in fields and not name.startswith("tag:")]
     if frame.intent == "instances" and foreign and _on_the_bill(frame, foreign):

@@ -53,7 +53,7 @@ _PRIORITY = re.compile(
     r"\b(?:only |just )?(?:the )?(?:(?P<high>high(?:est)?|top|critical|urgent|important)|(?P<medium>medium)|(?P<low>low))[- ]?(?: ?priority)(?: (?:ones?|only))*\b|\b(?:only |just )?the (?P<critical>critical|urgent|important) ones\b"
 )
 _BY_CONFIDENCE = re.compile(
-    r"\b(?:by|sort(?:ed)? (?:by|on)|ordered by|rank(?:ed)? by|in order of) (?:their )?(?P<by>confidence|priority|savings?|age|date|created)\b|\b(?:most|least) (?P<sure>confident|certain|sure)\b|\b(?P<new>newest|latest|most recent)\b"
+    r"\b(?:by|sort(?:ed)? (?:by|on)|ordered by|rank(?:ed)? by|in order of) (?:their )?(?P<by>confidence|priority|savings?|age|date|created)\b|\b(?:most|least|highest|greatest|best|strongest|lowest) (?P<sure>confident|certain|sure|confidence|certainty)\b|\b(?P<new>newest|latest|most recent)\b"
 )
 _BY_TYPE = re.compile(
     r"\b(?:by|per|for each|grouped by|split by|broken down by) (?:type|kind|category|sort of (?:saving|recommendation)|types|kinds|categories)\b|\bof (?:each|every|what|which) (?:type|kind)\b"

@@ -294,6 +294,22 @@ _DAY_WORD = re.compile(
 )
 
 
+_WENT_OVER = re.compile(
+    r"\b(?:ever )?(?:went|gone|goes|go|got|gets|shot|climbed|rose|jumped|crossed|spiked|hit) (?:up )?(?:over|above|beyond|past) "
+    r"(?=\d+(?:\.\d+)? ?(?:%|percent))",
+    re.I,
+)
+
+
+def _peaks(text: str) -> str:
+    """'that went over 90 %' is about the peak."""
+    return (
+        _WENT_OVER.sub("peaked above ", text)
+        if re.search(r"\b(?:cpu|mem\w*|ram)\b", text, re.I)
+        else text
+    )
+
+
 def tidy(text: str) -> tuple[str, bool]:
     """The text to read, and whether something pasted was taken out of it."""
     found = _ESCAPES.sub("", text)
@@ -301,7 +317,7 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = without_lead_ins(_WORD.sub(_spelt, _CORRECTION.sub("", plain_numbers(linked))))
+    short = without_lead_ins(_WORD.sub(_spelt, _CORRECTION.sub("", _peaks(plain_numbers(linked)))))
     short = without_slang(plainly(mannered(plain_growth(plain_absence(short)))))
     short = repaired(rephrase(short))
     short = reword(_dated(short), _PHRASES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from agent.planner.counted_groups import settle_counted
 from agent.planner.frame import Frame
 from agent.planner.reading import Reading
 from agent.planner.topics import about_cost
@@ -112,6 +113,7 @@ def _versus(reading: Reading) -> set[str]:
 
 def count_apart(reading: Reading, frame: Frame) -> None:
     """'how many servers in AWS vs Azure': things of two names are counted for each of them."""
+    settle_counted(reading, frame)
     if frame.intent not in ("instances", "resources", "metrics") or frame.group_by:
         return
     against = re.search(

@@ -1,0 +1,40 @@
+"""Words that stand beside a name in a pair, 'network vs storage', 'purchases and usage': names as well."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from agent.planner.grounding import Grounding
+from agent.planner.reading import Item, Reading
+from agent.planner.words import phrase
+
+_BETWEEN = re.compile(
+    r"\s*(?:vs\.?|versus|against|and|or|compared (?:to|with)|,|/|&|than)\s*(?:the |our )?"
+)
+_CATEGORIES = ("service_category", "service_subcategory", "service")
+
+
+def pair_up(reading: Reading, grounding: Grounding, text: str) -> None:
+    """Read a metric beside a category of services as a category, 'usage' beside a charge as one."""
+    items = sorted(reading.items, key=lambda item: item.start)
+    told = [item for item in items if item.role not in ("join", "compare")]
+    for first, second in pairwise(told):
+        if not _BETWEEN.fullmatch(text[first.end : second.start]):
+            continue
+        for one, other in ((first, second), (second, first)):
+            found = _like(one, other, grounding)
+            if found is not None:
+                reading.items[reading.items.index(one)] = found
+
+
+def _like(one: Item, other: Item, grounding: Grounding) -> Item | None:
+    """The item as the other one is read; None when it is fine as it is."""
+    said = one.text.strip()
+    if one.role == "metric" and other.match is not None and other.match.field in _CATEGORIES:
+        match = grounding.lookup(phrase(said), field="service_category")
+        return replace(one, role="value", payload=said, match=match) if match else None
+    if one.role == "filler" and said == "usage" and other.role == "charge":
+        return replace(one, role="charge", payload="Usage")
+    return None
