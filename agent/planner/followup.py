@@ -112,10 +112,22 @@ def _settle_whole(
         merged.within = copy.deepcopy(previous.filters if of_that else current.filters)
 
 
+_FIRST_ONE = re.compile(
+    r"\b(?:of|for|in|on|by|from) (?:the )?(?:first|top|biggest|largest) (?:one|of (?:them|those|these))\b"
+)
+
+
 def _meant(previous: Frame, current: Frame, reading: Reading) -> list[str]:
     """What of the answer before the question points at: 'that service', 'the second one'."""
     names = referred(previous, reading.text)
     picked = previous.picked or {}
+    if (
+        len(names) == 1
+        and current.top == 1
+        and current.group_by
+        and _FIRST_ONE.search(reading.text)
+    ):
+        current.top, current.single = None, False  # 'the services of the first one'
     if current.refers and picked.get("field") not in current.refers:
         names = []  # 'this service' is not the account that was asked for last
     elif current.refers and not names and previous.intent in ("compare", "costs"):

@@ -21,6 +21,7 @@ from agent.planner.frame import Frame
 from agent.planner.future_periods import plain_future
 from agent.planner.glossary import unlike_meaning
 from agent.planner.leaning import has_pronoun
+from agent.planner.meaning_first import meaning_first
 from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected
@@ -66,7 +67,8 @@ class Turn(Understanding):
         )
         self._parser = parser
         self._speech = speech
-        said, self._slips = without_slips(str(messages[at].content), parser.grounding.knows)
+        self._meaning, typed = meaning_first(str(messages[at].content))
+        said, self._slips = without_slips(typed, parser.grounding.knows)
         self._raw = said if asks_report(said) else without_courtesies(said)
         self._question, self._pasted = tidied(plain_future(self._raw), parser.reader.names)
         self._previous = previous_frame(messages[:at])
@@ -88,7 +90,17 @@ class Turn(Understanding):
         }
 
     def reply(self) -> AIMessage:
-        """Tool calls for the next clause, or the answer."""
+        """Tool calls for the next clause, or the answer, after the meaning of a term that it asks for."""
+        message = self._reply()
+        if self._meaning and not message.tool_calls:
+            refused = message.additional_kwargs[KEY]["status"] == "refused"
+            message.content = self._meaning if refused else f"{self._meaning} {message.content}"
+            message.additional_kwargs[KEY]["text"] = message.content
+            if message.additional_kwargs[KEY]["status"] in ("refused", "clarify"):
+                message.additional_kwargs[KEY]["status"] = "answered"
+        return message
+
+    def _reply(self) -> AIMessage:
         settled = None if self._rounds else self._settled()
         if settled is not None:
             composed = self._speech.without_data(settled, self._parser, self._question)
