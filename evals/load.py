@@ -1,8 +1,8 @@
 """How it holds under load: `python -m evals.load` starts `cloudwright serve` over the demo estate and
 plays 50 people for a minute: dashboards, REST, questions to the embedded planner.
 
-Prints requests a second, durations by kind beside their targets, errors and memory; asserts nothing
-and leaves nothing behind.
+Prints requests a second, durations by kind beside their targets, errors and memory, and, once it is
+quiet again, how soon the dashboard is there in a browser; asserts nothing and leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evals import load_browser
 from evals.load_users import Taken, User
 from tools import identity
 from tools.context import Context
@@ -70,7 +71,8 @@ def main() -> int:
             began = time.perf_counter()
             taken, server = asyncio.run(_play(url, process.pid, keys, given.seconds))
             spent = time.perf_counter() - began
-        busy = os.times().user + os.times().system
+            busy = os.times().user + os.times().system
+            print(load_browser.told(f"{url}/dashboard"))
     print(_report(taken, server, given.users, given.seconds))
     print(f"{spent:.0f} s with the warm-up; the players themselves took {busy:.0f} s of CPU time")
     return 0
