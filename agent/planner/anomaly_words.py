@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.anomaly_happenings import CREEPS, TOLD, event_window, tells_of_event
 from agent.planner.foresight_scope import scoped
-from agent.planner.frame import Frame
+from agent.planner.frame import Frame, Window
 from agent.planner.parse import Parser
 from agent.planner.said import Said
 from agent.planner.thresholds import thresholds
@@ -29,7 +30,7 @@ _KEEP_ASKING = re.compile(
     r"\b(?:why|what caused|reason|explain\w*|causes?|because|root cause|behind|how come)\b"
 )
 _SEVERE = (
-    (re.compile(r"\b(?:only |just )?(?:the )?(?:critical|high(?:est)?[- ]severity|severe|serious|worst|most severe|most serious|urgent|major)(?: (?:ones?|only))?\b"), "critical"),
+    (re.compile(r"\b(?:only |just )?(?:the )?(?:critical|high(?:est)?[- ]severity|severe|serious|(?<=only )(?:the )?worst|(?<=just )(?:the )?worst|most severe|most serious|urgent|major)(?: (?:ones?|only))?\b"), "critical"),
     (re.compile(r"\b(?:only |just )?(?:the )?(?:warnings?|important|medium|relevant)(?: (?:ones?|and (?:above|up|worse|higher|critical)|or (?:above|worse|higher|critical)|only))*\b"), "warning"),
 )  # fmt: skip
 _METRICS = re.compile(
@@ -75,11 +76,19 @@ _WHY_SAID = re.compile(
 )
 
 
+_ORDER = re.compile(
+    r"\b(?:worst|most severe|biggest|largest|most expensive|costliest) (?:ones? )?first\b|\b(?:sorted|ordered|ranked) by (?:severity|impact|size|cost)\b"
+)
+_LIMIT = re.compile(
+    r"\b(?:at least|minimum|or (?:worse|above|higher|up|more)|and (?:worse|above|higher|up|more)|upwards?|worse|higher|level|severity|skip(?:ping)? (?:the )?(?:\w+ ){0,2}(?:stuff|ones|things|noise|rest)|no (?:small|minor|info) \w+|what'?s|what is|or|and)\b"
+)
+
+
 def asks_anomalies(said: Said) -> bool:
     """True for a question about unusual costs or use."""
     if said.has(re.compile(r"\bwhy\b")) and not said.has(re.compile(r"\banomal|\boutlier")):
         return False
-    if said.has(_CLEAR):
+    if said.has(_CLEAR) or tells_of_event(said):
         return True
     return said.has(_SPIKES) or (
         said.has(_NORMAL)
@@ -98,18 +107,30 @@ def read_anomalies(said: Said, parser: Parser) -> Frame:
         _least(said, ahead)
     ahead["worst"] = said.has(_WORST)
     said.take_all(_WORST)
-    said.take_all(_COUNTED)
+    counted = bool(said.take_all(_COUNTED))
     if on == "metrics":
         ahead["metrics"] = read_metrics(said)
-    for pattern in (_CLEAR, _SPIKES, _NORMAL, _KEEP_ASKING, _OWN):
+    ramp = CREEPS.search(said.mask) is not None
+    window = event_window(said, parser.today)
+    for pattern in (_CLEAR, _SPIKES, *TOLD, _NORMAL, _KEEP_ASKING, _OWN):
         said.take_all(pattern)
+    said.take_all(_SMALL)
     if on == "metrics":
         said.take_all(_THINGS)
     frame = scoped("anomalies", said, parser)
     frame.ahead |= ahead
+    if window is not None and frame.window is None:
+        frame.window = Window(window[0].isoformat(), window[1].isoformat())
+    if ramp:
+        frame.ahead["kind"] = "ramp"
+    if frame.group_by and (counted or frame.top is not None):
+        frame.ahead["by_group"], frame.top = True, None  # groups are counted, not events
     return frame
 
 
+_SMALL = re.compile(
+    r"\b(?:cost-?wise|money-?wise|spend-?wise|some ?thing|sth|went|go|wrong|crazy|with|it|they|should(?:n't)?|slowly|steadily|keep(?:s)?|rising|growing|had|has|have|an?|peak|spike|bump|hump|surge|story|what'?s|up|like|somehow|maybe|any|please|pls|explode[ds]?|our|did|do(?:es)?|slow|case|matter|supposed|to|be|that|worst|first|patterns?|spending)\b"
+)
 _WORST = re.compile(
     r"\b(?:most|single most) (?:unusual|abnormal|anomalous|striking|extreme|surprising|expensive|costly)(?: (?:day|anomaly|event|one))?\b|\b(?:biggest|largest|worst|costliest|priciest|greatest) (?:anomaly|outlier|spike|surprise|event|one|day)\b|\bcost (?:us )?(?:the )?most\b"
 )
@@ -139,10 +160,12 @@ def read_metrics(said: Said) -> list[str]:
 def read_options(said: Said, ahead: dict[str, object]) -> bool:
     """'only critical ones', 'more sensitive': put into `ahead`; True when there was one."""
     before = len(said.taken)
+    said.take_all(_ORDER)
     for pattern, severity in _SEVERE:
         if said.take(pattern):
-            ahead["severity"] = severity
-            break
+            ahead["severity"] = severity  # of two that are named, the milder one is the limit
+    if "severity" in ahead:
+        said.take_all(_LIMIT)
     if said.take(_SENSITIVE):
         ahead["sensitivity"] = 2.0
     elif said.take(_DULL):

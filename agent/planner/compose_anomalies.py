@@ -29,7 +29,10 @@ def anomalies(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     scope = said_scope(frame).replace(" of ", " in ", 1)
     what = "in the use of machines" if frame.ahead.get("on") == "metrics" else "in costs"
     when = period_name(result.period)
-    level = f"{frame.ahead['severity']} " if frame.ahead.get("severity") else ""
+    severity = frame.ahead.get("severity")
+    level = f"{severity} " if severity == "critical" else ""
+    if severity == "warning":
+        what = f"of at least warning level {what}"
     if not rows:
         text = f"Nothing {'that is ' + level if level else ''}unusual was found {what}{scope} in {when}."
         return Composed(
@@ -44,6 +47,14 @@ def anomalies(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     lines = [
         f"{number(count)} {level}{'anomaly' if count == 1 else 'anomalies'} {what}{scope} in {when}{_levels(result, count)}{_impact(result)}."
     ]
+    ramps = [row for row in rows if row.get("Kind") == "ramp"] if frame.ahead.get("kind") else []
+    if frame.ahead.get("kind"):
+        told = "; ".join(_one(row, table) for row in ramps[:_SHOWN])
+        lines.append(f"Growing bit by bit: {told}." if told else "None of them grows bit by bit.")
+    groups = _groups(rows) if frame.ahead.get("by_group") else {}
+    if groups:
+        told = ", ".join(f"{name} {number(many)}" for name, many in groups.items())
+        lines.append(f"Most: {told}." if len(groups) > 1 else f"All of them: {told}.")
     if frame.ahead.get("worst") and count > 1:
         worst = max(rows, key=_weight)
         lines = [f"The largest: {_one(worst, table)}.", *_because(worst), *lines]
@@ -56,7 +67,16 @@ def anomalies(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     offers = ["explain the first one", "only critical ones", "that one is expected"]
     tables = list(result.tables) if frame.ahead.get("least") else []
     values = list(result.values)
+    values += [Value(name=f"anomalies of {name}", value=many) for name, many in groups.items()]
     return Composed("answered", " ".join(lines), values=values, tables=tables, follow_ups=offers)
+
+
+def _groups(rows: list[Row]) -> dict[str, int]:
+    """How many events each group has, most first."""
+    found: dict[str, int] = {}
+    for row in rows:
+        found[name_of(row)] = found.get(name_of(row), 0) + 1
+    return dict(sorted(found.items(), key=lambda one: -one[1]))
 
 
 def _weight(row: Row) -> float:
@@ -176,7 +196,11 @@ def _explained(frame: Frame, rows: list[Row], table: Table | None, result: Resul
     if place >= len(rows):
         return Composed("clarify", f"There are only {len(rows)} of them; which one do you mean?")
     row = rows[place]
+    if frame.ahead.get("worst") and not place:
+        row = max(rows, key=_weight)
     lines = [f"{_one(row, table)[:1].upper()}{_one(row, table)[1:]}."]
+    if frame.ahead.get("lasts"):
+        lines.append("It still goes on." if not row.get("End") else "It is over.")
     lines.append(
         f"Likely cause: {row['Cause']}." if row.get("Cause") else "No cause was found in the data."
     )
