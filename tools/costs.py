@@ -116,7 +116,8 @@ class CompareCosts(Arguments):
     filters: list[Filter] = Field(
         default_factory=list,
         description=f"Conditions on dimensions ({DIMENSIONS}); field 'cost' with gt/ge/lt/le is a "
-        "threshold on each driver's cost in the period in question",
+        "threshold on each driver's cost in the period in question, 'change' and 'change_percent' on "
+        "the size of its change",
     )
     any_of: list[Filter] = Field(default_factory=list, description=ANY_OF)
     top: int = Field(10, ge=1, le=1000, description="Number of drivers")

@@ -26,7 +26,7 @@ _TAKEN = INSTANCE_FIELDS | set(
 )
 _OF_TOOL = {
     "query_costs": COST_FIELDS,
-    "compare_costs": COST_FIELDS,
+    "compare_costs": COST_FIELDS | {"change", "change_percent"},
     "list_instances": _TAKEN,
     "query_metrics": _TAKEN,
     "list_resources": RESOURCE_FIELDS,

@@ -15,6 +15,22 @@ _DETACHED_FOR = re.compile(
     r"\b(?:detached|unattached|orphan\w*|unmounted|dangling|not attached|free)(?: \w+){0,3}\s*$"
 )
 
+# What stands before an amount by which something moved.
+_MOVES = (
+    r"(?:gr[eo]w\w*|growth|ros[e]|ris(?:es?|en|ing)|increas\w*|jump\w*|climb\w*|surg\w*|spik\w*|went up|go(?:es|ne)? up|gone up|fell|fall\w*|"
+    r"drop\w*|decreas\w*|declin\w*|went down|go(?:es|ne)? down|shr[aiu]nk\w*|chang\w*|moved?|swung|up|down)"
+)
+_MOVED = re.compile(rf"\b{_MOVES}(?: (?:in (?:cost|spend|price)s?))?(?: by| of)?\s+$")
+_OPS = {
+    "ge": r"at least|no less than|not less than|>=|≥|minimum|a minimum of",
+    "le": r"at most|no more than|not more than|<=|≤|up to",
+    "gt": r"more than|over|above|exceeding|greater than|in excess of|beyond|>",
+    "lt": r"less than|under|below|fewer than|<",
+}
+_MOVED_PERCENT = re.compile(
+    rf"\b{_MOVES}(?: (?:in (?:cost|spend|price)s?))?(?: by| of)? (?P<op>{'|'.join(_OPS.values())}) ?(?P<number>\d+(?:\.\d+)?) ?(?:%|percent|per cent|pct)"
+)
+
 
 def read_amount(reading: Reading, frame: Frame, threshold: Threshold) -> None:
     """A number goes to the field that its unit, and the words around it, tell."""
@@ -93,7 +109,8 @@ def _own_statistic(reading: Reading, threshold: Threshold) -> str:
 def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
     amount = threshold.number
     if frame.intent == "compare":
-        frame.add_filter("cost", threshold.op, [amount])
+        moved = _MOVED.search(reading.text[: threshold.start]) is not None
+        frame.add_filter("change" if moved else "cost", threshold.op, [amount])
     elif frame.intent == "costs":
         _spent(reading, frame, threshold)
     elif threshold.per == "hour" or reading.has("column", "hourly_cost"):
@@ -103,6 +120,16 @@ def _money(reading: Reading, frame: Frame, threshold: Threshold) -> None:
         frame.add_filter(MONTHLY, threshold.op, [round(amount * scale, 6)])
         if not threshold.per:
             frame.assumptions.append("the amount was taken as a month's cost")
+
+
+def read_moved(reading: Reading, frame: Frame) -> None:
+    """'services that grew more than 20 %': a condition on each, not a claim about all."""
+    found = _MOVED_PERCENT.search(reading.raw)
+    if frame.intent != "compare" or not reading.has("dimension") or found is None:
+        return
+    op = next(op for op, words in _OPS.items() if re.fullmatch(words, found.group("op")))
+    frame.add_filter("change_percent", op, [float(found.group("number"))])
+    frame.claim = None
 
 
 def _spent(reading: Reading, frame: Frame, threshold: Threshold) -> None:

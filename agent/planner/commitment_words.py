@@ -30,7 +30,7 @@ def settle_commitments(reading: Reading, frame: Frame, scope: Scope, grounding: 
             types = _types(item.text, grounding)
             if types and item.start not in scope.negated:
                 frame.filters = [held for held in frame.filters if held["field"] != name]
-                frame.add_filter("commitment_type", "is", types)
+                frame.add_filter("commitment_type", "is", [*types])
 
 
 def _filter(item: Item, reading: Reading, frame: Frame, scope: Scope, grounding: Grounding) -> None:
@@ -40,7 +40,7 @@ def _filter(item: Item, reading: Reading, frame: Frame, scope: Scope, grounding:
         scope.used.add(negation.start)
         frame.group_by = [name for name in frame.group_by if name != "commitment"]
     if types:
-        frame.add_filter("commitment_type", "is" if negation is None else "is_not", types)
+        frame.add_filter("commitment_type", "is" if negation is None else "is_not", [*types])
     else:
         frame.add_filter("commitment", "present" if negation is None else "missing", [])
 

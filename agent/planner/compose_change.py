@@ -8,12 +8,25 @@ from typing import Any
 from agent.planner.changes import part_of_change
 from agent.planner.composed import Composed
 from agent.planner.frame import Frame
-from agent.planner.phrasing import ORDINALS, conditions, money, percent, period_name, scope_of
+from agent.planner.phrasing import (
+    ORDINALS,
+    conditions,
+    field_name,
+    money,
+    percent,
+    period_name,
+    plural,
+    scope_of,
+)
 from agent.planner.planned import Planned
 from agent.planner.tables import cell, currency_of, row_name
 from tools.base import Period, Result, Table, Value
 
 _NAMED = 3
+_LISTED = 10
+_PERCENT = "change_percent"
+_ON_DRIVERS = ("cost", "change", _PERCENT)  # conditions on each driver, not on the total
+_THAN = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
 
 
 def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
@@ -49,6 +62,9 @@ def compare(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         lines = [*_novel(frame, drivers), *lines[:-1]]
     elif frame.top == 1 or frame.nth > 1:
         lines = [*_winner(frame, drivers), *lines]
+    elif drivers is not None and any(item["field"] in _ON_DRIVERS for item in frame.filters):
+        lines = [_how_many(frame, basis, drivers), *lines]
+        values.insert(0, Value(name="meeting it", value=basis.total_rows or 0))
     return Composed(
         "answered",
         " ".join(line for line in lines if line),
@@ -68,10 +84,37 @@ def _novel(frame: Frame, table: Table | None) -> list[str]:
     return [f"{frame.novelty.capitalize()}: {', '.join(names)}{more}."]
 
 
+def _how_many(frame: Frame, result: Result, drivers: Table) -> str:
+    """'3 services grew by more than $100.00: …'"""
+    groups = frame.group_by or ["service"]
+    if len(groups) != 1:
+        return ""
+    count = result.total_rows or 0
+    rows = drivers.rows[:_LISTED]
+    moved = {"increase": "grew by", "decrease": "fell by"}.get(frame.direction, "changed by")
+    code = currency_of(drivers, rows[0]) if rows else None
+    said = [
+        f"{'cost' if item['field'] == 'cost' else moved} {_THAN[item['op']]} "
+        + (
+            percent(item["values"][0])
+            if item["field"] == _PERCENT
+            else money(item["values"][0], code)
+        )
+        for item in frame.filters
+        if item["field"] in _ON_DRIVERS
+    ]
+    named = field_name(groups[0]) if count == 1 else plural(groups[0])
+    names = [row_name(_without_kind(drivers), _row_without(drivers, row)) for row in rows]
+    more = f" and {count - len(rows)} more" if count > len(rows) else ""
+    listed = f": {', '.join(names)}{more}" if names else ""
+    return f"{count or 'No'} {named} {' and '.join(said)}{listed}."
+
+
 def _sentence(frame: Frame, planned: Planned, result: Result) -> str:
     """'EffectiveCost (AWS) was $10 in October 2026 against $8 in September 2026: up $2 (25.0 %).'"""
     metric = frame.cost or "EffectiveCost"
-    where = scope_of(frame.filters, frame.any_of, frame.labels)
+    of_rows = [item for item in frame.filters if item["field"] not in _ON_DRIVERS]
+    where = scope_of(of_rows, frame.any_of, frame.labels)
     scope = f" ({where})" if where else ""
     arguments = planned.arguments
     now = period_name(_period(arguments["start"], arguments["end"]))

@@ -240,6 +240,8 @@ def _groups(
         return [*told, *lines], [*counts, *values]
     if frame.count:
         count = result.total_rows if result.total_rows is not None else len(table.rows)
+        ids = [one.value for one in result.values if one.name == "accounts"]
+        count = int(ids[0]) if ids and groups == ["account"] else count
         named = plural(groups[0]) if len(groups) == 1 else "combinations"
         lines = [
             f"{number(count)} {named}{where} had costs in {when}, {said_totals(totals(result))} in all."
@@ -297,7 +299,7 @@ def _contrast(frame: Frame, table: Table, amount: int) -> list[Value]:
     """The difference and the ratio of two groups that were asked for by name."""
     item = frame.filter_of(frame.group_by[0]) if len(frame.group_by) == 1 else None
     wanted = frame.contrast or (
-        item is not None and item["op"] == "is" and len(item["values"]) == 2
+        item is not None and item["op"] == "is" and len(item["values"]) >= 2
     )
     codes = {currency_of(table, row) for row in table.rows}
     if not wanted or len(table.rows) != 2 or len(codes) != 1:

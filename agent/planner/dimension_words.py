@@ -134,7 +134,12 @@ class DimensionWords(Beside):
     def _lacks(self, index: int, item: Item, name: str) -> bool:
         """'charges without a region', 'costs with no service'."""
         before, following = self._previous(index), self._next(index)
-        if before is None or name not in _CAN_LACK or is_plural(item):
+        if (
+            before is None
+            or name not in _CAN_LACK
+            or is_plural(item)
+            or name in self.frame.group_by
+        ):
             return False
         without = before.role == "missing" or (
             before.role == "neg" and before.text.startswith(("without", "with no", "lacking"))

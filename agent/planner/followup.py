@@ -31,7 +31,7 @@ from agent.planner.frame import Frame, Window
 from agent.planner.leaning import says_then
 from agent.planner.measures import direction
 from agent.planner.parts_of_things import counted_part
-from agent.planner.picked import ids_of, leaves_out, names_nth, referred
+from agent.planner.picked import end_of_list, ids_of, leaves_out, names_nth, referred
 from agent.planner.reading import Reading
 from agent.planner.wholes import settle_share
 
@@ -43,6 +43,8 @@ _ABOUT_PEAK = re.compile(
 _OF_THAT = re.compile(
     r"\bof (?:that|it|this|them|those|these|the (?:first|second|third|top|last) one(?:'s)?)\b(?! (?:month|week|day|year|quarter|period))"
 )
+_OF_THAT_IN = re.compile(rf"(?:{_OF_THAT.pattern})\s+(?:in|within|of|out of|from|on)\b")
+_STEPS = ("daily", "weekly", "monthly")
 _KEPT = ("costs", "compare", "instances", "resources", "metrics", "describe")
 
 
@@ -52,7 +54,9 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         return current
     if previous.intent == "describe" or current.intent == "describe":
         return _about_one(previous, current)
+    previous = _out_of_bucket(previous, current, reading)
     previous = _then(previous, reading.text)
+    previous = _ranked_again(previous, current, reading)
     narrowed = one_bucket(previous, reading)
     series, previous = previous, narrowed or previous
     apart = counted_part(previous, current, reading) or difference(previous, current, reading)
@@ -69,6 +73,8 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         ranked.assumptions = []
         return ranked
     names = _meant(previous, current, reading)
+    if names and end_of_list(previous, reading.text):
+        current.top, current.nth, current.order = None, 0, "desc"
     if names:
         previous = _narrowed(previous, names, current, leaves_out=leaves_out(reading.text))
     if _points_at_nothing(previous, current, names):
@@ -91,7 +97,46 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         merged.granularity, merged.top = "none", None
     if current.group_by:
         settle_share(reading, merged)
+    _settle_parts(merged, previous, current)
     return merged
+
+
+def _settle_parts(merged: Frame, previous: Frame, current: Frame) -> None:
+    """'as percentages' of groups: what is shown is the whole, also when it changes later."""
+    shown = previous.share and bool(previous.group_by) and previous.within == previous.filters
+    bare = current.share and not current.filters and not current.within
+    if merged.intent == "costs" and merged.share and merged.group_by and (bare or shown):
+        merged.within = copy.deepcopy(merged.filters)
+
+
+def _ranked_again(previous: Frame, current: Frame, reading: Reading) -> Frame:
+    """'and the second team?' after what the first one spent: among all of them again."""
+    if current.nth < 2 or current.filters:
+        return previous
+    named = [f"tag:{item.payload[0]}" for item in reading.of("tag_key")]
+    named += [str(item.payload) for item in reading.of("dimension")]
+    one = [item for item in previous.filters if item["op"] == "is" and len(item["values"]) == 1]
+    again = next((item for item in one if item["field"] in named), None)
+    if again is None:
+        return previous
+    frame = copy.deepcopy(previous)
+    frame.filters = [item for item in frame.filters if item["field"] != again["field"]]
+    frame.picked, frame.group_by = None, []
+    current.group_by, current.defaulted = [again["field"]], False
+    return frame
+
+
+def _out_of_bucket(previous: Frame, current: Frame, reading: Reading) -> Frame:
+    """'and the lowest day?' after what was behind the highest one: of the series again."""
+    around = previous.ahead.get("around")
+    ranks = (reading.has("peak") or current.granularity in _STEPS) and current.top == 1
+    if not around or not ranks or reading.periods.mentions:
+        return previous
+    frame = copy.deepcopy(previous)
+    frame.intent, frame.baseline, frame.group_by, frame.why = "costs", None, [], False
+    frame.window, frame.granularity = Window(*around["window"]), around["granularity"]
+    frame.top, frame.picked, frame.order = None, None, "desc"
+    return frame
 
 
 def _without_groups(merged: Frame, current: Frame) -> None:
@@ -109,7 +154,8 @@ def _settle_whole(
         return
     of_that = _OF_THAT.search(reading.text)
     if named or of_that:
-        merged.within = copy.deepcopy(previous.filters if of_that else current.filters)
+        inside = of_that and not _OF_THAT_IN.search(reading.text)
+        merged.within = copy.deepcopy(previous.filters if inside else current.filters)
 
 
 _FIRST_ONE = re.compile(
@@ -231,6 +277,9 @@ def _then(previous: Frame, text: str) -> Frame:
     if picked.get("field") != "period" or not (says_then(text) or peak):
         return previous
     frame = copy.deepcopy(previous)
+    if frame.window is not None:
+        window = [frame.window.start, frame.window.end, frame.window.unit]
+        frame.ahead["around"] = {"window": window, "granularity": frame.granularity}
     frame.window = Window(picked["values"][0], picked["values"][1], picked["labels"].get("unit"))
     frame.granularity, frame.top, frame.picked, frame.order = "none", None, None, "desc"
     return frame

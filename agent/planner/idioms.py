@@ -89,6 +89,9 @@ _FORMS = table(
     (r"\bhow much of (?:that|the|this|it|its|their) ?(?:growth|increase|change|rise|jump|difference|drop|decrease)? (?:is|was|comes from|came from|is due to|was due to) (?:the |a |higher |lower |more )?(?:prices?|rates?|usage|volume)(?: (?:or|and|versus|vs\.?) (?:the )?(?:prices?|rates?|usage|volume))?(?=\W*$)", "is it because of price or usage"),
     (r"\b(?:break|split|divide|separate|slice|cut) (.{3,40}?) (?:up |down |out )?(?:in|into|by) (?=(?:usage|purchases?|tax(?:es)?|credits?|adjustments?)\b)", r"breakdown of \1 into "),
     (r"\bfees\b", "charges"),
+    (r"^\W*(?:(?:and|then|ok|okay|what about|how about)\W+)*the (second|third|fourth|fifth|2nd|3rd|4th|5th)(?:[- ](?:best|placed|ranked|biggest|largest))? "
+     r"(?!one\b|half\b|week|month|quarter|day|year|time|of\b|most|biggest|largest)([a-z]+(?: cent(?:er|re))?)\W*$", r"and by \2, the \1 most expensive"),
+    (r"\b(?:(?:is|are|was|were) responsible|accounts?|accounted) for (?:the )?(?:most|bulk|majority|lion'?s share|(?:biggest|largest|greatest) (?:part|share|chunk|portion)) of (?:it|that|this|them|those)\b", "spent the most of it"),
     (r"(?<=ing )(?:tools?|tooling|solutions?|products?|offerings?)\b", "services"),
     (r"\b(each|every|per|by) account for (each|every)\b", r"\1 account and \2"),
     (r"\bno (?:untagged|unlabell?ed|blanks?|nones?)\b(?! (?:spend|costs?|instances?|resources?|volumes?))", "namedonly"),

@@ -97,7 +97,7 @@ SUBJECTS: dict[tuple[str, str], str] = {
     "pricing models|purchase option|purchase options|pricing type",
     ("dimension", "commitment"): "commitment|commitments|commitment discount|"
     "commitment discounts|savings plan|savings plans|reservation|reservations|reserved instance|"
-    "reserved instances",
+    "reserved instances|committed use discount|committed use discounts|cud|cuds",
     ("commitment_status", "Unused"): """unused commitment|unused commitments|unused reservation|
         unused reservations|unused savings plan|unused savings plans|wasted commitment|
         wasted commitments|wasted reservations|unused reserved instances""",
@@ -171,7 +171,10 @@ SUBJECTS: dict[tuple[str, str], str] = {
     ("metric", "disk"): "disk io|disk i o|disk throughput|disk activity|disk traffic",
     ("metric", "disk_used_percent"): "disk usage|disk used|disk utilization|disk space|"
     "disk utilisation|disk full|disk fullness|storage used|filesystem usage|disk use",
-    ("metric", "any"): "headroom|spare capacity|room to grow|breathing room|utilization|utilisation|load|performance|metrics|metric|workload|busyness",
+    (
+        "metric",
+        "any",
+    ): "headroom|spare capacity|room to grow|breathing room|utilization|utilisation|load|performance|metrics|metric|workload|busyness",
     ("level", "high"): "high|heavy|heavily loaded|overloaded|busy|hot|maxed out|saturated|"
     "stressed|strained|overutilized|overutilised|hammered|pegged|sweating|struggling|under pressure|"
     "under load|under strain|at capacity|maxing out|maxing|redlining|pinned|cooking|running hot|overworked|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.amounts import read_amount
+from agent.planner.amounts import read_amount, read_moved
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.levels import read_metrics
@@ -59,6 +59,7 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, scope: S
     read_facts(reading, frame)
     for item in reading.of("threshold"):
         read_amount(reading, frame, item.payload)
+    read_moved(reading, frame)
     _narrow(reading, frame, grounding)
     machine_conditions(reading, frame)
     if frame.intent == "compare":

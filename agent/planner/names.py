@@ -35,15 +35,11 @@ def phrases_of(known: Known) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]
     elif known.field == "region":
         weak |= _region_words(known.value)
         weak |= {phrase(place) for place in places_of(known.value)}
-    elif known.field == "provider":
-        weak |= _telling(strong)
     elif known.field.startswith("tag:"):
         weak |= _environment_words(known.value)
         weak |= _person_words(known.value)
-    elif known.field == "account":
-        weak |= _environment_words(known.names[-1]) | _telling(strong) | _environments_in(strong)
-    elif known.field == "billing_account":
-        weak |= _telling(strong)
+    elif known.field in ("provider", "account", "billing_account"):
+        weak |= _owner_words(known, strong)
     elif known.field == "commitment_type":
         strong |= {phrase(word) for word in COMMITMENT_WORDS.get(known.value.lower(), ())}
     elif known.field in ("charge_category", "resource_type", "service_category"):
@@ -134,6 +130,13 @@ def _telling(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
         and word not in _VENDORS
         and not any(word in group for group in ENVIRONMENTS)
     }
+
+
+def _owner_words(known: Known, strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The telling words of a provider or an account; for an account, its environment too."""
+    if known.field != "account":
+        return _telling(strong)
+    return _environment_words(known.names[-1]) | _telling(strong) | _environments_in(strong)
 
 
 def _environments_in(strong: set[tuple[str, ...]]) -> set[tuple[str, ...]]:

@@ -17,7 +17,7 @@ _FIELDS = {
     "resource_type": "resource type", "instance_type": "instance type", "zone": "zone",
     "charge_category": "charge category", "charge_frequency": "charge frequency",
     "pricing_category": "pricing category", "commitment": "commitment",
-    "commitment_status": "commitment status", "commitment_type": "commitment type", "invoice_issuer": "invoice issuer",
+    "commitment_status": "commitment status", "commitment_type": "commitment type", "change_percent": "change in %", "invoice_issuer": "invoice issuer",
     "invoice_month": "invoice month", "status": "status", "monthly_cost": "monthly cost",
     "hourly_cost": "hourly cost", "age_days": "age", "vcpus": "vCPUs", "memory_gb": "memory",
     "disk_gb": "disk", "size_gb": "size", "cpu_percent": "CPU", "memory_percent": "memory use",

@@ -28,6 +28,12 @@ _MANY = re.compile(
 _NTH = re.compile(
     r"\b(?:the )?(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th|last) (?:one|of (?:them|those))\b"
 )
+_BEST = r"(?:biggest|largest|most expensive|priciest|costliest|dearest|highest|main|leading|number one|top)"
+_LEAST = r"(?:smallest|cheapest|least expensive|lowest)"
+_NOUNS = {
+    "provider": "provider|cloud|vendor", "account": "account|subscription|project",
+    "service": "service|product", "region": "region|location", "name": "machine|instance|server|vm|box",
+}  # fmt: skip
 _ORDER = {"second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
 
 
@@ -140,10 +146,12 @@ def as_listed(previous: Frame, current: Frame, reading: Reading) -> Frame:
     """
     picked = previous.picked or {}
     ids = picked.get("ids")
-    if previous.intent != "metrics" or not previous.conditions or not ids or not picked["whole"]:
-        return previous
     who = reading.has("tag_key") or reading.text.strip().startswith("who")
     owned = who and has_pronoun(reading.text)  # 'who owns them?'
+    if previous.intent != "metrics" or not ids or not picked["whole"]:
+        return previous
+    if not previous.conditions and not owned:
+        return previous
     listed = about_cost(reading) or current.intent == "instances" or owned
     if not listed or current.conditions or reading.has("metric") or current.intent == "compare":
         return previous
@@ -178,6 +186,21 @@ def leaves_out(text: str) -> bool:
     return bool(_REST.search(text) or _LEAVES_OUT.search(text))
 
 
+def end_of_list(previous: Frame, text: str) -> str:
+    """'first' for 'for the biggest one', 'last' for 'in the cheapest region': of the answer before."""
+    field = str((previous.picked or {}).get("field", ""))
+    noun = _NOUNS.get(
+        field, re.escape(field.removeprefix("tag:").partition("|")[0].replace("_", " "))
+    )
+    for which, word in (("first", _BEST), ("last", _LEAST)):
+        if re.search(
+            rf"\b(?:for|of|in|within|on|about|inside|to) (?:just |only )?(?:the |our |that )?{word} (?:one|{noun or 'one'})\b",
+            text,
+        ):
+            return which
+    return ""
+
+
 def names_nth(text: str) -> bool:
     """True for 'the second one', 'the third of them'."""
     return _NTH.search(text) is not None
@@ -193,6 +216,9 @@ def referred(previous: Frame, text: str) -> list[str]:
     if nth is not None:
         place = len(values) - 1 if nth.group("nth") == "last" else _ORDER[nth.group("nth")]
         return values[place : place + 1]
+    end = end_of_list(previous, text)
+    if end:
+        return values[:1] if end == "first" else values[-1:]
     ranked = previous.top is not None or previous.nth > 1
     if _REST.search(text) and previous.top is not None:
         return values[: previous.top]

@@ -16,7 +16,7 @@ from agent.planner.planned import Plan, Planned
 
 _FIELDS: dict[str, frozenset[str]] = {
     "costs": COST_FIELDS,
-    "compare": COST_FIELDS,
+    "compare": COST_FIELDS | {"change", "change_percent"},
     "instances": INSTANCE_FIELDS,
     "metrics": INSTANCE_FIELDS,
     "resources": RESOURCE_FIELDS,

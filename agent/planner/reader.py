@@ -128,6 +128,9 @@ class Reader(PhraseReader):
             reading.items.append(Item("relation", "year_before", found.start(), found.end(), said))
             masked = blank(masked, found.start(), found.end())
         readable = patterns.MODAL_MAY.sub("   ", masked)
+        for item in reading.of("change"):  # 'grew by 20 % between May and June' compares
+            said = re.sub(r"[^a-z ]", " ", item.text)
+            readable = readable[: item.start] + said + readable[item.end :]
         reading.periods = periods.find(readable, today, data_start)
         for start, end in reading.periods.covered:
             masked = blank(masked, start, end)

@@ -67,23 +67,24 @@ _LARGER: dict[str, str] = {
     "benelux": "benelux",
     "dach": "dach",
 }  # fmt: skip
-# Cities, states and coasts; country; ids of AWS, Azure, Google Cloud, Oracle and Alibaba Cloud.
+# Cities, states and coasts; country; ids of AWS, Azure, Google Cloud, Oracle and Alibaba Cloud. Nobody
+# calls Azure's regions in the US by their states.
 _REGIONS = """
-virginia,n virginia,northern virginia,us east coast,the us east coast,east coast|us|us-east-1 us-gov-east-1 eastus eastus2 us-east4 us-ashburn-1 useast useast2 usgovvirginia
+us east coast,the us east coast,east coast|us|eastus eastus2 useast useast2 usgovvirginia
+us west coast,the us west coast,west coast|us|westus uswest westus2 uswest2
+|us|westus3 uswest3 centralus uscentral northcentralus usnorthcentral southcentralus ussouthcentral westcentralus
+virginia,n virginia,northern virginia,us east coast,the us east coast,east coast|us|us-east-1 us-gov-east-1 us-east4 us-ashburn-1
 ohio,columbus,us east coast,the us east coast,east coast|us|us-east-2 us-east5
 south carolina,us east coast,the us east coast,east coast|us|us-east1
 n california,northern california,us west coast,the us west coast,west coast|us|us-west-1 us-sanjose-1
-california,us west coast,the us west coast,west coast|us|westus uswest
 los angeles,us west coast,the us west coast,west coast|us|us-west2
 oregon,us west coast,the us west coast,west coast|us|us-west-2 us-west1
-washington,us west coast,the us west coast,west coast|us|westus2 uswest2
-phoenix,arizona|us|westus3 us-phoenix-1 uswest3
-wyoming|us|westcentralus
+phoenix,arizona|us|us-phoenix-1
 salt lake city,utah|us|us-west3
 las vegas,nevada|us|us-west4
-iowa|us|centralus us-central1 uscentral
-chicago,illinois|us|northcentralus us-chicago-1 usnorthcentral
-texas,dallas|us|southcentralus us-south1 ussouthcentral
+iowa|us|us-central1
+chicago,illinois|us|us-chicago-1
+texas,dallas|us|us-south1
 |us|us us-gov-west-1
 montreal|ca|ca-central-1 northamerica-northeast1 ca-montreal-1
 calgary|ca|ca-west-1

@@ -18,6 +18,7 @@ from agent.planner.foresight import foresee
 from agent.planner.frame import FORESIGHT, Frame
 from agent.planner.interruptions import repaired, shorter
 from agent.planner.left_out import left_out
+from agent.planner.line_counts import lines_of
 from agent.planner.mending import mend
 from agent.planner.metric_courses import metric_course_of
 from agent.planner.parse import Parser
@@ -155,7 +156,12 @@ class Understanding:
             frame = Frame.from_dict(before.to_dict())
             frame.top, frame.picked = count, None
             return frame
-        changed = reshaped(text, before) or among(text, before) or metric_course_of(text, before)
+        changed = (
+            lines_of(text, before)
+            or reshaped(text, before)
+            or among(text, before)
+            or metric_course_of(text, before)
+        )
         if changed is not None:
             return changed
         fewer = left_out(text, before)

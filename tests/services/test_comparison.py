@@ -181,7 +181,7 @@ def test_overlapping_periods_are_both_complete(ledger: Context) -> None:
     [
         ({"group_by": ["service", "region", "account"]}, "at most two"),
         ({"any_of": [where("cost", "gt", 1)]}, "'cost' cannot be an alternative"),
-        ({"filters": [where("cost", "is", 1)]}, "threshold on a driver's current cost"),
+        ({"filters": [where("cost", "is", 1)]}, "'cost' is a threshold on each driver"),
         ({"filters": [where("cost", "gt", "much")]}, "needs a number, not 'much'"),
         ({"group_by": ["colour"]}, "unknown field 'colour'"),
     ],

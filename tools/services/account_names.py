@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from tools.base import Result, Table
+from tools.base import Result, Table, Value
 from tools.services.inquiry import Inquiry
 
 _ID, _NAME = "SubAccountId", "SubAccountName"
@@ -43,6 +43,11 @@ def tell_shared(
     )
     if not rows:
         return
+    counted = inquiry.rows(
+        f"SELECT count(DISTINCT coalesce(SubAccountId, SubAccountName)) FROM cost_daily WHERE {match}",
+        params,
+    )
+    result.values.append(Value(name="accounts", value=int(counted[0][0])))
     shared = {str(name) for name, _, _ in rows}
     for number, (by_id, by_name) in places.items():
         for row in result.tables[number].rows:

@@ -13,7 +13,7 @@ from tools.services import amounts
 from tools.services.account_names import tell_shared
 from tools.services.collected import stale_reasons
 from tools.services.coverage import Covered, clip, incomplete, is_stale
-from tools.services.dimensions import Dimension, cost_fields, dimensions, split_threshold
+from tools.services.dimensions import Dimension, cost_fields, dimensions
 from tools.services.drivers import Driver, read_drivers
 from tools.services.filters import Binder
 from tools.services.inquiry import Inquiry
@@ -57,7 +57,7 @@ class Side:
 def compare(context: Context, arguments: CompareCosts) -> Result:
     """Answer `compare_costs`. Raises InputError for unknown fields and reversed periods."""
     inquiry = Inquiry.of(context, "compare_costs", arguments)
-    filters, thresholds = split_threshold(arguments.filters)
+    filters, thresholds = _split(arguments.filters)
     arguments = arguments.model_copy(update={"filters": filters})
     items = _checked(arguments, thresholds, inquiry)
     current = Period(start=arguments.start, end=arguments.end)
@@ -109,16 +109,24 @@ def _checked(
     check_order(inquiry.tool, arguments.baseline_start, arguments.baseline_end)
     if len(arguments.group_by) > 2:
         raise InputError("compare_costs: group_by takes at most two dimensions")
-    if any(item.field.strip().lower() == "cost" for item in arguments.any_of):
-        raise InputError("compare_costs: 'cost' cannot be an alternative; it goes into filters")
+    for item in _split(arguments.any_of)[1]:
+        raise InputError(
+            f"compare_costs: {item.field!r} cannot be an alternative; it goes into filters"
+        )
     for item in thresholds:
         if item.op not in _MEETS or len(item.values) != 1:
             raise InputError(
-                "compare_costs: 'cost' is a threshold on a driver's current cost; use gt, ge, lt or "
-                "le with one number"
+                f"compare_costs: {item.field!r} is a threshold on each driver; use gt, ge, lt or le "
+                "with one number"
             )
         _number(item)
     return dimensions(arguments.group_by or ["service"], inquiry.tool)
+
+
+def _split(filters: list[Filter]) -> tuple[list[Filter], list[Filter]]:
+    """Conditions on rows, and those on each driver: its cost, or the size of its change."""
+    on_drivers = [item for item in filters if item.field.strip().lower() in _MEASURES]
+    return [item for item in filters if item not in on_drivers], on_drivers
 
 
 def _span(period: Period) -> str:
@@ -299,14 +307,31 @@ def _number(threshold: Filter) -> Decimal:
         return Decimal(str(threshold.values[0]))
     except InvalidOperation as error:
         raise InputError(
-            f"compare_costs: a threshold on 'cost' needs a number, not {threshold.values[0]!r}"
+            f"compare_costs: a threshold on {threshold.field!r} needs a number, not "
+            f"{threshold.values[0]!r}"
         ) from error
 
 
 def _meets(driver: Driver, thresholds: list[Filter]) -> bool:
-    """True when the driver's cost in the period in question meets every threshold."""
-    current = driver.current or Decimal(0)
-    return all(_MEETS[item.op](current, _number(item)) for item in thresholds)
+    """True when the driver meets every threshold; what is new has no change in %."""
+    for item in thresholds:
+        measured = _MEASURES[item.field.strip().lower()](driver)
+        if measured is None or not _MEETS[item.op](measured, _number(item)):
+            return False
+    return True
+
+
+def _size_percent(driver: Driver) -> Decimal | None:
+    moved = amounts.change_percent(driver.current or Decimal(0), driver.baseline)
+    return None if moved is None else abs(moved)
+
+
+# What thresholds on drivers measure: changes by their size, whichever way they go.
+_MEASURES: dict[str, Callable[[Driver], Decimal | None]] = {
+    "cost": lambda driver: driver.current or Decimal(0),
+    "change": lambda driver: None if driver.change is None else abs(driver.change),
+    "change_percent": _size_percent,
+}
 
 
 def _row(driver: Driver, whole: Decimal | None, several: bool) -> list[object]:
@@ -335,7 +360,7 @@ def _explain(result: Result, arguments: CompareCosts, thresholds: list[Filter]) 
     if thresholds:
         said = " and ".join(phrase(item) for item in thresholds)
         result.assumptions.append(
-            f"only drivers that meet it in the period in question are listed: {said}"
+            f"only drivers that meet it are listed: {said}; the totals are of all"
         )
     if arguments.direction != "both":
         result.assumptions.append(f"only drivers that {arguments.direction}d are listed")
