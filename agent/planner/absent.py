@@ -11,7 +11,7 @@ from agent.planner.words import phrase
 _ENDS = r"(?:expir\w*|renew\w*|end date|lapse\w*|up for renewal|mature\w*)"
 _UNITS = (
     r"(?:(?:paying|active|registered|end|daily|monthly|new|unique|happy|single|individual|internal|external|api|web|http|customer|client|sales|average|paid) )*"
-    r"(?:customers?|users?|clients?|subscribers?|seats?|employees?|developers?|engineers?|heads?|orders?|sales?|transactions?|requests?|api calls?|"
+    r"(?:(?:team|staff) members?|customers?|users?|clients?|subscribers?|seats?|employees?|developers?|engineers?|heads?|orders?|sales?|transactions?|requests?|api calls?|"
     r"visits?|visitors?|page ?views?|clicks?|sessions?|queries|invocations?|messages?|tickets?|tokens?|downloads?|logins?|emails?|builds?|deployments?|commits?|shipments?|bookings?|impressions?|jobs?|signups?|sign-ups?|registrations?|installs?|conversions?|leads?)"
 )
 _CONCEPTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -31,6 +31,9 @@ _CONCEPTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"\b(?:percentage|percent|share|portion|fraction|rate|count) of (?:the |our |all |failed |failing |successful |api |web )*(?P<part>(?:requests?|calls|queries|transactions?|logins?|builds?|deployments?|orders?|visitors?|tickets?))\b|"
          r"\b(?P<work>(?:ticket|incident|build|deploy\w*|release|sprint|jira|bug) (?:backlogs?|queues?|velocity|frequency|counts?|logs?))\b", "numbers of customers, users or requests"),
         (r"\b(?:uptime|availability) of (?:the |our )?(?:[\w-]+ )?(?:web ?site|site|web ?shop|shop|api|app|application|service|platform|portal|cloud)\b", "errors, outages or service levels"),
+        (r"\b(?P<often>how (?:often|many times|frequently))\b.{0,60}\b(?:cpu|memory|ram|network|disk|load|traffic|\d+ ?(?:%|percent))", "how often a measurement passed a limit; its average, peak and series it does"),
+        (r"\b(?:per|each|every) (?:team|staff|crew) (?P<member>members?)\b", "numbers of people"),
+        (r"\b(?P<up>uptime|availability)(?: %| percentage)? of (?:the |our )?(?!.*(?:server|instance|vm|machine|box|host|-\d))[\w -]{2,30}\W*$", "errors, outages or service levels"),
         (r"\bhow (?:many|much) (?:gigs?|gigabytes?|gib|gbs?|tb|tbs|terabytes?|tib|petabytes?|pb|megabytes?|mbs?|data|traffic|bandwidth|bytes?)\b(?! (?:per second|/s|of (?:ram|memory|volumes?|disks?|storage do))).{0,50}?\b(?:transfer\w*|push\w*|sen[dt]|serv\w+|mov\w+|egress\w*|ingest\w*|upload\w*|download\w*|went (?:out|through)|go(?:es)? (?:out|through)|stream\w*|deliver\w*|quer(?:y|ied)|scan\w*|process\w*)\b(?!.{0,30}\b(?:cost|spend|instance|server|vm|box|machine|[\w-]+-\d\d)\b)", "amounts of use, such as gigabytes moved; what they cost it does"),
         (r"\broi\b|\breturn on investment\b|\blines of code\b|\brevenues?\b|\bprofit(?:s|able|ability)?\b|\bgross margin\b|\bmargins?\b|\bturnover\b|\bebitda\b|\bincome\b|\bsalar(?:y|ies)\b|(?<!vm )(?<!vms )(?<!server )(?<!instance )(?<!machine )(?<!box )(?<!host )(?<!node )(?<!volume )(?<!disk )\bheadcount\b(?! of (?:our |the |all )?(?:vms?|servers?|instances?|machines?|boxes|hosts?|nodes?|volumes?|disks?))|\bpayroll\b|\bsales figures?\b|\barr\b(?! )|\bmrr\b", "revenue or people"),
         (r"\bwho(?: was| is| were| has| had| actually| first| originally| last|'s)* (?:it (?:who|that) |the (?:person|one|user|engineer) (?:who|that) )?(?:creat\w+|launch\w+|start(?:ed|s)|re-?start\w*|re-?boot\w*|kill(?:ed|s)|enabl\w+|disabl\w+|authori[sz]\w+|scaled|attached|detached|migrated|made|deploy\w+|built|delet\w+|stopped|terminat\w+|provision\w+|spun|bought|purchas\w+|order\w+|log(?:ged|s) (?:in|on)|login|chang\w+|modif\w+|install\w+|set up|approv\w+|touch\w+|resiz\w+|turn(?:ed|s) (?:off|on)|request\w+|shut)\b|\b(?:any ?(?:body|one)|some(?:body|one)|who) .{0,20}\b(?:log(?:ged|ging)? (?:in|on)(?:to)?|sign(?:ed)? in(?:to)?|ssh(?:ed)?)\b|\busernames?\b|\bby whom\b|\b(?:last|recent) logins?\b|\baudit (?:log|trail)\b|\baccess logs?\b|\bwhich (?:user|person|engineer|developer|employee|admin) (?:created|launched|deleted|stopped|deployed|terminated|started|changed|bought)\b", "who created or changed things; an owner tag, where there is one, tells whose a resource is"),
@@ -66,7 +69,7 @@ _VENDORS: frozenset[str] = frozenset(
     purview powerbi intune defender devops cdn functions blob cosmos""".split()
 )  # fmt: skip
 _VENDOR_PHRASES: tuple[str, ...] = (
-    "google cloud", "google cloud platform", "new relic", "elastic cloud", "mongodb atlas", "digital ocean", "ibm cloud", "oracle cloud", "alibaba cloud", "cloud run", "cloud sql",
+    "aws support", "premium support", "enterprise support", "google cloud", "google cloud platform", "new relic", "elastic cloud", "mongodb atlas", "digital ocean", "ibm cloud", "oracle cloud", "alibaba cloud", "cloud run", "cloud sql",
     "cloud functions", "cloud storage", "pub/sub", "vertex ai", "app engine", "kubernetes engine", "github actions", "github copilot", "azure openai", "azure devops", "microsoft 365",
     "office 365", "power bi", "logic apps", "event hubs", "service bus", "front door", "app service", "container apps", "data factory", "transit gateway", "direct connect",
     "api gateway", "step functions", "secrets manager", "parameter store", "key vault", "bare metal", "tencent cloud", "cockroach labs", "red hat", "blob storage", "azure functions",

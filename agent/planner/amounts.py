@@ -7,10 +7,11 @@ import re
 from agent.planner.frame import Frame
 from agent.planner.levels import add_condition, expand
 from agent.planner.ordering import MONTHLY
-from agent.planner.reading import Reading
+from agent.planner.reading import Item, Reading
 from agent.planner.thresholds import Threshold
 
 _CLAUSE = re.compile(r"\b(?:and|but|yet|while|though|although|with)\b|[,;]")
+_NEAR = re.compile(r"\s*(?:(?:of|in|on|average|avg|peak|maximum|max|mean|the|their|its)\s+)*")
 _DETACHED_FOR = re.compile(
     r"\b(?:detached|unattached|orphan\w*|unmounted|dangling|not attached|free)(?: \w+){0,3}\s*$"
 )
@@ -84,6 +85,8 @@ def _metric_threshold(reading: Reading, frame: Frame, threshold: Threshold) -> N
     leading = [item for item in metrics if item.end <= threshold.start]
     following = [item for item in metrics if item.start >= threshold.end]
     beside = leading[-1] if leading else following[0]
+    if leading and following and _follows(reading.text, leading[-1].end, threshold, following[0]):
+        beside = following[0]  # 'more than 60 % CPU but under 30 % memory'
     op = "ge" if threshold.op == "is" else threshold.op
     own = _own_statistic(reading, threshold)
     for name in expand(str(beside.payload)):
@@ -91,6 +94,12 @@ def _metric_threshold(reading: Reading, frame: Frame, threshold: Threshold) -> N
             frame.add_filter(name, op, [threshold.number])
         else:
             add_condition(frame, name, op, threshold.number, own)
+
+
+def _follows(text: str, before: int, threshold: Threshold, after: Item) -> bool:
+    """True when the metric stands right behind the number, and the one before in another clause."""
+    near = _NEAR.fullmatch(text[threshold.end : after.start]) is not None
+    return near and _CLAUSE.search(text[before : threshold.start]) is not None
 
 
 def _own_statistic(reading: Reading, threshold: Threshold) -> str:

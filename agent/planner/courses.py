@@ -52,7 +52,8 @@ def settle_course(reading: Reading, frame: Frame) -> None:
     """What a question about a series wants of it, once its intent and periods are known."""
     settle_metric_course(reading, frame)
     text = reading.text
-    frame.course = bool(_WAY.search(text)) and frame.intent == "costs"
+    measured = frame.course and frame.intent == "metrics"
+    frame.course = measured or (bool(_WAY.search(text)) and frame.intent == "costs")
     if frame.course and frame.granularity == "trend" and frame.window is None:
         frame.granularity = "monthly"
     if frame.intent == "compare" and frame.share and not PORTION.search(text):

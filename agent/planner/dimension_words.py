@@ -193,6 +193,8 @@ class DimensionWords(Beside):
         if item.role != "tag_key" or self.frame.group_by:
             return False
         following, before = self._next(index), self._previous(index)
+        if before is not None and before.text == "tagged" and self._close(before, item):
+            return following is None or following.role not in ("value", "tag_pair")
         has = before is not None and before.role == "present" and self._close(before, item)
         head = self.reading.text[max(0, item.start - 12) : item.start]
         if (

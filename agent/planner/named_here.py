@@ -7,7 +7,7 @@ import re
 from agent.planner.grounding import Match
 
 _MONEY = re.compile(
-    r"\b(?:costs?|costing|spend|spent|spending|bill|bills|billed|charges?|charged|pay|paid|expensive|damage|burn\w*|money|how much|cheap\w*)\b"
+    r"\b(?:costs?|costing|spend|spent|spending|bill|bills|billed|charges?|charged|pay|paid|expensive|damage|burn\w*|money|how much|cheap\w*|cpu|memory|ram|mem|busy|load|network traffic)\b"
 )
 _BEFORE = re.compile(
     r"(?:^\W*|\b(?:for|of|on|in|from|and|or|vs\.?|versus|is|was|are|were|only|just|does|did|than|not|without|excluding|except|with)\s+|[,;:]\s*)"

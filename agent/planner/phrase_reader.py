@@ -10,8 +10,10 @@ from agent.planner.hardware import hardware
 from agent.planner.lexicon import LEXICON, LONGEST
 from agent.planner.name_reader import NameReader
 from agent.planner.named_here import names_itself
+from agent.planner.ordinary import kind_of
 from agent.planner.plain import PLAIN
 from agent.planner.reading import Item, Reading
+from agent.planner.topics import about_cost
 from agent.planner.words import Word, words
 
 _MACHINES = frozenset("instances servers vms machines boxes hosts nodes".split())
@@ -131,7 +133,7 @@ class PhraseReader(NameReader):
             match = self.grounding.lookup(key, weak=False)  # 'cost' is no part of a name
         if match is not None and (
             entry is None
-            or (self._costly and names_itself(text, at, entry[0], match))
+            or (names_itself(text, at, entry[0], match))
             or self._supported(
                 match, entry, tokens, index, costly=self._costly, measured=self._measured
             )
@@ -203,7 +205,10 @@ class PhraseReader(NameReader):
         found = self._resources([word.text for word in plain if not word.text.isdigit()])
         for word in unknown:
             match = found.get(word.text)
-            if match is not None:
+            part = self._part_of_machines(word, reading) if match is None else ""
+            if part:
+                reading.items.append(Item("name_part", part, word.start, word.end, word.text))
+            elif match is not None:
                 reading.items.append(
                     Item("value", word.text, word.start, word.end, word.text, match)
                 )
@@ -211,6 +216,17 @@ class PhraseReader(NameReader):
                 role = "number" if word.text[0].isdigit() else "unknown"
                 role = "plain" if word.text in PLAIN else role
                 reading.items.append(Item(role, word.text, word.start, word.end, word.text))
+
+    def _part_of_machines(self, word: Word, reading: Reading) -> str:
+        """'CPU of the trainers' where machines are called ml-trainer-prod-01; '' otherwise."""
+        if self._similar is None or len(word.text) < 4 or not word.text.isalpha():
+            return ""
+        if word.text in PLAIN or kind_of(word.text) in ("adverb", "verb", "colour"):
+            return ""
+        if not reading.has("metric") or about_cost(reading):
+            return ""
+        part = word.text.removesuffix("s")
+        return part if self._similar(part)[0] else ""
 
 
 def _by_a_word(match: Match, key: tuple[str, ...], grounding: Grounding) -> bool:

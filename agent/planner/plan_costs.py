@@ -23,7 +23,10 @@ def costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None)
     if frame.share and not frame.within and len(frame.group_by) == 1:
         named = frame.filter_of(frame.group_by[0])
         several = named is not None and named["op"] == "is" and len(named["values"]) > 1
-        frame.share = not several  # each would be the whole of its own; the table tells its parts
+        amounts = bool(frame.filters) and all(item["field"] == "cost" for item in frame.filters)
+        frame.share = not (
+            several or amounts
+        )  # each would be the whole of its own; the table tells its parts
     arguments = base(frame)
     span = _period(frame, today, covered, made)
     if span is not None:

@@ -53,7 +53,13 @@ class Reader(PhraseReader):
     @staticmethod
     def _clock(masked: str, reading: Reading) -> str:
         """'the CPU of shop-web-prod-01 at 3 pm yesterday'."""
-        found = clock_of(masked) if _USE.search(masked) else None
+        if not _USE.search(masked):
+            return masked
+        if "last night" in masked:
+            reading.clock = ["20:00", "30:00"]
+            reading.assumptions.append("last night was taken as 20:00 to 06:00 UTC")
+            return masked.replace("last night", "yesterday ", 1)
+        found = clock_of(masked)
         if found is None:
             return masked
         reading.clock = found[1]

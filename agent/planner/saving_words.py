@@ -81,6 +81,10 @@ _APPLY = re.compile(
 _DISMISS = re.compile(
     r"\b(?P<verb>dismiss|discard|reject|decline|ignore|hide|skip|set aside|drop|forget|scratch|snooze|not interested in|we (?:don'?t|do not|won'?t|will not|can'?t|cannot) (?:want|need|do|apply|use|touch))\b"
 )
+_LISTS = re.compile(  # 'top 5 savings, skip commitments' leaves out, and sets nothing aside
+    r"^\W*(?:(?:please|so|and|ok|now|can you|could you)\W+)*(?:top|best|biggest|largest|list|show|give|what|which|how|any|our|all)\b.*"
+    r"\b(?:skip|ignore|hide|drop|forget|discard|decline)\b"
+)
 _RESTORE = re.compile(
     r"\b(?P<verb>restore|un-?dismiss|bring back|reactivate|re-?open|reconsider|undo (?:that|it|this|the (?:dismissal|last one|dismiss\w*))|take (?:that|it) back|put (?:it|that) back|make (?:it|that|the \w+ one) active again)\b"
 )
@@ -109,9 +113,15 @@ _SAVES = re.compile(
 )
 
 
+_AGED = re.compile(
+    r"\b(?:over|older|more than|at least|bigger|larger|smaller) (?:than )?\d+ ?(?:days?|weeks?|months?|years?|gb|tb)\b"
+)
+
+
 def removes_waste(said: Said) -> bool:
     """True for 'what would deleting old snapshots save?': what nothing uses is known as savings."""
-    return said.has(_REMOVES_WASTE) and said.has(_SAVES)
+    aged = said.has(_AGED)  # a condition of one's own: what meets it is listed
+    return said.has(_REMOVES_WASTE) and said.has(_SAVES) and not aged
 
 
 def asks_savings(said: Said) -> bool:
@@ -319,7 +329,7 @@ def decides(said: Said) -> str:
         return "apply"
     if said.has(_RESTORE):
         return "restore"
-    return "dismiss" if said.has(_DISMISS) else ""
+    return "dismiss" if said.has(_DISMISS) and not _LISTS.match(said.mask) else ""
 
 
 def names_recommendation(said: Said) -> bool:

@@ -294,6 +294,11 @@ _DAY_WORD = re.compile(
 )
 
 
+_NEVER_OVER = re.compile(
+    r"\b(?:never|at no time) (?:(?:went|goes|go|gone|rises|rose|gets|got|is|was|are|were|been|exceeds?|exceeded|tops?|topped|climbs?|climbed|"
+    r"passes|passed|reach(?:es|ed)?|has|have|had|be) )*(?:over |above |beyond |past |more than |higher than )?(?=\d+(?:\.\d+)? ?(?:%|percent))",
+    re.I,
+)
 _WENT_OVER = re.compile(
     r"\b(?:ever )?(?:went|gone|goes|go|got|gets|shot|climbed|rose|jumped|crossed|spiked|hit) (?:up )?(?:over|above|beyond|past) "
     r"(?=\d+(?:\.\d+)? ?(?:%|percent))",
@@ -303,6 +308,7 @@ _WENT_OVER = re.compile(
 
 def _peaks(text: str) -> str:
     """'that went over 90 %' is about the peak."""
+    text = _NEVER_OVER.sub("peak below ", text)
     return (
         _WENT_OVER.sub("peaked above ", text)
         if re.search(r"\b(?:cpu|mem\w*|ram)\b", text, re.I)

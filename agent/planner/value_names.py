@@ -142,6 +142,7 @@ class ValueNames(Beside):
         assert item.match is not None
         key = phrase(str(item.payload))
         found = self._of_groups(key) or self._of_held(key) or self._of_accounts(key, item.match)
+        found = found or self._of_measured(key, item.match)
         return found or self._of_list(key, index, item) or self._beside(key, index, item)
 
     def _of_held(self, key: tuple[str, ...]) -> Match | None:
@@ -155,6 +156,13 @@ class ValueNames(Beside):
             return None
         found = (self.grounding.lookup(key, field=name, weak=False) for name in self._grouped)
         return next((match for match in found if match is not None), None)
+
+    def _of_measured(self, key: tuple[str, ...], match: Match) -> Match | None:
+        """'CPU of the ml machines': machines have tags and accounts, and no service category."""
+        others = [name for name in match.others if name.startswith("tag:") or name == "account"]
+        if not (self.reading.has("metric") and match.field == "service_category" and others):
+            return None
+        return self.grounding.lookup(key, field=others[0], weak=False)
 
     def _of_accounts(self, key: tuple[str, ...], match: Match) -> Match | None:
         accounts = "account" in self.frame.group_by or any(
