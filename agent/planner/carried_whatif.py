@@ -13,7 +13,13 @@ from agent.planner.whatif_changes import Changes
 from agent.planner.whatif_hours import read_schedule
 from agent.planner.whatif_words import COUNT, NUMBERS, STOPS, spelt_type, type_shape
 
-_MORE = re.compile(r"\b(?:also|too|as well|in addition|on top|additionally|plus)\b")
+_NUMBER = "|".join(
+    sorted((re.escape(word) for word in NUMBERS if len(word) > 2), key=len, reverse=True)
+)
+_INSTEAD = re.compile(
+    r"\b(?:rather than|instead of|in place of|not) (?:those|these|that|them|it|the \w+)\b|\b(?:rather|instead|then|make (?:it|them)|hm+|and|or|with|as|use|take|those|them)\b"
+)
+_MORE = re.compile(r"\b(?:also|too|as w[ei]ll|in addition|on top|additionally|plus)\b")
 _AND_MORE = re.compile(r"^\W*(?:and|plus)\b.*\b(?:more|another|extra|additional|further)\b")
 _ASIDE = re.compile(
     r"\b(?:how much|what|would|will|that|it|be|cost|costs|save|saved|savings?|over|is|about|and|then|make|for)\b"
@@ -102,9 +108,11 @@ def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -
         changed = True
     count = COUNT.search(said.mask)
     bare = re.search(
-        r"^\W*(?:and |or |what about |how about |make it |with |what if (?:it'?s |it is |we add )?)*(?P<n>\d{1,4})\W*$",
+        rf"^\W*(?:(?:and|or|what about|how about|make (?:it|that|them)|with|hm+|ok|okay|no|well|rather|then|let's say|say|take|try|just|only|what if (?:it'?s|it is|we add|we take)?)\W+)*(?P<n>\d{{1,4}}|{_NUMBER})(?:\W+(?:then|instead|rather|of them|of those|please|maybe|more|machines|instances))*\W*$",
         said.mask,
     )
+    if kind and changed:
+        said.take_all(_INSTEAD)
     if (count or bare) and len(changes) == 1 and changes[0]["action"] in ("add", "remove"):
         number = bare.group("n") if bare else next(group for group in count.groups() if group)  # type: ignore[union-attr]
         changes[0]["count"] = int(number) if number.isdigit() else NUMBERS[number]
@@ -161,7 +169,7 @@ def carry_machines(frame: Frame, filters: list[dict[str, Any]], text: str) -> bo
     changes = frame.ahead.get("changes") or []
     if len(changes) != 1 or changes[0]["action"] in ("growth", "commit", "add"):
         return False
-    more = re.search(r"\b(?:too|also|as well|plus|additionally|both)\b", text)
+    more = re.search(r"\b(?:too|also|as w[ei]ll|plus|additionally|both)\b", text)
     held: list[dict[str, Any]] = changes[0].setdefault("filters", [])
     for item in filters:
         same = next(

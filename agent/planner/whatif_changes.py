@@ -18,6 +18,7 @@ from agent.planner.whatif_words import (
     DOWN,
     HEAD,
     INSTEAD,
+    MORE,
     MOVES,
     PERCENT,
     REMOVES,
@@ -49,6 +50,7 @@ class Changes(MachineChanges):
         self.problem = ""
         self.partial: list[dict[str, Any]] = []
         self.choose = ""  # machines that another question finds first: 'the 2 biggest instances'
+        self.storage = ""  # disks, snapshots or addresses that would be deleted
         self._start: str | None = None
 
     def read(self, text: str) -> None:
@@ -126,6 +128,11 @@ class Changes(MachineChanges):
         said.cut(found.start(), found.end())
         return (ahead.start or ahead.end).isoformat()
 
+    def _is_more(self, said: Said) -> bool:
+        """'15 additional m5.large': whatever verbs are told beside."""
+        more = re.search(rf"\b{MORE}\b", said.mask) is not None
+        return more and type_shape(self._parser).search(said.text) is not None
+
     def _clause(self, said: Said) -> None:
         kinds: tuple[tuple[bool, Callable[[Said], bool]], ...] = (
             (bool(COMMITS.search(said.mask)), self._commit),
@@ -133,6 +140,7 @@ class Changes(MachineChanges):
             (read_schedule(said.mask) is not None, self._schedule),
             (bool(RESIZES.search(said.mask) or INSTEAD.search(said.mask)), self._resize),
             (bool(MOVES.search(said.mask)), self._move),
+            (self._is_more(said), self._add),
             (bool(REMOVES.search(said.mask)), self._remove),
             (bool(STOPS.search(said.mask)), self._stop),
             (True, self._add),

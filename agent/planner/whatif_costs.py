@@ -46,6 +46,7 @@ class CostChanges:
     problem: str
     partial: list[dict[str, Any]]
     choose: str
+    storage: str
 
     def _place(self, change: dict[str, Any], text: str) -> None:
         """A region and a provider of new machines; other names are the scope that is forecast."""

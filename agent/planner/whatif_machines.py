@@ -8,7 +8,7 @@ from typing import Any
 from agent.planner.said import Said
 from agent.planner.whatif_costs import CostChanges
 from agent.planner.whatif_hours import read_schedule
-from agent.planner.whatif_objects import MACHINES, machines
+from agent.planner.whatif_objects import MACHINES, STORAGE, machines
 from agent.planner.whatif_sizes import other_size
 from agent.planner.whatif_words import (
     ADDS,
@@ -40,6 +40,10 @@ _STEPS = re.compile(
 )
 
 
+_PLACES = re.compile(r"(?<![\w.-])(?P<place>[a-z][\w]*(?:[ -][\w]+){0,2}?)(?![\w-])")
+_ODD_PLACE = re.compile(
+    r"\b(?:in|to|at) (?:the )?(?:region )?(?P<place>[a-z]{2,}(?:-[a-z]+)+-?\d)\b|\bin region (?P<other>[\w-]+)"
+)
 _WHERETO = re.compile(
     r"\b(?:to|behind|into|in) (?:the|our|my) (?:[a-z][\w-]* ){1,2}(?:tier|cluster|pool|group|layer|farm|backend|frontend)\b"
 )
@@ -194,6 +198,9 @@ class MachineChanges(CostChanges):
 
     def _remove(self, said: Said) -> bool:
         said.take(REMOVES)
+        if STORAGE.search(said.mask) and not type_shape(self._parser).search(said.text):
+            self.storage = said.text
+            return True
         return self._end_scope(said) or self._what({"action": "remove"}, said)
 
     def _stop(self, said: Said) -> bool:
@@ -210,7 +217,8 @@ class MachineChanges(CostChanges):
         if kind is None and not (
             ADDS.search(said.mask) and (COUNT.search(said.mask) or MACHINES.search(said.mask))
         ):
-            self.problem = self.problem or "none"
+            if not self.found or "¤" in said.mask:
+                self.problem = self.problem or "none"
             return True
         change["count"] = _counted(said)
         if kind is None:
@@ -222,10 +230,26 @@ class MachineChanges(CostChanges):
         verb = ADDS.search(said.mask)
         if verb:
             said.cut(verb.start(), verb.end())
-        said.take_all(_ADD_WORDS)
-        self._place(change, said.text)
+        self._where(change, said)
         self.found.append(change)
         return True
+
+    def _where(self, change: dict[str, Any], said: Said) -> None:
+        """The region and the provider of new machines: all else that is told of them changes no price."""
+        for field in ("region", "provider"):
+            for found in _PLACES.finditer(said.text):
+                match = self._parser.grounding.lookup(phrase(found.group("place")), field=field)
+                if match is not None and len(match.values) == 1:
+                    change.setdefault(field, match.values[0])
+                    said.cut(found.start("place"), found.end("place"), named=True)
+        odd = _ODD_PLACE.search(said.text)
+        if odd and "region" not in change:
+            self.unknown.append(odd.group("place") or odd.group("other"))
+        said.take_all(_ADD_WORDS)
+        left = re.sub(r"[^\w¤ ]+", " ", said.text)
+        named = [word for word in left.split() if not word.isdigit()]
+        if named and "¤" in said.mask:
+            self.notes.append("only type, number and place of new instances matter for their price")
 
     def _what(self, change: dict[str, Any], said: Said) -> bool:
         """The machines that a change is about: a type, a number of it, or names and conditions."""

@@ -15,11 +15,14 @@ MACHINES = re.compile(
 STORAGE = re.compile(
     r"\b(?:volumes?|disks?|snapshots?|(?:elastic |public |floating )?ips?|addresses|backups?)\b"
 )
+_OWNED = re.compile(
+    r"\b(?:that|which) (?P<who>(?:the |our )?(?:team |account |project )?[\w.-]+(?: (?:team|account|project))?) (?:keeps? running|keeps?|is running|are running|runs?|has|have|owns?|operates?|uses?|holds?)\b|\b(?:that|which) (?:belongs? to|are of|is of) (?P<who2>)"
+)
 _SMALL = re.compile(
     r"^(?:\W|\b(?:all|every|each|any|the|our|my|of|these|those|both|existing|current|running|in|on|at|to|from|for|a|an|some|and|or)\b)+$"
 )
 _FILL = re.compile(
-    r"\b(?:off|down|out|permanently|completely|entirely|altogether|for good|for ever|forever|everything|existing|current|capacity|resources?|everywhere|immediately|tomorrow|today|now|instead|simply|just|ones?|stuff|things|anymore|any more|please|too|as well|also|back|away|rid|use|using|usage|running|it all|up|is|are|was|were|be|been|being|gets?|got|we|i|they)\b"
+    r"\b(?:off|down|out|permanently|completely|entirely|altogether|for good|for ever|forever|everything|existing|current|capacity|resources?|everywhere|immediately|tomorrow|today|now|instead|simply|just|ones?|stuff|things|anymore|any more|any|please|too|as well|also|back|away|rid|use|using|usage|running|it all|up|is|are|was|were|be|been|being|gets?|got|we|i|they)\b"
 )
 _COMPUTE = {"elastic compute": "aws", "virtual machines": "azure", "nova": "openstack"}
 _MACHINE_FIELDS = ("tag:environment", "tag:team", "tag:application", "tag", "account", "name")
@@ -37,7 +40,8 @@ _FILLER_OF_SCOPE = re.compile(
 
 def machines(parser: Parser, text: str) -> tuple[list[dict[str, Any]], Frame, list[str]]:
     """Conditions on machines that a noun phrase in lower case names, its frame, and what is unknown."""
-    rest = _FILL.sub(" ", text)
+    rest = _OWNED.sub(r"of \g<who> ", text)
+    rest = _FILL.sub(" ", rest)
     rest = re.sub(r"[^\w.@:/=%<>'-]+", " ", rest).strip(" '-")
     if not re.search(r"\w", rest) or _SMALL.match(rest):
         return [], Frame(), []

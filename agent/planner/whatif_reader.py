@@ -40,6 +40,8 @@ def read_whatif(said: Said, parser: Parser) -> Frame:
     changes.read(said.text[part.start : part.end])
     mark = MARK.search(said.mask) or SIMULATES.match(said.text)
     first = mark.start() if mark else part.start
+    if changes.storage and not changes.found:
+        return _deleted(changes.storage, parser, frame)
     asked = f"{said.text[:first]} {said.text[part.end :]}"
     hidden = f"{said.mask[:first]} {said.mask[part.end :]}"
     frame.filters, frame.labels = changes.filters, changes.labels
@@ -60,6 +62,21 @@ def read_whatif(said: Said, parser: Parser) -> Frame:
         if changes.partial:
             frame.pending, frame.ahead["changes"] = "whatif", [*changes.found, *changes.partial]
     return frame
+
+
+def _deleted(text: str, parser: Parser, frame: Frame) -> Frame:
+    """Disks, snapshots or addresses that would go: what they cost now is what would be saved."""
+    rest = re.sub(r"^(?:\W|\b(?:all|every|each|any|the|our|of|away|out|up)\b)+", "", text)
+    found, _ = parser.parse(f"list {rest}")
+    if found.intent != "resources":
+        frame.intent, frame.reason = "clarify", "whatif:what"
+        if found.unknown:
+            frame.reason, frame.unknown = "unknown", found.unknown
+        return frame
+    found.assumptions.append(
+        "nothing was changed: deleting them would save what they cost a month, from then on"
+    )
+    return found
 
 
 def _asked_scope(parser: Parser, text: str, mask: str) -> list[dict[str, object]]:
@@ -117,6 +134,8 @@ def _ahead(mask: str, parser: Parser) -> Ahead | None:
     if found is None or re.search(
         r"\b(?:from|starting|beginning|as of|since)\W+(?:in |on )?$", mask[: found.at[0]]
     ):
+        return None
+    if re.match(r"\s*(?:old|ago|of age)\b", mask[found.at[1] :]):
         return None
     meant = found.start is not None or _MEANT.match(mask[found.at[0] :])
     return found if meant else None

@@ -42,13 +42,13 @@ TIMES = re.compile(
     r"\b(?P<double>doubl(?:e|es|ed|ing)|twice|two ?fold|2x|x2)\b|\b(?P<triple>tripl(?:e|es|ed|ing)|treble[sd]?|3x|x3)\b|\b(?P<four>quadrupl\w+|4x|x4)\b|\b(?P<half>halv(?:e|es|ed|ing)|half (?:as much|the|our|of (?:the|our|my)? ?(?:cost|spend|bill|usage|traffic)\w*)|cut in half|in half)\b|\b(?P<n>\d+(?:\.\d+)?) ?(?:x\b|times\b(?: (?:as (?:much|many|high|big|large)|more|the|our|higher|bigger|larger))?)(?! ?(?:¤|[a-z]+\d))"
 )
 RESIZES = re.compile(
-    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
+    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|as(?= an? (?:¤|[a-z0-9_.]+\d))|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
 )
 MOVES = re.compile(
     rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END})\b"
 )
 REMOVES = re.compile(
-    rf"\b(?:remov{_VERB_END}|delet{_VERB_END}|terminat{_VERB_END}|decommission{_VERB_END}|kill{_VERB_END}|get(?:ting)? rid of|got rid of|retir{_VERB_END}|drop(?:ped|ping|s)?|scrap(?:ped|ping|s)?|destroy{_VERB_END}|cancel(?:led|ling|s)?|clos{_VERB_END}|quit(?:ting)?|giv(?:e|ing) up|leav(?:e|ing)(?= (?:¤|aws|azure|openstack|gcp))|shut(?:ting)? down (?=(?:the |our )?(?:[¤\w-]+ ){{1,2}}(?:account|project|subscription|team)\b)|take (?:away|out)|eliminat{_VERB_END}|had(?:n't| no)?(?= (?:no|not)\b)|without)\b"
+    rf"\b(?:remov{_VERB_END}|delet{_VERB_END}|terminat{_VERB_END}|decommission{_VERB_END}|kill{_VERB_END}|get(?:ting)? rid of|got rid of|throw{_VERB_END} (?:away|out)|threw (?:away|out)|discard{_VERB_END}|ditch{_VERB_END}|purg{_VERB_END}|wip{_VERB_END}|clean{_VERB_END} up|retir{_VERB_END}|drop(?:ped|ping|s)?|scrap(?:ped|ping|s)?|destroy{_VERB_END}|cancel(?:led|ling|s)?|clos{_VERB_END}(?: down)?(?= (?:the |our |down |all )*(?:¤|[a-z]+ (?:account|project|subscription|team)))|quit(?:ting)?|giv(?:e|ing) up|leav(?:e|ing)(?= (?:¤|aws|azure|openstack|gcp))|shut(?:ting)? down (?=(?:the |our )?(?:[¤\w-]+ ){{1,2}}(?:account|project|subscription|team)\b)|take (?:away|out)|eliminat{_VERB_END}|had(?:n't| no)?(?= (?:no|not)\b)|without)\b"
 )
 STOPS = re.compile(
     rf"\b(?:stop(?:ped|ping|s)?|shut(?:s|ting)? ?(?:down|off)?|(?:are|were|is|was|be|being|stay(?:s|ed)?|kept|keep|keeping|goes?|went) (?:switched |turned |powered )?off|powered off|switch{_VERB_END} (?=(?:[\w.-]+ ){{0,4}}off\b)|turn(?:ed|ing|s)? (?=(?:[\w.-]+ ){{0,4}}off\b)|power(?:ed|ing)? (?=(?:[\w.-]+ ){{0,4}}(?:off|down)\b)|paus{_VERB_END}|suspend{_VERB_END}|hibernat{_VERB_END}|park(?:ed|ing)?|halt(?:ed|ing|s)?|snooz{_VERB_END}|put(?:ting)? (?=(?:[\w.-]+ ){{0,4}}to sleep\b)|spin(?:ning)? down|spun down|scal{_VERB_END} (?=(?:[\w.-]+ ){{0,4}}to zero\b))\b"
@@ -64,11 +64,11 @@ HEAD = re.compile(
     + rf"|\b(?:add{_VERB_END}|launch{_VERB_END}|spin(?:ning)? up|buy(?:ing)?|bought|deploy{_VERB_END}|provision{_VERB_END}|start{_VERB_END}|bring(?:ing)? up|rent{_VERB_END}|scal{_VERB_END} (?:up|out|down|back)|grow\w*|grew|increas\w*|ris(?:e|es|ing)|rose|climb\w*|jump\w*|reduc\w*|trim\w*|fall(?:s|ing)?|fell|shr[aiu]nk\w*|decreas\w*|declin\w*|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|cut(?:s|ting)?|go(?:es)? (?:up|down)|commit\w*|schedul\w+|keep(?:s|ing)?|leave)\b"
 )
 MARK = re.compile(
-    r"\b(?:what|how) about (?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b\W*(?:that |we |of )?|"
+    r"\b(?:what|how) about (?!(?:just |only )?(?:missing|using|including|excluding|spending|everything|something|anything|nothing|networking|monitoring|billing|staging|testing|computing|messaging|caching|logging|tagging|sharing|pricing|hosting)\b)(?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b\W*(?:that |we |of )?|"
     r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:(?:you|one|we|i) (?:leave|exclude|ignore|disregard|take out|look|count|consider|compare|sort|sum|put|leave out|strip)|any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,4}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
 )
 _WEAK = re.compile(
-    r"\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
+    r"\bwithout (?:any of )?(?:the|our|all|those) (?:[\w¤.-]+ ){0,3}?(?:machines?|instances?|servers?|vms?|boxes)\b|\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
     r"\b(?:cost|price|savings?|saving|effect|impact|benefit) (?:of|from|by|when|for|if we|if i) (?:adding|removing|resizing|moving|stopping|buying|shutting|switching|turning|deleting|terminating|committing|downsizing|upsizing|migrating|launching|replacing|an? additional|an? extra|\d+ (?:more|extra|additional))\b|"
     r"\b(?:what|how much) (?:do|does|would|will|can|could|might) (?:we|i|it|that|this|the) (?:\w+ )?save\b|\bwhat(?:'s| is| would be) the (?:saving|impact|effect|benefit|cost|price) (?:of|if|when)\b|\bworth it\b|\b(?:would|is|will) it (?:be )?(?:cheaper|more expensive|worth\w*)\b|\bsave\w* by\b|\bcost to (?:add|run|launch|move|resize)\b"
 )
@@ -92,9 +92,16 @@ _PAST_FACT = re.compile(
 _SUPPOSES = re.compile(
     r"\b(?:would|could|might|impact of|effects? of|consequences? of|what does an?|effect be)\b"
 )
-_MORE = r"(?:more|additional|additionally|extra|another|further|new|added|on top|in addition|add|adding|spare|plus)"
+MORE = r"(?:more|additional|additionally|extra|another|further|new|added|on top|in addition|add|adding|spare|plus)"
 _MORE_OF = re.compile(
-    rf"\b{_MORE}\b(?:[\s,:x×-]+(?!per\b|than\b)[\w-]+){{0,4}}?[\s,:x×-]+(?:{_KNOWN_SHAPES})(?:es|s)?\b(?!\.\w)|\b(?:{_KNOWN_SHAPES})(?:es|s)? (?:instances?|servers?|vms?|machines?|boxes|nodes?)?(?:[x×] ?\d+|\d+ ?[x×])?[\s,]*{_MORE}\b"
+    rf"\b{MORE}\b(?:[\s,:x×-]+(?!per\b|than\b)[\w-]+){{0,4}}?[\s,:x×-]+(?:{_KNOWN_SHAPES})(?:es|s)?\b(?!\.\w)|\b(?:{_KNOWN_SHAPES})(?:es|s)? (?:instances?|servers?|vms?|machines?|boxes|nodes?)?(?:[x×] ?\d+|\d+ ?[x×])?[\s,]*{MORE}\b"
+)
+_TYPE_COUNTED = rf"(?:\d{{1,4}} ?[x×]? ?|(?:{_WORDS}) )(?:of )?(?:{_KNOWN_SHAPES})(?:es|s)?\b"
+_PRICED = re.compile(
+    rf"{_TYPE_COUNTED}.*\b(?:prices?|price tag|costs?|how much|what would|monthly|per month|budget for|quote|estimate)\b|\b(?:price|cost|how much|what would|quote|estimate)\b.*{_TYPE_COUNTED}|\bas an? (?:{_KNOWN_SHAPES})\b"
+)
+_HELD = re.compile(
+    r"\b(?:do we have|we have|are there|how many|which|list|show|running now|currently|do our|our \d|of our)\b"
 )
 SIMULATES = re.compile(
     r"^\W*(?:(?:please|pls|run|do|make|a) )*sim(?:ulat(?:e|ion)(?: of)?)?\b ?:?(?! (?:account|app|team|cost))"
@@ -103,7 +110,7 @@ _COMMANDS = re.compile(
     r"(?:^|[.?!:,;-]\s+|\b(?:to|by|of|for|from|and|we|i|us|please) )(?:just |only |simply |completely |permanently )?(?:shut|switch|turn|power|stop|paus|park|hibernat|halt|remov|delet|terminat|decommission|retir|kill|downsiz|upsiz|resiz|rightsiz|shrink|replac|swap|convert|upgrad|downgrad|mov|migrat|relocat|add|launch|spin|scal|reserv|commit|run(?:ning)? (?=\d|¤|[\w ]{0,20}more)|chang|schedul|cut|reduc|trim|halv|doubl|consolidat|get(?:ting)? rid)(?:e|es|ed|ing|ping|ting|ning|s)?\b"
 )
 _EFFECT = re.compile(
-    r"\b(?:impact|effects?|savings?|sav(?:e|es|ed)|cheaper|worth it|benefit|gain|difference|consequences?|what (?:would|will|does|do|could) (?:it|that|this|we|i) (?:cost|save|bring|mean|change)|how much (?:would|will|does|do|could|less|more|cheaper|lower|higher|is)|cost (?:effect|change|impact|difference|delta)|delta)\b"
+    r"\b(?:impact|effects?|savings?|sav(?:e|es|ed)|cheaper|worth it|benefit|gain|difference|consequences?|what (?:would|will|does|do|could) (?:it|that|this|we|i) (?:cost|save|bring|mean|change)|how much (?:would|will|does|do|could|less|more|cheaper|lower|higher|is)|cost (?:effect|change|impact|difference|delta)|delta|gain|bring|differ\w*|less would we pay|less do we pay)\b"
 )
 
 
@@ -147,6 +154,8 @@ def asks_whatif(said: Said) -> bool:
     if _PRICES_OF_BILL.search(text) and not (marked and PERCENT.search(text)):
         return False
     if _MORE_OF.search(worded(said.text)) and not said.has(_PAST):
+        return True
+    if _PRICED.search(said.text) and not said.has(_PAST) and not _HELD.search(said.text):
         return True
     if marked and marked.group(0).strip() not in ("if", "when") and not _PAST_FACT.search(text):
         return True
