@@ -60,7 +60,9 @@ class QueryCosts(Arguments):
     named_only: bool = Field(
         False, description="Leave out the group of what has no value (for rankings)"
     )
-    count_lines: bool = Field(False, description="Also give the number of line items")
+    count_lines: bool = Field(
+        False, description="Also give the number of line items, of each group too"
+    )
     share_of_total: bool = Field(
         False, description="Also give the share of the same period's total without the filters"
     )

@@ -57,7 +57,7 @@ _CONVERTS = re.compile(
     r"\b(?:convert\w*|translate[d]?|exchange rate|normali[sz]e[d]?|expressed|at today's rate)\b.{0,40}\b(?:euros?|eur|dollars?|usd|pounds?|gbp|yen|currency|currencies|francs?|chf|sterling|one (?:currency|total|figure))\b"
 )
 _VENDORS: frozenset[str] = frozenset(
-    """gpu gpus snowflake datadog databricks mongodb atlas confluent cloudflare fastly akamai heroku vercel netlify digitalocean linode hetzner ovh ovhcloud scaleway
+    """support marketplace backup backups vpn gpu gpus snowflake datadog databricks mongodb atlas confluent cloudflare fastly akamai heroku vercel netlify digitalocean linode hetzner ovh ovhcloud scaleway
     rackspace ibm salesforce sap servicenow workday github gitlab bitbucket atlassian jira slack zoom okta auth0 twilio sendgrid stripe newrelic splunk elastic
     elasticsearch pagerduty sentry grafana hashicorp terraform vmware nutanix tencent huawei alibaba oracle gcp bigquery spanner bigtable firestore firebase pubsub dataflow
     dataproc vertex gke lambda fargate dynamodb redshift athena glue kinesis sagemaker bedrock cloudfront route53 cloudwatch cloudtrail eks ecs ecr emr msk
@@ -69,7 +69,7 @@ _VENDORS: frozenset[str] = frozenset(
     purview powerbi intune defender devops cdn functions blob cosmos""".split()
 )  # fmt: skip
 _VENDOR_PHRASES: tuple[str, ...] = (
-    "aws support", "premium support", "enterprise support", "google cloud", "google cloud platform", "new relic", "elastic cloud", "mongodb atlas", "digital ocean", "ibm cloud", "oracle cloud", "alibaba cloud", "cloud run", "cloud sql",
+    "aws support", "premium support", "enterprise support", "google cloud", "google cloud platform", "data transfer", "new relic", "elastic cloud", "mongodb atlas", "digital ocean", "ibm cloud", "oracle cloud", "alibaba cloud", "cloud run", "cloud sql",
     "cloud functions", "cloud storage", "pub/sub", "vertex ai", "app engine", "kubernetes engine", "github actions", "github copilot", "azure openai", "azure devops", "microsoft 365",
     "office 365", "power bi", "logic apps", "event hubs", "service bus", "front door", "app service", "container apps", "data factory", "transit gateway", "direct connect",
     "api gateway", "step functions", "secrets manager", "parameter store", "key vault", "bare metal", "tencent cloud", "cockroach labs", "red hat", "blob storage", "azure functions",

@@ -38,6 +38,7 @@ from agent.planner.tables import (
 from tools.base import Result, Table, Value
 
 _MEAN = "average per "
+_LINES = "line items"  # a column of tables whose groups were counted
 _NAMED = 3  # groups that the sentence names; the table has them all
 
 
@@ -328,6 +329,9 @@ def _each(
 
 
 def _named(table: Table, row: list[Any], amount: int) -> str:
+    lines = index_of(table, _LINES)
+    if lines is not None:
+        return f"{row_name(table, row)} {number(row[lines])} ({money(row[amount], currency_of(table, row))})"
     own = index_of(table, "Share of whole") is not None
     share = cell(table, row, "Share of whole") if own else cell(table, row, "Share", "share")
     part = f" ({percent(share)})" if share is not None else ""

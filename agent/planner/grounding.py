@@ -40,6 +40,7 @@ FIELD_ORDER = (
     "invoice_issuer",
     "status",
 )
+_TYPE = re.compile(r"[a-z]{1,4}\d[a-z0-9-]*\.[a-z0-9]+|standard_[a-z0-9_]+", re.IGNORECASE)
 _CALENDAR_WORDS = frozenset(MONTHS + WEEKDAYS) | frozenset(
     """yesterday today week weeks month months quarter quarters year years day days last previous
     past since between until weekend weekly monthly daily quarterly ago current hours than over
@@ -272,8 +273,8 @@ class Grounding:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        if len(name) < 7:
-            return None
+        if len(name) < 7 or _TYPE.fullmatch(name):
+            return None  # m5.large is no misspelt c5.large
         alike = [one for one in self._names if same_numbers(one, name)]
         found = process.extract(
             name, alike, scorer=OSA.distance, limit=2, score_cutoff=1 if len(name) < 10 else 2

@@ -89,6 +89,11 @@ _FORMS = table(
     (r"\bhow much of (?:that|the|this|it|its|their) ?(?:growth|increase|change|rise|jump|difference|drop|decrease)? (?:is|was|comes from|came from|is due to|was due to) (?:the |a |higher |lower |more )?(?:prices?|rates?|usage|volume)(?: (?:or|and|versus|vs\.?) (?:the )?(?:prices?|rates?|usage|volume))?(?=\W*$)", "is it because of price or usage"),
     (r"\b(?:break|split|divide|separate|slice|cut) (.{3,40}?) (?:up |down |out )?(?:in|into|by) (?=(?:usage|purchases?|tax(?:es)?|credits?|adjustments?)\b)", r"breakdown of \1 into "),
     (r"\bfees\b", "charges"),
+    (r"\b(how many|numbers? of|counts? of) (?:charges|entries|records|rows|lines|(?:charge|cost|billing) (?:records|rows|lines|entries))\b(?! (?:of code|were rejected|rejected|failed|came|did|have been|were))", r"\1 line items"),
+    (r"\b(which|what) ((?:service |charge |pricing )?[a-z]+s) (?:exist|are there|do we have|are|occur|appear) in (?:the|our|this|my) (?:data|bills?|dataset|export|ledger)\b", r"\1 \2 are there"),
+    (r"\b(?:where|whose|with|for which) (?:the |an? )?([a-z]+(?: [a-z]+)?) (?:is|was|being|=|are|set to)? ?(?:null|empty|blank|not set|unset|n/?a)\b", r"without a \1"),
+    (r"\b(?:null|empty|blank) (region|service|account|resource)s?\b", r"without a \1"),
+    (r"\b(which|what) ((?:service |charge |pricing )?[a-z]+s) exist\b", r"\1 \2 are there"),
     (r"^\W*(?:(?:and|then|ok|okay|what about|how about)\W+)*the (second|third|fourth|fifth|2nd|3rd|4th|5th)(?:[- ](?:best|placed|ranked|biggest|largest))? "
      r"(?!one\b|half\b|week|month|quarter|day|year|time|of\b|most|biggest|largest)([a-z]+(?: cent(?:er|re))?)\W*$", r"and by \2, the \1 most expensive"),
     (r"\b(?:(?:is|are|was|were) responsible|accounts?|accounted) for (?:the )?(?:most|bulk|majority|lion'?s share|(?:biggest|largest|greatest) (?:part|share|chunk|portion)) of (?:it|that|this|them|those)\b", "spent the most of it"),

@@ -143,7 +143,10 @@ SHAPES: dict[tuple[str, str], str] = {
     ("incl", ""): "including|include|inclusive of|incl|net of|counting",
     ("charge", "Tax"): "tax|taxes|vat|sales tax",
     ("charge", "Credit"): "credit|credits",
-    ("charge", "Usage"): "charges for use|pure usage|usage charges|usage charge|charges for usage|usage only",
+    (
+        "charge",
+        "Usage",
+    ): "charges for use|pure usage|usage charges|usage charge|charges for usage|usage only",
     ("charge", "Purchase"): "purchase|purchases",
     ("charge", "Adjustment"): "adjustment|adjustments",
     ("charge", "Correction"): "refund|refunds|correction|corrections",

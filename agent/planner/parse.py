@@ -243,8 +243,10 @@ class Parser(Windows):
         """'how many line items does AWS have in October': a count of a part of the costs."""
         if frame.intent != "status" or "line items" not in frame.asked:
             return
-        if frame.window is not None or any(item["field"] != "provider" for item in frame.filters):
-            frame.intent, frame.asked = "costs", ["line items"]
+        apart = any(name != "provider" for name in frame.group_by) or frame.granularity != "none"
+        held = any(item["field"] != "provider" for item in frame.filters)
+        if frame.window is not None or held or apart:
+            frame.intent, frame.asked, frame.count = "costs", ["line items"], False
 
     @staticmethod
     def _lists(reading: Reading, frame: Frame) -> bool:

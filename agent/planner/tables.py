@@ -75,6 +75,12 @@ def row_name(table: Table, row: list[Any]) -> str:
         if better is not None and row[better] is not None:
             continue
         value = row[position]
+        if value is None and any(
+            index_of(table, one) is not None and row[index_of(table, one) or 0] is not None
+            for one, other in _IDS.items()
+            if other == column.name
+        ):
+            continue  # its id names it
         parts.append("(none)" if value is None else str(value))
     return ", ".join(parts)
 

@@ -26,3 +26,9 @@ def settle_who(reading: Reading, frame: Frame, grounding: Grounding) -> None:
             frame.assumptions.append(f"ranked by {name}, as no dimension was named but 'who'")
             frame.named = True
             return
+    if grounding.vocabulary.coverage:
+        frame.group_by, frame.named = ["account"], True
+        frame.assumptions = [
+            line for line in frame.assumptions if "as no dimension was named" not in line
+        ]
+        frame.assumptions.append("ranked by account: the data has no teams or owners")

@@ -110,6 +110,9 @@ def test_types_of_commitments_are_told_apart(assistant: Assistant) -> None:
 def test_line_items_are_counted_with_their_conditions(assistant: Assistant) -> None:
     counted = assistant.ask("how many charges are there without a region?")
     assert "1 line item" in counted.answer
+    table = assistant.ask("how many charges per account").tables[0]
+    assert [column.name for column in table.columns][-1] == "line items"
+    assert {row[1]: row[-1] for row in table.rows} == {"prod-platform": 8, "sandbox-dev": 3}
     assert "$512.00" in counted.answer
 
 

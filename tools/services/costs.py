@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tools.base import Column, InputError, Result, Table, Value
-from tools.services import amounts, averages, series, shares
+from tools.services import amounts, averages, line_counts, series, shares
 from tools.services.account_names import tell_shared
 from tools.services.dimensions import dimensions, split_threshold
 from tools.services.filters import COMPARISONS, number
@@ -53,7 +53,9 @@ def query(context: Context, arguments: QueryCosts) -> Result:
     _add_totals(result, scope, wanted, grouped)
     if arguments.count_lines:
         lines = sum(item.lines for item in scope.totals)
-        result.values.append(Value(name="line items", value=lines))
+        result.values.append(Value(name=line_counts.COLUMN, value=lines))
+        if grouped is not None:
+            line_counts.add_column(result, inquiry, scope, wanted, grouped)
     if arguments.share_of_total:
         shares.add(result, inquiry, scope, arguments, wanted, grouped)
     if arguments.average_per != "none":
