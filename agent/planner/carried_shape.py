@@ -90,6 +90,8 @@ def _order(merged: Frame, current: Frame, reading: Reading) -> None:
             merged.direction = str(item.payload)
     asks = reading.has("list") and current.group_by and not INSTEAD.search(reading.text)
     merged.top = current.top if current.top is not None or asks else merged.top
+    if current.granularity != "none" and not merged.group_by and not reading.has("peak"):
+        merged.top = current.top  # 'show it per day' after a ranking: all days
     if current.nth or current.within_groups:
         merged.nth, merged.within_groups = current.nth, current.within_groups
     if current.rank_by != "change":

@@ -28,6 +28,7 @@ from agent.planner.courses import (
     widened,
 )
 from agent.planner.frame import Frame, Window
+from agent.planner.held_against import held_against
 from agent.planner.leaning import says_then
 from agent.planner.measures import direction
 from agent.planner.parts_of_things import counted_part
@@ -44,6 +45,10 @@ _OF_THAT = re.compile(
     r"\bof (?:that|it|this|them|those|these|the (?:first|second|third|top|last) one(?:'s)?)\b(?! (?:month|week|day|year|quarter|period))"
 )
 _OF_THAT_IN = re.compile(rf"(?:{_OF_THAT.pattern})\s+(?:in|within|of|out of|from|on)\b")
+_BARE_END = re.compile(
+    r"\W*(?:(?:and|ok|okay|what about|how about)\W+)*(?:the )?(?:lowest|cheapest|smallest|highest|most expensive|largest|biggest|least expensive)"
+    r"(?: (?:one|then))?\W*"
+)
 _STEPS = ("daily", "weekly", "monthly")
 _KEPT = ("costs", "compare", "instances", "resources", "metrics", "describe")
 
@@ -60,7 +65,7 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
     narrowed = one_bucket(previous, reading)
     series, previous = previous, narrowed or previous
     apart = counted_part(previous, current, reading) or difference(previous, current, reading)
-    apart = apart or pair_apart(previous, current, reading)
+    apart = apart or pair_apart(previous, current, reading) or held_against(previous, reading)
     if apart is not None:
         return apart
     if keeps_course(previous, current, reading):
@@ -130,6 +135,7 @@ def _out_of_bucket(previous: Frame, current: Frame, reading: Reading) -> Frame:
     """'and the lowest day?' after what was behind the highest one: of the series again."""
     around = previous.ahead.get("around")
     ranks = (reading.has("peak") or current.granularity in _STEPS) and current.top == 1
+    ranks = ranks or _BARE_END.fullmatch(reading.text) is not None
     if not around or not ranks or reading.periods.mentions:
         return previous
     frame = copy.deepcopy(previous)

@@ -16,6 +16,7 @@ from agent.planner.fieldswitch import of_groups, switched, unsaid
 from agent.planner.followup import merge
 from agent.planner.foresight import foresee
 from agent.planner.frame import FORESIGHT, Frame
+from agent.planner.held_against import amount_of_change
 from agent.planner.interruptions import repaired, shorter
 from agent.planner.left_out import left_out
 from agent.planner.line_counts import lines_of
@@ -158,6 +159,7 @@ class Understanding:
             return frame
         changed = (
             lines_of(text, before)
+            or amount_of_change(text, before)
             or reshaped(text, before)
             or among(text, before)
             or metric_course_of(text, before)

@@ -210,6 +210,8 @@ def _warn_of_none(
 
 def _none_over(inquiry: Inquiry, scope: Scope, title: str, wanted: Wanted) -> Result:
     said = " and ".join(phrase(item) for item in wanted.thresholds)
+    named = " and ".join(item.name for item in wanted.dimensions)
+    said = said or f"a value of {named}"
     result = inquiry.nothing(
         title, f"no group from {scope.period.start} to {scope.period.end} has {said}"
     )

@@ -53,6 +53,7 @@ def explain(source: Source, noun: str, filters: Sequence[Filter]) -> str:
     )
 
 
+_SHOWN = 3  # values of a condition that a message names
 _PHRASES = {
     "is": "{field} {values}",
     "is_not": "{field} other than {values}",
@@ -69,9 +70,11 @@ _PHRASES = {
 
 def phrase(condition: Filter) -> str:
     """A condition in words: "provider 'AWS' or 'GCP'"."""
-    values = " or ".join(
-        repr(text(value)) if isinstance(value, str) else text(value) for value in condition.values
-    )
+    shown = condition.values[:_SHOWN] if len(condition.values) > _SHOWN + 1 else condition.values
+    told = [repr(text(value)) if isinstance(value, str) else text(value) for value in shown]
+    if len(shown) < len(condition.values):
+        told.append(f"one of {len(condition.values) - len(shown)} more")
+    values = " or ".join(told)
     return _PHRASES[condition.op].format(field=condition.field, values=values)
 
 
