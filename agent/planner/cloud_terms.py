@@ -37,6 +37,30 @@ CLOUD_TERMS: tuple[tuple[str, str], ...] = (
         "A markup is what a reseller adds to the provider's price.",
     ),
     (
+        "cpu_percent|cpu percent",
+        "cpu_percent is the share of a machine's processors that was in use, in percent, as measured in each interval.",
+    ),
+    (
+        "memory_percent|memory percent",
+        "memory_percent is the share of a machine's memory that was in use, in percent, as measured in each interval.",
+    ),
+    (
+        "disk_used_percent|disk used percent",
+        "disk_used_percent says how full the disk is: the share of its capacity that is in use, in percent.",
+    ),
+    (
+        "network_in_mbps|network_out_mbps|network in mbps|network out mbps",
+        "network_in_mbps and network_out_mbps are the traffic that a machine receives and sends, in megabytes a second.",
+    ),
+    (
+        "disk_read_mbps|disk_write_mbps|disk read mbps|disk write mbps",
+        "disk_read_mbps and disk_write_mbps are what a machine reads from and writes to its disks, in megabytes a second.",
+    ),
+    (
+        "charge of class correction|charge class correction|class correction|correction charge|correction charges",
+        "A charge of class Correction corrects a charge of an earlier billing period that was already invoiced, such as a refund.",
+    ),
+    (
         "az|azs",
         "An availability zone is an isolated part of a region with its own power and network.",
     ),

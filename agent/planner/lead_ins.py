@@ -13,7 +13,27 @@ _KIND = (
     r"matters?|topic|exercise|round|thing|item|one)"
 )
 _FIGURES = r"(?:figures|numbers|data|costs?|bill|values|amounts|only|please|that is|i mean)"
+_ROLE = (
+    r"(?:auditors?|accountants?|controllers?|bookkeepers?|treasurers?|board|investors?|management|director|manager|boss|cfo|cto|ceo|cio|head of [a-z]+|vp(?: of [a-z]+)?|"
+    r"lawyers?|consultants?|analysts?|colleagues?|team ?lead|tech lead|product owner|steering committee|finance(?: team| department| people| guys)?|procurement|"
+    r"purchasing|sales|marketing|legal|compliance|tax office|tax advis[eo]r|client|customer|partner|supervisor|professor|teacher|architect|chief)"
+)
+_OCCASION = r"(?:meeting|review|report|presentation|deck|slides?|audit|call|visit|request)"
+_PERSON = r"(?:auditors?|accountants?|controller|treasurer|board|investors?|manager|boss|cfo|cto|ceo|cio|consultants?|professor|teacher)"
 _PHRASES = table(
+    # who wants to know it
+    (
+        rf"^\W*(?:(?:hi|hello|hey|so|ok|and)\W+)*(?:(?:our|my|the|your|his|her|their|an?) )?{_ROLE}(?:,? (?:mr|mrs|ms|dr|herr|frau|mx)\.? [\w-]+)? (?:now |just |also |really |still |again )*"
+        r"(?:wants|want|needs|need|asked|asks|would like|wishes|is asking|are asking|requested|requests|demands|requires|insists on|must have|has to have|would love|is after|is looking for)"
+        r"(?: (?:me|us))?(?: (?:to (?:know|see|have|get|understand|be told|look at)|for|about))? (?=\w)",
+        "",
+    ),
+    (
+        rf"[\s,;–—-]*\b(?:it'?s |this is |that'?s |needed |i need it |i need this |asking )for (?:the |our |my |an? )?{_ROLE}(?:'s)?(?: {_OCCASION})?(?=\s*[.!?]*\s*$)",
+        "",
+    ),
+    (rf"[\s,;–—-]*\bfor (?:the |our |my |an? )?{_ROLE}(?:'s)? {_OCCASION}(?=\s*[.!?]*\s*$)", ""),
+    (rf"[\s,;–—-]*\bfor (?:the |our |my )?{_PERSON}(?=\s*[.!?]*\s*$)", ""),
     # headings, such as 'storage hygiene check'
     (rf"^\W*(?:a |our |the )?(?:{_TOPIC} ){{1,2}}(?:{_KIND} ?){{1,2}}\s*[:–—-]+\s+(?=\w)", ""),
     # remarks on how names are spelt

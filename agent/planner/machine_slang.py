@@ -27,7 +27,7 @@ _PHRASES = table(
     (r"\bhow (?:busy|loaded|hot|stressed|utili[sz]ed|heavily used|hard at work) (is|was|are|were) (?=(?:the |our )?[\w.]+(?:-[\w.]+)*-\d)", r"what \1 the cpu and memory of "),
     (r"\b(?:money|cost)[- ]?(?:savers|saves)\b", "savings"),
     (r"\b(?:which|what|any|are there|list|show) (?:of (?:the|our) )?savings (?=are\b|have\b|with\b|of\b)", "list the savings that "),
-    (r"\b(?:something|anything|things|machines|servers|instances|what|stuff) (?:that )?(?:(?:we|i) )?(?:(?:can|could|should|to|we|i|be) )*(?:schedule[d]?|switch(?:ed)?|turn(?:ed)?|shut)(?: (?:off|down))? (?:at night|overnight|at weekends|on weekends|outside (?:of )?(?:office|working|business) hours|after hours)\b", "schedule recommendations"),
+    (r"\b(?:something|anything|things|machines|servers|instances|boxes|vms|what|stuff) (?:that )?(?:(?:we|i) )?(?:(?:can|could|should|to|we|i|be) )*(?:schedule[d]?|switch(?:ed)?|turn(?:ed)?|shut|sleep|nap|rest|pause[d]?|hibernate|go dark|be off|off)(?: (?:off|down|to sleep))? (?:at night|overnight|at weekends|on weekends|outside (?:of )?(?:office|working|business) hours|after hours|when nobody works|while we sleep)\b", "schedule recommendations"),
     (r"\b(?:worst|poorest|weakest|sloppiest) (?:tagging|tagged|tag hygiene|labell?ing|tag coverage)\b", "most untagged cost"),
     (r"\b(?:matrix|grid|cross[- ]?tab\w*|pivot(?: table)?) of (?!the |our |cost|spend|charges)([\w-]+) (?:by|and|against|versus|vs\.?|x|per|over) ([\w-]+)", r"cost by \1 and \2"),
     (r"\b(?:plenty|lots|loads|heaps|tons|enough|much|a lot|a great deal|most)(?: of)? (?:the |their |its )?(?:(?:free|spare|unused) )?(memory|ram|cpu|disk space)(?: (?:left|free|to spare|spare|available|over|unused|in reserve)(?: over)?)+\b", r"low \1"),

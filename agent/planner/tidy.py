@@ -294,6 +294,15 @@ _DAY_WORD = re.compile(
 )
 
 
+_FROM = re.compile(
+    r"\b(?:from|since|between|starting|beginning)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:20\d\d )?through\b",
+    re.I,
+)
+_THROUGH = re.compile(rf"\b(?:all )?through(?:out)? (?=({MONTH}\b(?: 20\d\d)?))\1", re.I)
+_TOGETHER = re.compile(
+    r"\b(?:all|every one) (?:of )?(?:our |the )?(?:clouds|providers|accounts|vendors) (?:together|combined|in one|taken together|added up|summed up|as one)\b",
+    re.I,
+)
 _NEVER_OVER = re.compile(
     r"\b(?:never|at no time) (?:(?:went|goes|go|gone|rises|rose|gets|got|is|was|are|were|been|exceeds?|exceeded|tops?|topped|climbs?|climbed|"
     r"passes|passed|reach(?:es|ed)?|has|have|had|be) )*(?:over |above |beyond |past |more than |higher than )?(?=\d+(?:\.\d+)? ?(?:%|percent))",
@@ -316,6 +325,12 @@ def _peaks(text: str) -> str:
     )
 
 
+def _spans(text: str) -> str:
+    """'week by week through June' is June; 'all clouds together' are not told apart."""
+    text = _TOGETHER.sub("in total", text)
+    return text if _FROM.search(text) else _THROUGH.sub(r"in \1", text)
+
+
 def tidy(text: str) -> tuple[str, bool]:
     """The text to read, and whether something pasted was taken out of it."""
     found = _ESCAPES.sub("", text)
@@ -323,7 +338,9 @@ def tidy(text: str) -> tuple[str, bool]:
     linked = _LINK.sub(" ", _PICTURE.sub(" ", plain))
     if linked != plain:
         linked = _TRAILING.sub(" ", linked)
-    short = without_lead_ins(_WORD.sub(_spelt, _CORRECTION.sub("", _peaks(plain_numbers(linked)))))
+    short = without_lead_ins(
+        _WORD.sub(_spelt, _CORRECTION.sub("", _peaks(plain_numbers(_spans(linked)))))
+    )
     short = without_slang(plainly(mannered(plain_growth(plain_absence(short)))))
     short = repaired(rephrase(short))
     short = reword(_dated(short), _PHRASES)
