@@ -139,6 +139,7 @@ def read_moved(reading: Reading, frame: Frame) -> None:
     op = next(op for op, words in _OPS.items() if re.fullmatch(words, found.group("op")))
     frame.add_filter("change_percent", op, [float(found.group("number"))])
     frame.claim = None
+    frame.unknown = [word for word in frame.unknown if word not in found.group(0)]
 
 
 def _spent(reading: Reading, frame: Frame, threshold: Threshold) -> None:

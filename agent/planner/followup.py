@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from typing import Any
 
 from agent.planner.carried_filters import carry_filters, carry_groups
 from agent.planner.carried_intents import carry_intent
@@ -131,9 +132,19 @@ def _ranked_again(previous: Frame, current: Frame, reading: Reading) -> Frame:
     return frame
 
 
+def _around(previous: Frame) -> dict[str, Any] | None:
+    """The series that a ranking of its days, weeks or months is of."""
+    window = previous.window
+    if window is None or previous.granularity not in _STEPS or previous.group_by:
+        return None
+    if previous.top is None:
+        return None
+    return {"window": [window.start, window.end, window.unit], "granularity": previous.granularity}
+
+
 def _out_of_bucket(previous: Frame, current: Frame, reading: Reading) -> Frame:
     """'and the lowest day?' after what was behind the highest one: of the series again."""
-    around = previous.ahead.get("around")
+    around = previous.ahead.get("around") or _around(previous)
     ranks = (reading.has("peak") or current.granularity in _STEPS) and current.top == 1
     ranks = ranks or _BARE_END.fullmatch(reading.text) is not None
     if not around or not ranks or reading.periods.mentions:

@@ -89,6 +89,8 @@ _FORMS = table(
     (r"\bhow much of (?:that|the|this|it|its|their) ?(?:growth|increase|change|rise|jump|difference|drop|decrease)? (?:is|was|comes from|came from|is due to|was due to) (?:the |a |higher |lower |more )?(?:prices?|rates?|usage|volume)(?: (?:or|and|versus|vs\.?) (?:the )?(?:prices?|rates?|usage|volume))?(?=\W*$)", "is it because of price or usage"),
     (r"\b(?:break|split|divide|separate|slice|cut) (.{3,40}?) (?:up |down |out )?(?:in|into|by) (?=(?:usage|purchases?|tax(?:es)?|credits?|adjustments?)\b)", r"breakdown of \1 into "),
     (r"\bfees\b", "charges"),
+    (r"^(\W*(?:(?:and|what about|how about|ok|okay)\W+)*(?:the )?)(?:cheapest|least expensive|smallest) (day|week|month)(?=\W*$)", r"\1lowest \2"),
+    (r"^(\W*(?:(?:and|what about|how about|ok|okay)\W+)*(?:the )?)(?:most expensive|priciest|dearest|costliest|biggest|largest) (day|week|month)(?=\W*$)", r"\1highest \2"),
     (r"\bwhat (?:makes|made) (it|that|this|them|those) (?:so |that |this |more )?(?:high|expensive|big|large|costly|pricey|jump|rise|grow|spike|go up)\b", r"why was \1 high"),
     (r"\b(how many|numbers? of|counts? of) (?:charges|entries|records|rows|lines|(?:charge|cost|billing) (?:records|rows|lines|entries))\b(?! (?:of code|were rejected|rejected|failed|came|did|have been|were))", r"\1 line items"),
     (r"\b(which|what) ((?:service |charge |pricing )?[a-z]+s) (?:exist|are there|do we have|are|occur|appear) in (?:the|our|this|my) (?:data|bills?|dataset|export|ledger)\b", r"\1 \2 are there"),
