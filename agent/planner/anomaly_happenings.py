@@ -51,7 +51,9 @@ def tells_of_event(said: Said) -> bool:
             and re.search(r"\b(?:some ?thing|sth|what|peak|spike|bump|hump|surge|blip)\b", mask)
         )
     ):
-        return not re.search(r"\b(?:than|compared|versus|vs)\b", mask)
+        return not re.search(
+            r"\b(?:than|compared|versus|vs|against|the (?:day|week|month) before)\b", mask
+        )
     return _NOUNS.search(mask) is not None and not re.search(
         r"\b(?:define|definition|mean(?:s|ing)?|how do you|what is an?)\b", mask
     )

@@ -59,7 +59,7 @@ _ONLY_RISK = re.compile(
 )
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date)\b|\bhow soon\b|\bhow long\b")
 _OWN = re.compile(
-    r"\b(?:budgets?|budgeted|budgetary|limits?|spending|status|alerts?|thresholds?|variance|use|used|usage|track|pace|course|left|remain(?:s|ing|der)?|headroom|exceed(?:s|ed|ing)?|overrun(?:s|ning)?|over|under|within|above|below|against|on|hit|hits|blow(?:n|s|ing)?|bust|break(?:ing)?|breach(?:ed)?|run|out|up|risk|at risk|danger|trouble|stay|keep|keeping|stand(?:ing)?|"
+    r"\b(?:budgets?|budgeted|budgetary|limits?|allowances?|allotments?|ceilings?|money|funds|gone|beyond|past|since|been|its|their|blew|blown|runs?|can|may|could|boss|says?|true|claims?|happen(?:ed|s)?|did|spending|status|alerts?|thresholds?|variance|use|used|usage|track|pace|course|left|remain(?:s|ing|der)?|headroom|exceed(?:s|ed|ing)?|overrun(?:s|ning)?|over|under|within|above|below|against|on|hit|hits|blow(?:n|s|ing)?|bust|break(?:ing)?|breach(?:ed)?|run|out|up|risk|at risk|danger|trouble|stay|keep|keeping|stand(?:ing)?|"
     r"will|shall|going|to|gonna|likely|expected|are|is|am|be|we|i|it|do|does|our|my|the|a|an|any|all|have|has|had|set|there|how|much|many|what|which|when|where|whose|why|show|list|give|me|us|check|see|compare|compared|versus|vs|still|spend|spent|far|so|already|now|currently|right|good|ok|fine|approved|allocated|planned|current|monthly|quarterly|yearly|annual|month|quarter|year|this|of|in|for|with|and|or|by|money|percent|percentage|share|day|date|soon|exist|exists|overspend(?:ing)?|overspent|burn(?:ed|ing|t)?|consumed|reach(?:ed)?|through|room|miss|doing|going|looking|look|like|exhausted|used up|ones?|them|those)\b"
 )
 _NEGATIVE = re.compile(r"\b(?:don'?t|do not|never|without|no) (?:\w+ ){0,2}?(?:set|budget)")
@@ -70,9 +70,32 @@ _RESERVED = re.compile(
 
 def asks_budget(said: Said) -> bool:
     """True for a question or a command about budgets."""
-    if said.has(_ATE):
+    if said.has(_ATE) or said.has(_TO_BUDGET):
         return False
-    return said.has(_WORD) or commands_limit(said)
+    return said.has(_WORD) or commands_limit(said) or asks_room(said)
+
+
+_TO_BUDGET = re.compile(
+    r"\b(?:should|shall|must|need to|have to|do|can) (?:we|i) (?:\w+ )?budget\b|\bto budget for\b|^\W*budget (?:round|planning|season)\b"
+)
+_ROOM = re.compile(
+    r"\b(?:limit|allowance|allotment|ceiling|spending cap|headroom)\b[^?.]{0,40}\b(?:used|gone|exceed\w*|over|left|remain\w*|blown|reached|hit|spent|eaten|exhausted)\b|"
+    r"\b(?:over|beyond|past|above|exceed\w*|broke\w*|reach\w*|hit|within|under|inside|close to|near|until|blew|blown|through|cross\w*|passed|has|have|whose|which) (?:\w+ ){0,3}?(?:limit|allowance|allotment|ceiling|headroom)\b|"
+    r"\brun(?:s|ning)? out of money\b|\b(?:money|funds) (?:is |are )?left\b|\bleft to spend\b|\b(?:can|may|could) (?:we |i |they |team |the )?(?:[\w¤-]+ ){0,3}?still spend\b|\bwhat(?:'s| is) left (?:for|in|on) (?:the |our |team )?¤|\bhow much is left (?:for|in|on) (?:the |our |team )?¤|\balready (?:blew|blown|overspent|used up)\b"
+)
+_OF_MACHINES = re.compile(
+    r"\b(?:cpu|memory|ram|disks?|volumes?|network|load|utili[sz]ation|machines?|servers?|instances?|vms?)\b"
+)
+
+
+def plans_budget(said: Said) -> bool:
+    """'what should we budget for AWS in 2027?': what will be spent, not a budget that was noted."""
+    return said.has(_TO_BUDGET)
+
+
+def asks_room(said: Said) -> bool:
+    """'what is left for AWS this month?', 'whose limit is used up?': budgets by other words."""
+    return said.has(_ROOM) and not said.has(_OF_MACHINES)
 
 
 def commands_limit(said: Said) -> bool:
@@ -121,11 +144,20 @@ _BEGINS_WITH_BUDGET = re.compile(r"^\W*(?:\w+ )?(?:monthly |yearly |quarterly |n
 _GETS = re.compile(r"\b(?:gets?|has) an? (?:\w+ )?budget")
 
 
+_QUOTED_NAME = re.compile(
+    r"\bbudget(?: called| named| of name)? (?P<q>[\"'“‘])(?P<name>[^\"'”’]{1,60})[\"'”’]", re.I
+)
+
+
 def read_command(said: Said, parser: Parser, command: str) -> Frame:
     """The frame of a command: name, amount, currency, period, thresholds, scope."""
     ahead: dict[str, Any] = {"command": command}
     text = said.cased
-    named = _NAMED.search(said.mask) if command == "set" else None
+    quoted = _QUOTED_NAME.search(said.cased) if command == "set" else None
+    if quoted:
+        ahead["name"] = quoted.group("name").strip()
+        said.cut(quoted.start("q"), quoted.end(), named=True)
+    named = _NAMED.search(said.mask) if command == "set" and not quoted else None
     if named and not amounts_in(named.group("name")):
         ahead["name"] = text[named.start("name") : named.end("name")].strip()
         said.cut(named.start(), named.end())

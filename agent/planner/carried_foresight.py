@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any
 
 from agent.planner import budget_words
-from agent.planner.anomaly_words import read_metrics, read_options
+from agent.planner.carried_anomalies import FILLERS, carry_anomalies
 from agent.planner.carried_filters import carry_filters
 from agent.planner.carried_whatif import carry_machines, carry_whatif
 from agent.planner.decided_before import chosen_of
@@ -17,8 +16,9 @@ from agent.planner.future_periods import find_ahead
 from agent.planner.leaning import has_pronoun, points_back
 from agent.planner.parse import Parser
 from agent.planner.said import Said
-from agent.planner.saving_words import pointed_at, read_choices, wants_more
+from agent.planner.saving_words import read_choices, wants_more
 from agent.planner.whatif_words import NUMBERS
+from agent.planner.words import phrase
 
 _LEAD = re.compile(
     r"^\W*(?:(?:and|or|but|ok|okay|now|then|so|also|only|just|same|please|what about|how about|what's about|show|list|give|me|us|the same|again|this time|do|that|it|for|instead|rather|make|with|too|as well|well|hm+|the|those|them|ones|one|of|in|on|see|filter|restrict|limit|narrow|down|to|let's|is|are|there|any|what|which)\b[\s,:;-]*)+"
@@ -140,6 +140,8 @@ def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
         )
         else "cost of"
     )
+    if _same_field(frame, left, parser):
+        return True
     current, reading = parser.parse(f"{lead} {left}")
     if current.intent == "clarify" and current.reason == "unknown":
         frame.pending, frame.intent, frame.reason, frame.unknown = (
@@ -180,117 +182,54 @@ def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
     return True
 
 
+def _same_field(frame: Frame, left: str, parser: Parser) -> bool:
+    """'and for ml?' after a team: another value of the one condition there is."""
+    held = [item for item in frame.filters if item["op"] == "is"]
+    name = re.sub(r"^(?:for|of|in|on) ", "", left)
+    if len(held) != 1 or frame.intent not in ("forecast", "report") or len(name.split()) > 3:
+        return False
+    own = held[0]["field"].lower()
+    alike = {one.field for one in parser.vocabulary.values if one.field.lower() == own}
+    found = (parser.grounding.lookup(phrase(name), field=field) for field in sorted(alike))
+    match = next((one for one in found if one is not None and one.field.lower() == own), None)
+    if match is None:
+        return False
+    held[0]["field"] = match.field
+    held[0]["values"] = list(match.values)
+    return True
+
+
 def _forecast(frame: Frame, said: Said, parser: Parser) -> bool:
     if said.take(_SURE):
         frame.ahead["error"] = True
-        said.take_all(_FILLERS)
+        said.take_all(FILLERS)
         return True
     if said.take(_WHY):
         frame.ahead["explain"] = True
-        said.take_all(_FILLERS)
+        said.take_all(FILLERS)
         return True
+    who = re.search(
+        r"\b(?:who|which \w+)(?: will| would| is going to)? (?:spend|cost|pay|be)s? (?:the )?(?:most|least|biggest|highest|largest)\b",
+        said.mask,
+    )
+    past = re.search(r"\b(?:last|past|previous|yesterday|did|was|so far|ago|since)\b", said.mask)
+    if who and not past:
+        words = re.sub(
+            r"\b(?:will|would|is going to) (?:spend|cost|pay|be)\b", "spent", who.group(0)
+        )
+        asked, _ = parser.parse(words)
+        if asked.group_by:
+            frame.group_by, frame.top = list(asked.group_by[:1]), asked.top or 1
+            said.cut(0, len(said.text), named=True)
+            return True
     ahead = find_ahead(said.mask, parser.today)
     if ahead is None or re.search(r"\b(?:did|spent|was|were|last|past)\b", said.mask):
         return False
     said.cut(*ahead.at)
     frame.ahead.pop("limit", None)
     set_period(frame, ahead, parser)
-    said.take_all(_FILLERS)
+    said.take_all(FILLERS)
     return True
-
-
-_FILLERS = re.compile(
-    r"\b(?:are|is|am|you|we|i|it|that|this|about|of|on|in|the|a|an|how|what|which|forecasts?|projections?|predictions?|estimates?|numbers?|figures?|can|could|do|does|did|be|will|would|so|your|our|based|my|me|again|one|ones|please|goes|up|down|rise[ns]?|fall[s]?|high|low|there|going|to|much|spend|cost|many|method|anomal(?:y|ies)|events?|spikes?|recommend\w*|savings?|suggest\w*|first|second|third|top|biggest|last|happened|think|know|come|get|got|calculate[d]?|computed?|with|for|why|exactly|show|tell|give|details?|more|number|horizon|until|look|over|at|by)\b"
-)
-
-
-_LEFT_WORDS = re.compile(
-    r"\b(?:are|is|there|any|other|ones?|left|remain(?:s|ing)?|still|anomal(?:y|ies)|now|then|of|them|those|more|do|we|have)\b"
-)
-_WHICH_MOST = re.compile(
-    r"\b(?:which|what)(?: one| of (?:them|these|those))?(?: anomaly| event)? (?:is|was|were|are|cost|did cost|hurt|had)? ?(?:us )?(?:the )?(?:most|biggest|worst|largest|highest|costliest|most expensive)\b"
-)
-_OF_ONE = re.compile(
-    r"\b(?:since when|how long|when did|when was|(?:on )?(?:what|which) (?:day|date)|still (?:going on|ongoing|there|happening|active|running|open)|going on|ongoing|is (?:it|that|this) over|over (?:yet|by now)|(?:above|beyond|over|more than|than|against) (?:the |what is |what's )?(?:normal|usual|expected|expectation|baseline)|how (?:much|many dollars|many euros|big|large|bad)|its impact|the impact|extra|too much)\b"
-)
-_LASTS = re.compile(
-    r"\b(?:still|ongoing|going on|over(?= yet| by now|\W*$)|how long|since when|last(?:s|ed|ing)?)\b"
-)
-
-
-def _of_one(frame: Frame, said: Said, parser: Parser) -> bool:
-    """'since when?', 'how much above normal was it?', 'is it still going on?': one event in full."""
-    if said.has(_WHICH_MOST):
-        frame.ahead["worst"] = True
-    elif said.has(_OF_ONE):
-        listed = frame.ahead.get("listed") or []
-        chosen = chosen_of(frame, said) if _POINTS_AT.search(said.mask) else None
-        if "¤" in said.mask and not (chosen and chosen[0] in listed):
-            chosen = _named_in(listed, said, parser)
-            if chosen is None:
-                return False  # of something that is not in the list
-        frame.ahead["explain"], frame.ahead["lasts"] = True, said.has(_LASTS)
-        if chosen and chosen[0] in listed:
-            frame.ahead["focus"] = listed.index(chosen[0])
-    else:
-        return False
-    said.cut(0, len(said.text), named=True)
-    return True
-
-
-def _named_in(
-    listed: list[dict[str, Any]], said: Said, parser: Parser
-) -> list[dict[str, Any]] | None:
-    """The events of a list that are of what is named: 'the redshift one'."""
-    frame, _ = parser.parse(f"cost of {said.left}")
-    wanted = [str(value).lower() for item in frame.filters for value in item["values"]]
-    wanted += [str(name).lower() for name in frame.labels.values()]
-    found = [
-        one
-        for one in listed
-        if any(value in " ".join([one["name"], *one.get("names", [])]).lower() for value in wanted)
-    ]
-    return found or None
-
-
-_POINTS_AT = re.compile(
-    r"¤|\b(?:first|second|third|fourth|fifth|\dth|\dst|\dnd|\drd)\b|\bthe last (?:one|of)\b"
-)
-
-
-def _anomalies(frame: Frame, said: Said, parser: Parser) -> bool:
-    if not re.search(
-        r"\b(?:how many|all|any|other|more|in total|together|altogether)\b(?! dollars| euros)",
-        said.mask,
-    ) and _of_one(frame, said, parser):
-        return True
-    changed = read_options(said, frame.ahead)
-    if changed and re.search(r"\b(?:left|remain\w*|still|any|other)\b", said.mask):
-        said.take_all(_LEFT_WORDS)
-    if said.has(_WHY):
-        places = pointed_at(said, len(frame.ahead.get("listed") or []))
-        frame.ahead["explain"] = True
-        frame.ahead["focus"] = places[0] if places else int(frame.ahead.get("focus") or 0)
-        said.take(_WHY)
-        said.take_all(_FILLERS)
-        return True
-    if frame.ahead.get("on") == "metrics" or re.search(
-        r"\b(?:cpu|memory|ram|network|servers?|machines?|vms?)\b", said.mask
-    ):
-        found = read_metrics(said)
-        if found:
-            frame.ahead["on"], frame.ahead["metrics"], changed = "metrics", found, True
-    on = re.search(r"\b(?:costs?|spend\w*|money|bill)\b", said.mask)
-    if on and frame.ahead.get("on") == "metrics":
-        said.cut(on.start(), on.end())
-        frame.ahead["on"], frame.ahead["metrics"], changed = "costs", [], True
-    servers = re.search(
-        r"\b(?:on (?:the |our )?)?(?:servers?|machines?|vms?|instances?|metrics)\b", said.mask
-    )
-    if servers and frame.ahead.get("on") == "costs":
-        said.cut(servers.start(), servers.end())
-        frame.ahead["on"], frame.ahead["metrics"], changed = "metrics", [], True
-    return changed
 
 
 def _savings(frame: Frame, said: Said, parser: Parser) -> bool:
@@ -335,7 +274,15 @@ def _budgets(frame: Frame, said: Said, parser: Parser) -> bool:
     return bool(flags)
 
 
+_ATTENTION = re.compile(
+    r"\b(?:attention|act on|urgent\w*|worst|fix(?:ed)?|problems?|critical|most important|priorit\w+|worr\w+|look at|limit|saturated|overloaded|in trouble|care about|deal with)\b"
+)
+
+
 def _report(frame: Frame, said: Said, parser: Parser) -> bool:
+    if frame.ahead.get("kind") == "health" and said.has(_ATTENTION):
+        said.cut(0, len(said.text), named=True)
+        return True
     for word, kind in (
         ("week", "weekly"),
         ("month", "monthly"),
@@ -351,7 +298,7 @@ def _report(frame: Frame, said: Said, parser: Parser) -> bool:
 
 
 _OPTIONS = {
-    "forecast": _forecast, "anomalies": _anomalies, "savings": _savings, "budgets": _budgets,
+    "forecast": _forecast, "anomalies": carry_anomalies, "savings": _savings, "budgets": _budgets,
     "whatif": carry_whatif, "report": _report,
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ _WILL = re.compile(
     rf"\b{_MONEY} will\b|\b(?:are|is|am|'re|'s) (?:\w+ ){{0,3}}?(?:going to|gonna|likely to|expected to|projected to|about to|set to|due to) (?={_MONEY}|go|grow|rise|pass|cross|exceed|top)|"
     rf"\b(?:going to|gonna) (?={_MONEY}|go|grow|rise|pass|cross|exceed|top)|"
     r"\b(?:should|can|must|do) (?:we|i) expect(?: to (?:spend|pay|owe))?\b|\bexpect(?:ed)? to (?:spend|pay|cost|owe|be (?:charged|billed))\b|"
-    r"\bon (?:track|pace|course) (?:for|to)\b|\bwhere (?:will|do|are|would) (?:we|i|it|the bill|¤+) (?:going to )?(?:land|end up|stand|finish|be)\b|\bheading (?:for|to|towards)\b"
+    r"\bon (?:track|pace|course) (?:for|to)\b|\bwhere (?:will|do|are|would|is|does) (?:we|i|it|they|that|the bill|our bill|costs?|this (?:month|quarter|year)|the (?:month|quarter|year)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|[¤ ]+)(?: costs?| bill| spend\w*)? ?(?:going to )?(?:land|end(?: up)?|stand|finish|be|close|come out|head(?:ing|ed)?|going|go)\b|\bheading (?:for|to|towards)\b"
 )
 _TREND = re.compile(
     r"\bif (?:things|it|we|this|costs?|spend\w*) (?:go(?:es)? on|continues?|keeps?|carry|carries)(?: on| going)?(?: like (?:this|that)| as (?:is|now|it is)| this way)?\b|\bat (?:this|the current) (?:rate|pace)\b"
@@ -48,7 +48,7 @@ _HELD_AGAINST = re.compile(
     r"\b(?:(?:go|going|be|run|get|come|stay|end up|keep|land|finish) )?(?:over|above|under|below|within|more than|less than|past|beyond|exceed\w*|pass|cross|reach|hit|top|surpass|on (?:track|pace|course) (?:for|to (?:hit|reach|spend|pay))|heading (?:for|to|towards)) (?:the |our )?"
 )
 _MODEL_WORDS = re.compile(
-    r"\b(?:get (?:more|less) expensive|get (?:cheaper|higher|lower)|roughly|approximately|about|likely|probably|by then|in total|overall|altogether|we'?re|do you|think|say|best guess|your|model|method|prophet|based on (?:the )?(?:current |recent |past )?(?:trend|usage|data|history)s?|"
+    r"\b(?:(?:should|shall|must|need to|have to|do|can) (?:we|i) (?:\w+ )?budget(?: for)?|to budget for|budget (?:round|planning|season)|planning|get (?:more|less) expensive|get (?:cheaper|higher|lower)|roughly|approximately|about|likely|probably|by then|in total|overall|altogether|we'?re|do you|think|say|best guess|your|model|method|prophet|based on (?:the )?(?:current |recent |past )?(?:trend|usage|data|history)s?|"
     r"(?:95|80) ?%(?: (?:confidence )?(?:intervals?|bands?|range))?|with (?:the )?(?:confidence )?(?:intervals?|bands?|ranges?|error bars)|days? ahead|figures?|numbers?|so far|to date)\b"
 )
 

@@ -9,7 +9,13 @@ from typing import Any
 from agent.planner import carried_foresight, decided_before
 from agent.planner.anomaly_words import asks_anomalies, read_anomalies
 from agent.planner.budget_known import in_its_currency, settle_budget
-from agent.planner.budget_words import asks_budget, command_of, read_command, read_question
+from agent.planner.budget_words import (
+    asks_budget,
+    command_of,
+    plans_budget,
+    read_command,
+    read_question,
+)
 from agent.planner.changing import change
 from agent.planner.demands import asks_how, demand
 from agent.planner.forecast_words import asks_forecast, read_forecast
@@ -120,9 +126,14 @@ def topic_of(said: Said, parser: Parser) -> str:
         return "anomalies"
     if asks_savings(said) and not _CONDITIONS.search(said.mask):
         return "savings"
+    return _of_future(said, parser)
+
+
+def _of_future(said: Said, parser: Parser) -> str:
     ahead = find_ahead(said.mask, parser.today)
     commanded = demand(said.text) == "action"
-    return "forecast" if asks_forecast(said, ahead) and not commanded else ""
+    planned = ahead is not None and plans_budget(said)
+    return "forecast" if planned or (asks_forecast(said, ahead) and not commanded) else ""
 
 
 def _supposed(said: Said) -> str:

@@ -194,7 +194,7 @@ _READERS: tuple[tuple[str, Reader, bool], ...] = (
     (rf"\b(?:in|for|during|of|this|next|come) {_MONTH}(?:'s)?\b(?! \d{{1,2}}\b)", _month, False),
     (rf"\b{_NO_DAY}{_MONTH}(?:'s)?\b(?! \d{{1,2}}\b)", _month, False),
     (r"\b(?:(?:for|in|of|during|by|until) )?(?:the )?q(?P<quarter>[1-4])(?:[ /-]?(?P<year>20\d\d))?\b", _year, False),
-    (r"\b(?:for|in|of|during|by|until|year) (?P<year>20\d\d)\b", _year, False),
+    (r"\b(?:for|in|of|during|by|until|year|plan(?:ning|s)?|round) (?P<year>20\d\d)\b", _year, False),
     (r"\b(?:for )?tomorrow\b", _tomorrow, True),
     (rf"\b(?:(?:for|in|of|during) )?(?:the )?(?:this|current|running) {_WHOLE}(?:'s)?\b", _this, False),
     (rf"{_LAST}\b(?:for |over |of )?{_N}[ -]?{_UNIT}\b(?! ago\b)", _rolling, False),

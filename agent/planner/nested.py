@@ -58,6 +58,7 @@ def find(text: str, mask: str) -> Found:
     `mask` is the text with the names of the store hidden, at the same places.
     """
     for way in (
+        _behind,
         _blame,
         twofold.course,
         twofold.both_ends,
@@ -84,6 +85,22 @@ def _blame(text: str, mask: str) -> Found:
         text[: found.start()],
         f"which {found.group('dim')} grew most in that {_dimension(mask)}",
     ), "each"
+
+
+_BEHIND = re.compile(
+    rf"^(?P<fact>.+?\b(?P<verb>grew|rose|increased|went up|jumped|climbed|fell|dropped|shrank|decreased|went down|declined)\b.*?)\s*[.;,:]+\s*(?:and )?(?:please )?(?:name|which|what|tell me|who|show|give)(?: me| us)?(?: is| was)?(?: the)? (?P<dim>{DIM}) (?:is |was |that is |that was |which is )?(?:behind|responsible|to blame|driving|causing|that drove|that caused|drove|caused)\b[^.]*$"
+)
+
+
+def _behind(text: str, mask: str) -> Found:
+    """'OpenStack grew between April and May. Name the project behind it'."""
+    found = _BEHIND.match(mask)
+    if found is None:
+        return None
+    fact = text[slice(*found.span("fact"))]
+    down = re.match(r"fell|dropp|shr|decr|went down|declin", found.group("verb"))
+    way = "fell" if down else "grew"
+    return (fact, f"which {single(found.group('dim'))} {way} most"), "each"
 
 
 def _dimension(mask: str) -> str:

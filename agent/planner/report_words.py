@@ -9,7 +9,8 @@ from agent.planner.frame import Frame, Window
 from agent.planner.parse import Parser
 from agent.planner.said import Said
 
-_TEXT = r"(?:reports?|summar(?:y|ies)|overviews?|digests?|briefings?|recaps?|reviews?|round-?ups?|wrap-?ups?|updates?|status)"
+_TEXT = r"(?:reports?|summar(?:y|ies)|overviews?|digests?|briefings?|write-?ups?|one-?pagers?|memos?|recaps?|reviews?|round-?ups?|wrap-?ups?|updates?|status)"
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|last month|last week)"
 _FOR_WHOM = r"(?:executives?|exec|management|c[- ]level|cxo|board|leadership|ceo|cfo|cto)"
 _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(
@@ -21,6 +22,8 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"\b(?:how )?(?:healthy|unhealthy)\b|\bhow (?:is|are|'s) (?:(?:the|our|my|all|whole) ){0,3}(?:infra(?:structure)?|estate|fleet|servers|systems|environment|machines|instances|vms|clouds?) (?:doing|looking|holding up|going|feeling|faring)|"
         r"\b(?:state|status|condition|shape) of (?:(?:the|our|my|all|whole|entire) ){0,3}(?:infra(?:structure)?|estate|fleet|servers|systems|environment|machines|instances|vms)\b|^\W*(?:show |give |tell )?(?:me )?(?:the |our |my )?health\W*$|"
         r"\b(?:what|which|are any|any|do any|does any) (?:\w+ ){0,3}?(?:servers?|machines?|instances?|vms?|systems?) (?:\w+ )?(?:in trouble|having (?:problems|issues|trouble)|sick|unwell|struggling badly)"), "health"),
+    (re.compile(r"\b(?:summari[sz]e|sum up|recap|wrap up)\b[^?]{0,40}\bfor (?:the |our |my )?(?:management|leadership|board|executives?|exec|cfo|ceo|cto|boss|director)\b"), "executive"),
+    (re.compile(rf"\b(?:summari[sz]e|sum up|recap|wrap up) (?:the |our |my )?(?:month of |costs? (?:of|in|for) |bill (?:of|for) |[¤ ]+(?:in |for )?)?{_MONTH}\b|\b{_MONTH}(?:'s)?(?: 20\d\d)? (?:cost |cloud |spend |spending |finops )?(?:report|write-?up|digest|briefing|recap)s?\b|\b(?:report|write-?up|digest|briefing|recap) (?:for|of|on|about) (?:[¤ ]+(?:for |in |of )?)?{_MONTH}\b|\b(?:pdf|html|word document|slides?|document|one-?pager) (?:\w+ ){{0,4}}?(?:about|on|of|with|for) (?:last|this|the|our|my|previous) (?:month|costs?|spend\w*|bill)"), "monthly"),
     (re.compile(rf"\b(?:weekly|week'?s|last week'?s|this week'?s)[- ](?:cost |cloud |spend |spending |finops |status )?{_TEXT}\b|\b{_TEXT} (?:for|of|on) (?:the )?(?:last|this|past|previous) week\b|\bweek in review\b|\bthe week in (?:cloud|brief|short)\b"), "weekly"),
     (re.compile(rf"\b(?:monthly|month'?s|last month'?s|this month'?s|month[- ]end)[- ](?:cost |cloud |spend |spending |finops |status )?{_TEXT}\b|\b(?:month in review|finops (?:report|review|summary)|(?:cost|cloud|spend|spending|aws|azure|¤+) report(?= (?:for|of|on|about)\b|\W*$))|^\W*(?:(?:please|make|give|show|write|create|generate|produce|draft|prepare|get|i need|i want|me|us|a|an|the|our|my|full|new|cost|cloud)\W+)*report\b(?= (?:for|on|about|of)\b|\W*$)"), "monthly"),
     (re.compile(
@@ -29,7 +32,7 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 _SUMMARISE = re.compile(r"\b(?:summari[sz]e|sum up)\b")
 _OWN = re.compile(
-    r"\b(?:reports?|summar(?:y|ies|i[sz]e)|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|headline|key|numbers|figures|facts|boss|manager|director|about|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
+    r"\b(?:reports?|write-?ups?|digests?|recaps?|documents?|slides?|summar(?:y|ies|i[sz]e)|write|writing|only|need|needs|management|leadership|board|my boss|for my|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|headline|key|numbers|figures|facts|boss|manager|director|about|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
 )
 _AS_LIST = re.compile(
     r"\bby (?:service|account|region|team|tag|provider|day|week|month|project|owner|resource|¤)|\bper (?:service|account|region|team|provider|day|week|month|project)|\bin your reports\b|\breport the\b|\breports? (?:do|did|does|say|show|call|file|list|use|count)s?\b|\bmean\b"
@@ -85,10 +88,20 @@ _DISK_WORDS = re.compile(
 )
 
 
+_LEADERS = re.compile(
+    r"\bfor (?:the |our |my )?(?:management|leadership|board|executives?|c-level|cfo|ceo|cto)\b"
+)
+_FOR_LEADERS = re.compile(
+    r"\b(?:summari[sz]e|sum up|recap|wrap up)\b[^?]{0,40}\bfor (?:the |our |my )?(?:management|leadership|board|executives?|c-level|cfo|ceo|cto)\b"
+)
+
+
 def report_kind(said: Said) -> str:
     """Which report is asked for; '' when none is."""
     if said.has(_AS_LIST):
         return ""
+    if _FOR_LEADERS.search(said.text):
+        return "executive"
     return next((kind for pattern, kind in _KINDS if said.has(pattern)), "")
 
 
@@ -98,6 +111,10 @@ def read_report(said: Said, parser: Parser, kind: str) -> Frame:
     file = said.take(_FILES)
     if file:
         ahead["file"] = file.group("kind")
+    leaders = _LEADERS.search(said.text)
+    if leaders and kind == "executive":
+        said.cut(leaders.start(), leaders.end(), named=True)
+    month = re.search(rf"\b{_MONTH}\b(?: 20\d\d)?", said.mask)
     week = re.search(r"\b(?P<which>last|this|past|previous) (?P<unit>week|month)'?s?\b", said.mask)
     for pattern, _ in _KINDS:
         said.take_all(pattern)
@@ -108,6 +125,9 @@ def read_report(said: Said, parser: Parser, kind: str) -> Frame:
     if week is not None and frame.window is None:
         spans, _ = parser.parse(f"cost {week.group('which')} {week.group('unit')}")
         frame.window = spans.window
+    if month is not None and frame.window is None:
+        told, _ = parser.parse(f"cost in {month.group(0)}".replace("in last", "last"))
+        frame.window = told.window
     _settle_period(frame, parser)
     return frame
 

@@ -57,6 +57,9 @@ def spans(text: str, mask: str) -> Found:
     found = _SPANS.search(mask)
     if found is None:
         return None
+    plain = found.group("join") in ("and", "or") and not re.search(r"\bcompar|\bdiffer", mask)
+    if not plain and (found.group("m1") or found.group("m2")):
+        return None  # a comparison of two spans that are told in full
     last = found.group("m4") or found.group("m3")
     first = found.group("m2") or found.group("m1") or last
     last = last or first

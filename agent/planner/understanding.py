@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 from agent.planner import carried_foresight
@@ -34,6 +35,7 @@ from agent.planner.spellings import unite
 from agent.planner.swaps import swapped
 from agent.planner.words import clean
 
+_PAST = re.compile(r"\b(?:did|was|were|spent|paid|had|billed|cost us|came to)\b")
 _DATA = ("costs", "compare", "instances", "resources", "metrics", "describe", "status")
 
 
@@ -46,7 +48,22 @@ class Understanding:
     _asked_back: bool
 
     def understand(self, text: str, before: Frame | None) -> Frame:
-        """The frame of a clause in its conversation."""
+        """The frame of a clause in its conversation; costs of days to come are a forecast."""
+        frame = self._understood(text, before)
+        window = frame.window
+        if frame.intent != "costs" or window is None or frame.baseline is not None:
+            return frame
+        if window.start <= self._parser.today.isoformat() or _PAST.search(text.lower()):
+            return frame
+        ahead = {"start": window.start, "until": window.end, "label": window.label}
+        found = Frame(
+            intent="forecast", filters=frame.filters, labels=frame.labels, cost=frame.cost
+        )
+        found.group_by, found.top = frame.group_by, frame.top
+        found.ahead = {"explain": False, "error": False, "horizon": None, **ahead}
+        return found
+
+    def _understood(self, text: str, before: Frame | None) -> Frame:
         connected = connection(text, self._parser.vocabulary.connected)
         if connected is not None:
             return connected
