@@ -344,3 +344,15 @@ def test_what_is_planted_in_the_demo_is_found(demo_context: Context) -> None:
     assert set(names(result)) == planted
     total = sum(row[0] for row in columns(result, "Counted"))
     assert figures(result, "monthly savings") == {"USD": total}
+
+
+def test_the_percentage_is_of_the_costs_of_the_scope(demo_context: Context) -> None:
+    result = call(demo_context, "list_recommendations", filters=[where("provider", "is", "azure")])
+    rows = demo_context.store.query(
+        "SELECT sum(EffectiveCost) FROM cost_line WHERE ProviderName = 'Microsoft' "
+        "AND ChargePeriodStart >= '2026-10-22' AND ChargePeriodStart < '2026-11-21'"
+    ).rows
+    month = rows[0][0] / 30 * 365 / 12
+    savings = figures(result, "monthly savings")["USD"]
+    (share,) = figures(result, "monthly savings, of what a month costs in USD").values()
+    assert float(share) == pytest.approx(float(100 * savings / month), abs=0.006)

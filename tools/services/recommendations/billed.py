@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from tools.base import Filter
 from tools.services import amounts
 from tools.services.bill_instances import is_machine
+from tools.services.dimensions import cost_fields
+from tools.services.filters import Binder
 from tools.services.inquiry import Inquiry
 from tools.services.pricing.observed import HOURLY_UNITS
 
@@ -91,23 +96,40 @@ def read_billed(inquiry: Inquiry, steady_share: float) -> Bill:
         "full": 24 * steady_share,
         "units": list(HOURLY_UNITS),
     }
-    totals = inquiry.rows(
-        "SELECT BillingCurrency, sum(coalesce(EffectiveCost, BilledCost)), count(DISTINCT ChargeDay) "
-        "FROM cost_daily WHERE charge_month >= $month AND ChargeDay >= $since "
-        "AND BillingCurrency IS NOT NULL GROUP BY 1 ORDER BY 1",
-        params,
-    )
+    totals = inquiry.rows(_TOTALS.format(where="TRUE"), params)
     found: dict[str, Billed] = {}
     for identity, *cells in inquiry.rows(_SQL, params):
         found.setdefault(identity, _billed(cells))
-    monthly = {
+    return Bill(last, max((row[2] for row in totals), default=0), found, _a_month(totals))
+
+
+def monthly_of(inquiry: Inquiry, filters: Sequence[Filter]) -> dict[str, Decimal] | None:
+    """What a month costs of those conditions that costs have too; None where there are none."""
+    own = [item for item in filters if item.field.lower().startswith(_SCOPES)]
+    last = inquiry.rows("SELECT max(ChargeDay) FROM cost_daily")[0][0]
+    if not own or last is None:
+        return None
+    since = last - dt.timedelta(days=DAYS - 1)
+    binder = Binder()
+    where = cost_fields(inquiry.tool).predicate(own, binder)
+    params = {**binder.params, "since": since, "month": since.strftime("%Y-%m")}
+    return _a_month(inquiry.rows(_TOTALS.format(where=where), params))
+
+
+def _a_month(totals: Sequence[Sequence[Any]]) -> dict[str, Decimal]:
+    return {
         code: amounts.EXACT.divide(total, Decimal(days)) * DAYS_A_MONTH
         for code, total, days in totals
         if total is not None
     }
-    return Bill(last, max((row[2] for row in totals), default=0), found, monthly)
 
 
+_SCOPES = ("provider", "account", "region", "tag:")
+_TOTALS = (
+    "SELECT BillingCurrency, sum(coalesce(EffectiveCost, BilledCost)), count(DISTINCT ChargeDay) "
+    "FROM cost_daily WHERE charge_month >= $month AND ChargeDay >= $since "
+    "AND BillingCurrency IS NOT NULL AND {where} GROUP BY 1 ORDER BY 1"
+)
 _PAID = "coalesce(EffectiveCost, BilledCost)"
 _SQL = f"""WITH line AS (
   SELECT *, {key_sql("ResourceId")} AS id, {_PAID} AS paid,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from tools.base import Column, Result, Table, Value
 from tools.services import amounts
 from tools.services.collected import stale_reasons
 from tools.services.inquiry import STALE_COST_DAYS, Inquiry, plural
-from tools.services.recommendations import computing, filtering, keeping
+from tools.services.recommendations import billed, computing, filtering, keeping
 from tools.services.recommendations.computing import Computed
 from tools.services.recommendations.counting import Counted, counted
 from tools.services.recommendations.recommendation import Kept
@@ -48,12 +48,15 @@ def list_recommendations(context: Context, arguments: ListRecommendations) -> Re
     chosen = _sorted(filtering.matching(inquiry, wanted, arguments.filters), arguments.sort)
     sums = counted([one.recommendation for one in chosen])
     result = Result(title=TITLE, total_rows=len(chosen), truncated=len(chosen) > arguments.top)
-    result.values = _values(chosen, sums, known.computed)
+    scoped = billed.monthly_of(inquiry, arguments.filters) if chosen else None
+    result.values = _values(chosen, sums, known.computed.monthly if scoped is None else scoped)
     if chosen:
         shown = chosen[: arguments.top]
         result.tables.append(_table(shown, sums, arguments.status))
         result.tables.append(_grouped(chosen, sums, arguments.group_by or "type"))
     result.assumptions = _assumptions(chosen[: arguments.top])
+    if scoped is not None:
+        result.assumptions.append("the percentage is of the costs that meet the same conditions")
     if chosen and not arguments.types and not arguments.filters:
         result.assumptions += _left_out(known.computed)
     result.warnings = [*known.computed.warnings, *_nothing(chosen, known.all, arguments)]
@@ -88,12 +91,13 @@ def _sorted(chosen: Sequence[Kept], by: str) -> list[Kept]:
     return ordered
 
 
-def _values(chosen: Sequence[Kept], sums: Counted, found: Computed) -> list[Value]:
+def _values(chosen: Sequence[Kept], sums: Counted, monthly: Mapping[str, Decimal]) -> list[Value]:
+    """`monthly` is what a month costs, of what the recommendations are about."""
     values = [Value(name="recommendations", value=len(chosen))]
     by_size = sorted(sums.totals.items(), key=lambda item: (-item[1], item[0]))
     for currency, total in by_size:
         values.append(Value(name="monthly savings", value=total, unit=currency, currency=currency))
-        whole = found.monthly.get(currency)
+        whole = monthly.get(currency)
         part = amounts.percent(total, whole) if whole is not None and whole > 0 else None
         if part is not None:
             said = f"monthly savings, of what a month costs in {currency}"
