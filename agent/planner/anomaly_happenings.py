@@ -29,6 +29,9 @@ _ON_DAY = re.compile(
 _PART = re.compile(
     rf"\b(?:(?:towards|toward|at|around|near|by|in) )?(?:the )?(?P<part>beginning|start|early days|middle|mid|end|late)(?: of|-| )+ ?(?:the )?(?P<m>{_MONTH})(?: (?P<y>20\d\d))?\b"
 )
+_FROM_TO = re.compile(
+    rf"\b(?:from |between )?(?:the )?(?P<a>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|until|till|through|and) ?(?:the )?(?P<b>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH})(?: (?P<y>20\d\d))?\b"
+)
 _NAMES = [dt.date(2000, number, 1).strftime("%b").lower() for number in range(1, 13)]
 _AROUND = 3  # days on each side of 'around the 27th'
 
@@ -61,6 +64,12 @@ def tells_of_event(said: Said) -> bool:
 
 def event_window(said: Said, today: dt.date) -> tuple[dt.date, dt.date] | None:
     """The days that 'around 27 October' or 'towards the end of October' are about, taken out of the text."""
+    span = _FROM_TO.search(said.mask)
+    if span is not None:
+        ends = [_date(span, int(span.group(key)), span.group("m"), today) for key in ("a", "b")]
+        if ends[0] and ends[1] and ends[0] <= ends[1]:
+            said.cut(span.start(), span.end())
+            return ends[0], min(ends[1], today)
     found = _ON_DAY.search(said.mask)
     if found is not None and found.group("about"):
         day = _date(

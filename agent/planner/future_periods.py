@@ -32,8 +32,21 @@ _BY_END = re.compile(
 )
 
 
+_ORDINALS = {
+    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4},
+    **{"1st": 1, "2nd": 2, "3rd": 3, "4th": 4},
+}
+_QUARTER_OF = re.compile(
+    rf"\b(?:the )?(?P<nth>{'|'.join(_ORDINALS)}) quarter (?:of |in )?(?:the year )?(?P<year>20\d\d)\b",
+    re.I,
+)
+
+
 def plain_future(text: str) -> str:
     """'by year end' as 'until the end of the year', which is no grouping by year."""
+    text = _QUARTER_OF.sub(
+        lambda found: f"Q{_ORDINALS[found.group('nth').lower()]} {found.group('year')}", text
+    )
     return _BY_END.sub(r"until the end of the \1", text)
 
 

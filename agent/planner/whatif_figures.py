@@ -25,8 +25,14 @@ _SIGNED = re.compile(
 _COUNTED = re.compile(r"(?:(?<=^)|(?<=[\s(:,]))(?P<sign>[+-]) ?(?P<n>\d{1,4})(?= ?x? ?[a-z])")
 
 
+_ELSEWHERE = re.compile(
+    r"^\W*(?P<item>[\w.-]+) (?:runs?|lives?|sits?|is|stands) in [\w-]+\s*[.,;:]?\s*what (?:difference|change)[^?]*?\bwould (?P<to>[\w-]+) (?:make|bring)\b[^?]*"
+)
+
+
 def worded(text: str) -> str:
     """Fractions, signs and numbers in words as percentages and counts in figures."""
+    text = _ELSEWHERE.sub(r"what if we move \g<item> to \g<to>", text)
     text = _WORDED.sub(lambda found: str(_TENS[found.group("word")]), text)
     text = re.sub(
         r"\b(?:cut|split|slash\w*|reduc\w*) (?P<what>[^,;?]*?)\b(?:in|into|by) half\b",
