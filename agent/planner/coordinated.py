@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from agent.planner.grounding import Grounding
@@ -34,7 +33,7 @@ def _like(one: Item, other: Item, grounding: Grounding) -> Item | None:
     said = one.text.strip()
     if one.role == "metric" and other.match is not None and other.match.field in _CATEGORIES:
         match = grounding.lookup(phrase(said), field="service_category")
-        return replace(one, role="value", payload=said, match=match) if match else None
+        return Item("value", said, one.start, one.end, one.text, match) if match else None
     if one.role == "filler" and said == "usage" and other.role == "charge":
-        return replace(one, role="charge", payload="Usage")
+        return Item("charge", "Usage", one.start, one.end, one.text)
     return None

@@ -18,7 +18,7 @@ _IN_CONVERSATION = 0.15  # short questions that lean on another say less of what
 
 
 _GUESSED = "taken as a question about cost"
-_ANSWERED = {"costs": 0.75, "savings": 0.75, "status": 0.97, "describe": 0.95, "instances": 0.95}
+_ANSWERED = {"costs": 0.7, "savings": 0.75, "status": 0.97, "describe": 0.95, "instances": 0.95}
 
 
 def _limit(frame: Frame, previous: Frame | None) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from agent.planner.beside import Beside, is_plural
 from agent.planner.reading import Item
@@ -241,7 +240,7 @@ class DimensionWords(Beside):
         if before.group(0).split()[0] in ("each", "every", "per", "by"):
             self._group("region")
         else:
-            self.scope.dimensions.append(replace(item, role="dimension", payload="region"))
+            self.scope.dimensions.append(Item("dimension", "region", item.start, item.end, item.text))
 
     def _group(self, name: str) -> None:
         if name not in self.frame.group_by:

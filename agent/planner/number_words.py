@@ -33,6 +33,8 @@ def plain_numbers(text: str) -> str:
 
 
 def _digits(found: re.Match[str]) -> str:
+    if found["words"].lower() == "one":
+        return found[0]  # 'one euro figure'
     total = part = 0
     for word in re.findall(r"[a-z]+", found["words"].lower()):
         if word == "and":
