@@ -16,6 +16,7 @@ from agent.planner.change_targets import names_of
 from agent.planner.change_words import Command
 from agent.planner.frame import FORESIGHT, Frame
 from agent.planner.parse import Parser
+from agent.planner.reasons import without_reasons
 from agent.planner.said import Said
 
 _DATA = ("costs", "compare", "instances", "resources", "metrics")
@@ -36,10 +37,29 @@ def change(said: Said, before: Frame | None, parser: Parser, raw: str) -> Frame 
     what was asked before it, for the questions after it.
     """
     frame = _change(said, before, parser, raw)
+    if frame is None or _asks_back(frame):
+        frame = _without_reason(before, parser, raw) or frame
     kept = before_change(before)
     if frame is not None and kept is not None:
         frame.ahead["before"] = kept.to_dict()
     return frame
+
+
+def _asks_back(frame: Frame) -> bool:
+    return frame.intent == "clarify" or bool(frame.ahead.get("unclear"))
+
+
+def _without_reason(before: Frame | None, parser: Parser, raw: str) -> Frame | None:
+    """'stop web-01 please, the release is live': the command without what is told beside it."""
+    for shorter, left in without_reasons(raw):
+        if names_of(left, parser).all or words.asks(raw):
+            return None
+        said = Said(parser.spelt(shorter), parser.reader, parser.today)
+        frame = _change(said, before, parser, shorter)
+        if frame is not None and frame.intent == "change" and not _asks_back(frame):
+            frame.assumptions.append(f"{left!r} was taken as told beside the command")
+            return frame
+    return None
 
 
 def before_change(frame: Frame | None) -> Frame | None:
