@@ -162,8 +162,12 @@ def _warn_of_short(found: Result, searched: Searched) -> None:
         if int(np.sum(~np.isnan(costs.amounts))) <= least
     ]
     if len(short) == len(searched.series):
-        found.warnings.append(
-            f"there are not more than {least} days of history: nothing can be judged yet"
+        found.status = "no_data"  # silence would be taken for all is well
+        found.values, found.tables = [], []
+        found.warnings.insert(
+            0,
+            f"there are not more than {least} days of history: nothing can be judged yet as usual or "
+            "unusual",
         )
     elif short:
         found.warnings.append(
