@@ -78,6 +78,8 @@ _CITIES = frozenset(
     """tokyo osaka seoul mumbai hyderabad singapore sydney melbourne jakarta kualalumpur bangkok shanghai beijing taiwan taipei dubai bahrain riyadh telaviv israel
     johannesburg capetown lagos nairobi saopaulo santiago bogota queretaro montreal toronto calgary oregon ohio virginia california texas iowa utah nevada arizona
     ireland dublin london paris frankfurt milan madrid zurich stockholm warsaw amsterdam brussels belgium netherlands berlin munich vienna oslo helsinki finland copenhagen prague
+    iceland malta cyprus greece portugal luxembourg estonia latvia lithuania croatia serbia romania bulgaria ukraine russia china mexico argentina chile peru
+    colombia egypt kenya nigeria morocco thailand vietnam malaysia indonesia philippines pakistan bangladesh scotland wales slovenia slovakia hungary turkey
     lisbon athens rome budapest bucharest istanbul moscow canada brazil india japan korea australia africa germany france italy spain sweden switzerland norway poland""".split()
 )  # fmt: skip
 

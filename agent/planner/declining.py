@@ -1,8 +1,10 @@
-"""What is declined instead of asked about: questions that the rules would ask back, but that are about
+"""What is declined instead of asked about, or answered by a guess: questions that are more likely about
 something else than clouds and their costs.
 """
 
 from __future__ import annotations
+
+import re
 
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
@@ -18,7 +20,17 @@ _IN_CONVERSATION = 0.15  # short questions that lean on another say less of what
 
 
 _GUESSED = "taken as a question about cost"
-_ANSWERED = {"costs": 0.7, "savings": 0.75, "status": 0.97, "describe": 0.95, "instances": 0.95}
+_SAVES = re.compile(
+    r"\b(?:sav(?:e|es|ing|ings)|recommend\w*|optimi[sz]\w*|cut|idle|wast\w+|right-?siz\w*|cheaper|reduce|lower)\b"
+)
+_ANSWERED = {
+    "costs": 0.7,
+    "savings": 0.75,
+    "help": 0.7,
+    "status": 0.97,
+    "describe": 0.95,
+    "instances": 0.95,
+}
 
 
 def _limit(frame: Frame, previous: Frame | None) -> float | None:
@@ -42,5 +54,7 @@ def declined(frame: Frame, parser: Parser, text: str, previous: Frame | None) ->
         return frame
     if previous is not None and frame.intent == "clarify":
         limit = min(0.95, limit + _IN_CONVERSATION)
+    if frame.intent == "savings" and _SAVES.search(text.lower()):
+        return frame
     odds = outside_odds(parser.reader.read(text, parser.today))
     return Frame(intent="refuse", reason="scope") if odds > limit else frame

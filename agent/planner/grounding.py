@@ -60,8 +60,10 @@ class Match:
     names: tuple[str, ...] = ()  # all spellings in the store
 
 
-# Firms that sell clouds elsewhere: no misspellings of words of the trade.
+# Firms that sell clouds elsewhere, and countries: no misspellings of words of the trade.
 _FIRMS = frozenset(
+    "iceland malta cyprus greece portugal luxembourg estonia latvia lithuania croatia serbia romania bulgaria ukraine russia china mexico argentina chile peru "
+    "colombia egypt kenya nigeria morocco thailand vietnam malaysia indonesia philippines pakistan bangladesh scotland wales slovenia slovakia hungary turkey "
     "tencent alibaba huawei linode hetzner scaleway rackspace heroku vercel netlify vultr ionos".split()
 )
 

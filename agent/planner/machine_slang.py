@@ -24,6 +24,7 @@ _PHRASES = table(
     (r"\b(than|over|beyond|above|under|below|least) (?:a couple of|a couple) (days|weeks|months|years)\b", r"\1 2 \2"),
     (rf"\b{_KIND}s? head ?counts?\b", r"number of \1s"),
     (r"\bboxs\b", "boxes"),
+    (r"\b(?:the |our )?(?:quietest|idlest|laziest|calmest|least busy|least loaded) (\d+|two|three|four|five|six|seven|eight|nine|ten) (machines|servers|instances|vms|boxes|hosts|nodes)\b(.*?)(?: by cpu)?(?=\W*$)", r"bottom \1 \2\3 by cpu"),
     (r"\bhow (?:busy|loaded|hot|stressed|utili[sz]ed|heavily used|hard at work) (is|was|are|were) (?=(?:the |our )?[\w.]+(?:-[\w.]+)*-\d)", r"what \1 the cpu and memory of "),
     (r"\b(?:money|cost)[- ]?(?:savers|saves)\b", "savings"),
     (r"\b(?:which|what|any|are there|list|show) (?:of (?:the|our) )?savings (?=are\b|have\b|with\b|of\b)", "list the savings that "),
