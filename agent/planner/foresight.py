@@ -192,9 +192,12 @@ def _read(topic: str, said: Said, parser: Parser, raw: str) -> Frame:
 
 def _of_those(frame: Frame, before: Frame) -> Frame:
     """'what if we stopped those at night?' after a list of machines: those that it listed."""
+    picked = before.picked or {}
+    grouped = before.intent in ("costs", "compare", "instances", "metrics") and before.group_by
+    if grouped and picked.get("values"):
+        return _in_group(frame, before)
     if before.intent not in ("instances", "metrics"):
         return frame
-    picked = before.picked or {}
     ids, names = picked.get("ids"), picked.get("values") or []
     measured = before.intent == "metrics" and bool(before.conditions)
     if measured and not picked.get("whole"):
@@ -212,6 +215,24 @@ def _of_those(frame: Frame, before: Frame) -> Frame:
     frame.ahead.pop("choose", None)
     frame.intent, frame.reason, frame.pending = "whatif", "", ""
     frame.labels = before.labels | frame.labels
+    return frame
+
+
+def _in_group(frame: Frame, before: Frame) -> Frame:
+    """'what if we stop everything in the dearest account?': what was put first is what it is about."""
+    picked = before.picked or {}
+    chosen = {"field": picked["field"], "op": "is", "values": picked["values"][: before.top or 1]}
+    machines = picked["field"] in ("provider", "account", "region") or picked["field"].startswith(
+        "tag:"
+    )
+    changes = frame.ahead.get("changes") or []
+    if not changes or not machines:
+        return frame
+    for one in changes:
+        if one["action"] not in ("add", "growth") and "instance_type" not in one:
+            one.setdefault("filters", [chosen])
+    frame.ahead.pop("choose", None)
+    frame.intent, frame.reason, frame.pending = "whatif", "", ""
     return frame
 
 

@@ -10,7 +10,7 @@ from agent.planner.parse import Parser
 from agent.planner.said import Said
 
 _TEXT = r"(?:reports?|summar(?:y|ies)|overviews?|digests?|briefings?|write-?ups?|one-?pagers?|memos?|recaps?|reviews?|round-?ups?|wrap-?ups?|updates?|status)"
-_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|last month|last week)"
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|last month|last week)(?:,? 20\d\d)?"
 _FOR_WHOM = r"(?:executives?|exec|management|c[- ]level|cxo|board|leadership|ceo|cfo|cto)"
 _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(

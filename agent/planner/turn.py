@@ -136,6 +136,10 @@ class Turn(Understanding):
         composed = combine(
             clauses.combine, [(frame, compose(frame, done)) for frame, done in parts]
         )
+        if len(parts) < len(clauses.texts):
+            composed.warnings.append(
+                "the rest of the question is not answered: what it leans on has no name in the data"
+            )
         return final(composed, carried(*parts[-1]), self._previous)
 
     def _settled(self) -> Frame | None:
