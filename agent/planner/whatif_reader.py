@@ -27,6 +27,7 @@ _MEANT = re.compile(
 _OF_PAST = re.compile(
     r"\b(?:hadn't|had not|had never)\b|\bwould(?: not|n't)? have (?:cost|been|paid|saved|spent)\b"
 )
+_NEAR = 250  # days ahead in which a month without a year begins
 _AFTER_START = 30  # days of the forecast after a change that starts later
 
 
@@ -137,6 +138,9 @@ def _ahead(mask: str, parser: Parser) -> Ahead | None:
         return None
     if re.match(r"\s*(?:old|ago|of age)\b", mask[found.at[1] :]):
         return None
+    far = found.start is not None and (found.start - parser.today).days > _NEAR
+    if far and not re.search(r"20\d\d", mask[slice(*found.at)]):
+        return None  # 'going by the October numbers' is about the last October
     meant = found.start is not None or _MEANT.match(mask[found.at[0] :])
     return found if meant else None
 
