@@ -240,7 +240,9 @@ class DimensionWords(Beside):
         if before.group(0).split()[0] in ("each", "every", "per", "by"):
             self._group("region")
         else:
-            self.scope.dimensions.append(Item("dimension", "region", item.start, item.end, item.text))
+            self.scope.dimensions.append(
+                Item("dimension", "region", item.start, item.end, item.text)
+            )
 
     def _group(self, name: str) -> None:
         if name not in self.frame.group_by:
