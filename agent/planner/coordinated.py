@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from agent.planner.grounding import Grounding
 from agent.planner.reading import Item, Reading
@@ -19,13 +18,14 @@ def pair_up(reading: Reading, grounding: Grounding, text: str) -> None:
     """Read a metric beside a category of services as a category, 'usage' beside a charge as one."""
     items = sorted(reading.items, key=lambda item: item.start)
     told = [item for item in items if item.role not in ("join", "compare")]
-    for first, second in pairwise(told):
-        if not _BETWEEN.fullmatch(text[first.end : second.start]):
+    for place in range(len(told) - 1):
+        if not _BETWEEN.fullmatch(text[told[place].end : told[place + 1].start]):
             continue
-        for one, other in ((first, second), (second, first)):
-            found = _like(one, other, grounding)
+        for one, other in ((place, place + 1), (place + 1, place)):
+            found = _like(told[one], told[other], grounding)
             if found is not None:
-                reading.items[reading.items.index(one)] = found
+                reading.items[reading.items.index(told[one])] = found
+                told[one] = found
 
 
 def _like(one: Item, other: Item, grounding: Grounding) -> Item | None:
