@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -23,7 +24,11 @@ from agent.planner.turn import Turn
 from agent.planner.turn_messages import previous_frame
 from tools import vocabulary
 from tools.context import Context
+from tools.vocabulary import Known
 
+_KEPT_NAMES = 256  # of the names that questions hold
+_Found = Callable[[tuple[str, ...]], tuple[Known, ...]]
+_Similar = Callable[[str], tuple[list[str], list[str]]]
 STORES = 4  # of which a process keeps the index of names
 
 
@@ -88,17 +93,31 @@ class EmbeddedPlanner(BaseChatModel):
         if key not in self._parsers:
             grounding = _INDEXES.of(self.context, key[0])
             self._parsers.clear()
+            found, similar = self._lookups()
             self._parsers[key] = Parser(
                 grounding.vocabulary,
-                lambda names: vocabulary.find_resources(
-                    self.context, [name.lower() for name in names]
-                ),
+                lambda names: list(found(tuple(name.lower() for name in names))),
                 self.context.today,
-                lambda name: vocabulary.similar_names(self.context, name),
+                similar,
                 lambda: vocabulary.budgets(self.context),
                 grounding,
             )
         return self._parsers[key]
+
+    def _lookups(self) -> tuple[_Found, _Similar]:
+        """Names to resources, and to names like them. A turn reads its question several times, so
+        what was looked up is kept with the parser, which is of one version of the store.
+        """
+
+        @lru_cache(maxsize=_KEPT_NAMES)
+        def found(names: tuple[str, ...]) -> tuple[Known, ...]:
+            return tuple(vocabulary.find_resources(self.context, list(names)))
+
+        @lru_cache(maxsize=_KEPT_NAMES)
+        def similar(name: str) -> tuple[list[str], list[str]]:
+            return vocabulary.similar_names(self.context, name)
+
+        return found, similar
 
     def warm(self) -> None:
         """Make ready what the first question would wait for."""
