@@ -185,6 +185,9 @@ def _answered(before: Frame, said: Said, parser: Parser) -> Frame | None:
     return in_its_currency(frame, parser.vocabulary.currencies)
 
 
+_UNDO = re.compile(r"^\W*(?:(?:no|wait|sorry|please|oh|oops|actually)\W+)*(?:undo|revert)\b")
+
+
 def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:
     """'raise it to 6000', 'delete that budget': the one that was spoken of."""
     text = said.text
@@ -192,6 +195,14 @@ def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:
     last = before.ahead.get("name") or (listed[0]["name"] if len(listed) == 1 else "")
     another = re.search(r"\b(?:a|another|new|an) (?:\w+ ){0,2}?budget", text)
     frame = read_command(said, parser, command)
+    held = before.ahead.get("old_amount")
+    if (
+        command == "remove"
+        and _UNDO.match(text)
+        and held
+        and before.ahead.get("command") != "remove"
+    ):
+        frame.ahead |= {"command": "change", "amount": held}  # it was there before
     if frame.intent in ("budgets", "clarify"):
         settle_budget(frame, parser.budgets(), text, "" if another else str(last))
         return in_its_currency(frame, parser.vocabulary.currencies)
