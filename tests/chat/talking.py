@@ -19,6 +19,7 @@ class Talking:
     def __init__(self, port: int, token: str, thread: str = "") -> None:
         """Open it; `token` is that of a session, `thread` a conversation to go on with."""
         self.id, self.token = str(uuid.uuid4()), token
+        self._new = not thread
         origin = f"http://127.0.0.1:{port}"
         headers = {"Cookie": f"{SESSION}={token}"} if token else {}
         self.http = httpx.Client(base_url=origin, headers={**headers, "Origin": origin})
@@ -52,7 +53,11 @@ class Talking:
             **{"output": question, "createdAt": "2026-11-21T12:00:00Z"},
         }
         self._emit("client_message", {"message": message, "fileReferences": []})
-        return self.until("task_end", after="task_start")
+        told = self.until("task_end", after="task_start")
+        if self._new and all(name != "first_interaction" for name, _ in told):
+            told += self.until("first_interaction")  # it comes by itself, sometimes later
+        self._new = False
+        return told
 
     def choose(self, settings: dict[str, Any]) -> None:
         """Change the settings."""

@@ -89,7 +89,7 @@ def test_two_at_once(home: Path, start: Start) -> None:
     check_whole(store)
     for (out, errors), process in zip(ended, both, strict=True):
         told = out.split()
-        assert told[0] == "ready"
+        assert told[:1] == ["ready"], errors
         assert (process.returncode == 0 and len(told) == 3) or "is running" in errors
     assert any(process.returncode == 0 for process in both)
 

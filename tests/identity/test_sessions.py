@@ -264,5 +264,5 @@ def test_the_state_holds_no_secret(opened: Opened, context: Context, ana: str) -
     _, key = identity.add_key(context, "ci", "viewer", days=1)
     context.store.state.read("PRAGMA wal_checkpoint(TRUNCATE)")
     data = b"".join(path.read_bytes() for path in context.home.glob("state.db*"))
-    for secret in (client.cookies[SESSION], key, key.split("_")[2], PASSWORD):
+    for secret in (client.cookies[SESSION], key, key.split("_", 2)[2], PASSWORD):
         assert secret.encode() not in data
