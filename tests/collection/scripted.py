@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tools.base import InputError
 from tools.clouds.base import (
     Bill,
     CostRequest,
@@ -195,9 +197,14 @@ def connected(home: Path, now: dt.datetime, *clouds: ScriptedCloud) -> Context:
     there = {account.name for account in context.accounts.listed()}
     for cloud in clouds:
         if cloud.name not in there:
-            context.accounts.add(
-                name=cloud.name, provider="scripted", settings={"regions": []}, secrets={}, now=now
-            )
+            with suppress(InputError):  # another process has just added it
+                context.accounts.add(
+                    name=cloud.name,
+                    provider="scripted",
+                    settings={"regions": []},
+                    secrets={},
+                    now=now,
+                )
     return context
 
 
