@@ -19,6 +19,7 @@ _IDS = {
     "account_id": "account",
     "resource_id": "name",
 }
+_ID_OF = {name: identity for identity, name in _IDS.items()}
 _EXTRA = {"BillingCurrency", "Kind", "kind"}
 _OF_RESOURCE = ("ResourceType", "ServiceName")  # what is told beside the name of a resource
 
@@ -75,11 +76,7 @@ def row_name(table: Table, row: list[Any]) -> str:
         if better is not None and row[better] is not None:
             continue
         value = row[position]
-        if value is None and any(
-            index_of(table, one) is not None and row[index_of(table, one) or 0] is not None
-            for one, other in _IDS.items()
-            if other == column.name
-        ):
+        if value is None and cell(table, row, _ID_OF.get(column.name, "")) is not None:
             continue  # its id names it
         parts.append("(none)" if value is None else str(value))
     return ", ".join(parts)

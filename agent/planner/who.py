@@ -15,20 +15,19 @@ _KEYS = ("team", "owner")
 def settle_who(reading: Reading, frame: Frame, grounding: Grounding) -> None:
     """Rank teams (or owners) where nothing but 'who' tells what to rank."""
     if not (frame.defaulted and frame.group_by == ["service"] and _WHO.search(reading.text)):
-        return
+        return None
     for name in _KEYS:
         keys = grounding.tag_keys((name,))
         if keys:
-            frame.group_by = [f"tag:{keys[0]}"]
-            frame.assumptions = [
-                line for line in frame.assumptions if "as no dimension was named" not in line
-            ]
-            frame.assumptions.append(f"ranked by {name}, as no dimension was named but 'who'")
-            frame.named = True
-            return
+            told = f"ranked by {name}, as no dimension was named but 'who'"
+            return _rank(frame, f"tag:{keys[0]}", told)
     if grounding.vocabulary.coverage:
-        frame.group_by, frame.named = ["account"], True
-        frame.assumptions = [
-            line for line in frame.assumptions if "as no dimension was named" not in line
-        ]
-        frame.assumptions.append("ranked by account: the data has no teams or owners")
+        _rank(frame, "account", "ranked by account: the data has no teams or owners")
+    return None
+
+
+def _rank(frame: Frame, field: str, told: str) -> None:
+    """Rank by that, and say so in place of what was assumed before."""
+    frame.group_by, frame.named = [field], True
+    kept = [line for line in frame.assumptions if "as no dimension was named" not in line]
+    frame.assumptions = [*kept, told]
