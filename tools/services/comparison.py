@@ -13,7 +13,7 @@ from tools.services import amounts
 from tools.services.account_names import tell_shared
 from tools.services.collected import stale_reasons
 from tools.services.coverage import Covered, clip, incomplete, is_stale
-from tools.services.dimensions import Dimension, cost_fields, dimensions
+from tools.services.dimensions import Dimension, cost_fields, dimensions, split_threshold
 from tools.services.drivers import Driver, read_drivers
 from tools.services.filters import Binder
 from tools.services.inquiry import Inquiry
@@ -57,7 +57,7 @@ class Side:
 def compare(context: Context, arguments: CompareCosts) -> Result:
     """Answer `compare_costs`. Raises InputError for unknown fields and reversed periods."""
     inquiry = Inquiry.of(context, "compare_costs", arguments)
-    filters, thresholds = _split(arguments.filters)
+    filters, thresholds = split_threshold(arguments.filters, _MEASURES)
     arguments = arguments.model_copy(update={"filters": filters})
     items = _checked(arguments, thresholds, inquiry)
     current = Period(start=arguments.start, end=arguments.end)
@@ -109,7 +109,7 @@ def _checked(
     check_order(inquiry.tool, arguments.baseline_start, arguments.baseline_end)
     if len(arguments.group_by) > 2:
         raise InputError("compare_costs: group_by takes at most two dimensions")
-    for item in _split(arguments.any_of)[1]:
+    for item in split_threshold(arguments.any_of, _MEASURES)[1]:
         raise InputError(
             f"compare_costs: {item.field!r} cannot be an alternative; it goes into filters"
         )
@@ -121,12 +121,6 @@ def _checked(
             )
         _number(item)
     return dimensions(arguments.group_by or ["service"], inquiry.tool)
-
-
-def _split(filters: list[Filter]) -> tuple[list[Filter], list[Filter]]:
-    """Conditions on rows, and those on each driver: its cost, or the size of its change."""
-    on_drivers = [item for item in filters if item.field.strip().lower() in _MEASURES]
-    return [item for item in filters if item not in on_drivers], on_drivers
 
 
 def _span(period: Period) -> str:

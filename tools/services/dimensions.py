@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tools.base import Filter, InputError
@@ -154,9 +154,11 @@ def dimensions(names: Sequence[str], tool: str) -> list[Dimension]:
     return list(found.values())
 
 
-def split_threshold(filters: Sequence[Filter]) -> tuple[list[Filter], list[Filter]]:
-    """Conditions on rows, and conditions on the total of each group (field 'cost')."""
-    on_total = [item for item in filters if item.field.strip().lower() == "cost"]
+def split_threshold(
+    filters: Sequence[Filter], measures: Collection[str] = ("cost",)
+) -> tuple[list[Filter], list[Filter]]:
+    """Conditions on rows, and conditions on what is measured of each group (its 'cost')."""
+    on_total = [item for item in filters if item.field.strip().lower() in measures]
     return [item for item in filters if item not in on_total], on_total
 
 
