@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,13 +40,21 @@ class Home:
         return Context(home=self.folder / "home", now=aware)
 
     def copied(self, folder: Path) -> Home:
-        """A copy in `folder`, in which notes may be taken."""
-        shutil.copytree(self.folder / "home", folder / "home")
+        """A copy in `folder`, in which notes may be taken; others may use this one meanwhile."""
+        there = folder / "home"
+        shutil.copytree(self.folder / "home", there, ignore=shutil.ignore_patterns("state.db*"))
+        _copy_state(self.folder / "home" / "state.db", there / "state.db")
         return Home(self.dataset, folder)
 
     def raw(self) -> Any:
         """A read-only DuckDB connection to the raw rows."""
         return raw(self.dataset, self.folder)
+
+
+def _copy_state(source: Path, target: Path) -> None:
+    """The state goes through SQLite: its log comes and goes while others write."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 def default_cache() -> Path:

@@ -47,6 +47,11 @@ def tree_of(path: Path) -> ast.AST:
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -56,8 +61,7 @@ def module_of(path: Path) -> str:
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
-    tree = tree_of(path)
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return (node for node in nodes_of(path) if isinstance(node, ast.Call))
 
 
 def mentions(path: Path, attribute: str) -> bool:
@@ -65,14 +69,14 @@ def mentions(path: Path, attribute: str) -> bool:
     return any(
         (isinstance(node, ast.Attribute) and node.attr == attribute)
         or (isinstance(node, ast.Constant) and node.value == attribute)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
     )
 
 
 def names_imported(path: Path) -> dict[str, set[str]]:
     """Module → names that a file takes from it ('*' for the module as a whole)."""
     found: dict[str, set[str]] = {}
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found.setdefault(alias.name, set()).add("*")
@@ -86,7 +90,9 @@ def names_imported(path: Path) -> dict[str, set[str]]:
     return found
 
 
-IMPORTED = {path: names_imported(path) for path in sources()}
+@cache
+def imported() -> dict[Path, dict[str, set[str]]]:
+    return {path: names_imported(path) for path in sources()}
 
 
 def test_only_applying_performs() -> None:
@@ -101,8 +107,7 @@ def test_only_applying_performs() -> None:
 def test_an_adapter_performs_only_as_its_own_perform() -> None:
     """A cloud's `perform` hands on to that of its actions; nothing else of an adapter calls one."""
     for path in (ROOT / "tools" / "clouds").rglob("*.py"):
-        tree = tree_of(path)
-        for function in ast.walk(tree):
+        for function in nodes_of(path):
             if not isinstance(function, ast.FunctionDef):
                 continue
             inner = [
@@ -120,7 +125,7 @@ def test_only_the_door_hands_on_confirming_and_applying() -> None:
     harmless = {APPLYING: {"alone", "WHO"}, CONFIRMING: {"AGAIN"}, CODES: set()}
     found = {
         (name_of(path), module)
-        for path, names in IMPORTED.items()
+        for path, names in imported().items()
         for module, free in harmless.items()
         if module in names and names[module] - free
     }
@@ -131,7 +136,7 @@ def test_only_the_door_hands_on_confirming_and_applying() -> None:
 
 
 def test_only_fronts_go_through_the_door() -> None:
-    found = {name_of(path) for path, names in IMPORTED.items() if DOOR in names}
+    found = {name_of(path) for path, names in imported().items() if DOOR in names}
     wrong = {name for name in found if not name.startswith(FRONTS)}
     assert wrong == set()
     assert "agent/confirmation.py" in found

@@ -28,7 +28,7 @@ def changes() -> Any:
 
 
 CHANGES = changes()
-sources, name_of, tree_of = cache(CHANGES.sources), CHANGES.name_of, CHANGES.tree_of
+sources, name_of, nodes_of = cache(CHANGES.sources), CHANGES.name_of, CHANGES.nodes_of
 # The functions of the door that decide or do, and where the person stands among their arguments.
 DECIDING = {"confirm": 3, "cancel": 2, "confirm_with_code": 3, "apply": None, "refresh": None}
 FRONTS = {
@@ -109,8 +109,7 @@ def test_who_decides_is_the_person_of_the_request() -> None:
 
 def test_a_person_in_a_variable_is_that_of_the_request() -> None:
     for name in sorted(FRONTS):
-        tree = tree_of(ROOT / name)
-        for node in ast.walk(tree):
+        for node in nodes_of(ROOT / name):
             if not isinstance(node, ast.Assign):
                 continue
             pairs = [
@@ -131,10 +130,10 @@ def test_the_door_is_called_and_never_handed_on() -> None:
     """`changing.confirm` stands only where it is called, and nothing takes it by another name."""
     for path in sources():
         called = {id(call.func) for call in calls(path)}
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.Attribute) and node.attr in DECIDING:
                 assert dotted(node.value) != "changing" or id(node) in called, name_of(path)
-        taken = CHANGES.IMPORTED[path].get(CHANGES.DOOR, set())
+        taken = CHANGES.imported()[path].get(CHANGES.DOOR, set())
         assert not taken & set(DECIDING), name_of(path)
 
 
@@ -181,7 +180,7 @@ def test_only_the_actions_of_an_adapter_know_words_that_change_a_cloud() -> None
             continue
         said = {
             node.value
-            for node in ast.walk(tree_of(path))
+            for node in nodes_of(path)
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and WORDS.fullmatch(node.value)

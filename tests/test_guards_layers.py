@@ -57,6 +57,7 @@ def layer(path: Path) -> str:
     return max(matching, key=len) if matching else ALL_TOOLS
 
 
+@cache
 def is_module(name: str) -> bool:
     place = ROOT / name.replace(".", "/")
     return place.is_dir() or place.with_suffix(".py").is_file()
@@ -78,7 +79,9 @@ def named(node: ast.AST) -> list[str]:
 
 
 def is_type_checking(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+    if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name | ast.Attribute)):
+        return False
+    return ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
 @cache
