@@ -56,6 +56,7 @@ _NEVER = (
 )
 
 # Figure, firm patterns. Earlier lines come first in the answer.
+_SEEN = r"(?:see|spot|notice|get|have|buy|adopt|find)(?! (?:an? |the |any )?(?:\w+ )?(?:spike|jump|increase|rise|anomal\w+|data|inventory|metrics?))"
 _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("newest metric point", "metrics", "metric points", "instances with measurements"),
@@ -189,7 +190,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("first day",),
         rf"\bwhen (?:was|were|is|are|have|has) {_GAP}(?:first|initially|originally) {_CHARGED}\b|\bwhen (?:was|were) {_GAP}{_CHARGED} (?:first|for the first time|initially)\b|"
-        rf"\bwhen did {_GAP}(?:first )?(?:start|begin|began|started) {_USING}|\bwhen did {_GAP}first (?:appear|show up|turn up|occur|cost|bill|charge|use|pay)|\bsince when (?:are|do|have) we\b|"
+        rf"\bwhen did {_GAP}(?:first )?(?:start|begin|began|started) {_USING}|\bwhen did {_GAP}first (?:appear|show up|turn up|occur|cost|bill|charge|use|pay|{_SEEN})|\b(?:first|earliest) (?:day|month) (?:with|that ha[sd]|having) |\bsince when (?:are|do|have) we\b|"
         rf"\b{_FIRST} {_NEAR}{_DAY}\b(?! of (?:the )?(?:month|week|quarter|year)\b)|\bsince when\b|\bhow far back\b|\bhow far (?:does|do|did) .*\bback\b|"
         rf"\b{_DATA} (?:\w+ ){{0,2}}?(?:go|goes|went|reach|reaches|stretch|stretches|date|dates) back\b|\b(?:go|goes|reach|reaches) back to\b|"
         rf"\b(?:when|on what (?:date|day)|on which (?:date|day)|what (?:date|day)|which (?:date|day)) (?:does|do|did) {_GAP}{_DATA} {_BEGIN}\b|\b{_DATA} {_BEGIN}\b(?! to)|"
@@ -198,7 +199,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("last day", "age of costs"),
         rf"\bwhen (?:was|were|is|are|have|has) {_GAP}last {_CHARGED}\b|\bwhen (?:was|were) {_GAP}{_CHARGED} (?:last|most recently|for the last time)\b|"
-        rf"\bwhen did {_GAP}(?:stop|end|quit|cease|stopped|ended) {_USING}|\bwhen did {_GAP}last (?:appear|show up|occur|cost|bill|charge|use|pay|report)\b|"
+        rf"\bwhen did {_GAP}(?:stop|end|quit|cease|stopped|ended) {_USING}|\bwhen did {_GAP}last (?:appear|show up|occur|cost|bill|charge|use|pay|report|{_SEEN})\b|\b(?:last|latest) (?:day|month) (?:with|that ha[sd]|having) |"
         rf"\b{_LAST} {_NEAR}{_DAY}\b(?! of (?:the |this |that |each |every |last )?(?:month|week|quarter|year)\b)|"
         rf"\bhow (?:fresh|current|recent|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|far behind|late|old) {_IS} {_GAP}{_DATA}\b|"
         rf"\bhow (?:fresh|stale|up[- ]to[- ]date|out[- ]of[- ]date|outdated|recent|current)\b|\bhow far behind\b|\bhow far along\b|"

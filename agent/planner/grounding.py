@@ -268,7 +268,12 @@ class Grounding:
                 penalty = distance * 4 + (candidate[0] != word[0]) * 3
                 option = (penalty, rank, candidate)
                 best = option if best is None or option < best else best
-        return best[2] if best else None
+        return best[2] if best else self._begun(word)
+
+    def _begun(self, word: str) -> str | None:
+        """The one word of the store's names that begins so: 'ovh' of OVHcloud, 'mongo' of MongoDB."""
+        found = [one for one in self._known_words if one.startswith(word) and one.isalpha()]
+        return found[0] if len(found) == 1 else None
 
     def near_name(self, name: str) -> str | None:
         """The one name in the store that a long misspelt one is nearest to; None when unsure."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 
 from agent.planner.amounts import read_amount, read_moved
+from agent.planner.cost_columns import cost_columns, refused_columns
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.levels import read_metrics
 from agent.planner.machine_conditions import machine_conditions
 from agent.planner.ordering import read_order
 from agent.planner.per import per_size, read_average, running_size
-from agent.planner.reading import Item, Reading
+from agent.planner.reading import Reading
 from agent.planner.sections import read_section
 from agent.planner.states import read_facts, read_states, read_times
 from agent.planner.steps import Scope
 from agent.planner.versus import going
 
-_LIST_COST = re.compile(
-    r"\blist(?= (?:vs\.?|versus|against|or) )|\b(?:vs\.?|versus|against|than|or) list\b"
-)
 _INSTANCE_TYPES = re.compile(
     r"\b(?:ec2 )?instance|virtual machine(?! scale)|\bserver\b|\bvm\b", re.I
 )
@@ -34,7 +32,6 @@ _DIFFERENCE = re.compile(
     r"by how much|times (?:more|as))\b"
 )
 _CHEAPER = re.compile(r"\bcheaper\b")
-_NOT_MEASURE = re.compile(r"\b(?:not|rather than|instead of|n't want)\s+(?:the |at |on |an? )?$")
 _CURRENCIES = (
     ("USD", re.compile(r"\b(?:usd|us dollars?|dollars?)\b")),
     ("EUR", re.compile(r"\b(?:eur|euros?)\b|€")),
@@ -96,19 +93,12 @@ def direction(reading: Reading) -> str:
 
 
 def _cost_metric(reading: Reading, frame: Frame, used: set[int]) -> None:
-    named = []
-    for item in reading.of("metric_cost"):
-        refused = _NOT_MEASURE.search(reading.text[: item.start])
-        if refused is None:
-            named.append(item)
-        else:
-            used |= {neg.start for neg in reading.of("neg") if neg.start >= refused.start()}
-    if _LIST_COST.search(reading.text):
-        named = [*named, Item("metric_cost", "ListCost", 0, 0, "list")]
-    if named:
-        metrics = list(dict.fromkeys(str(item.payload) for item in named))
-        frame.cost = metrics[0] if len(metrics) > 1 else metrics[-1]
-        frame.second_cost = metrics[1] if len(metrics) > 1 and frame.intent == "costs" else None
+    for begin in refused_columns(reading).values():
+        used |= {neg.start for neg in reading.of("neg") if neg.start >= begin}
+    columns = cost_columns(reading)
+    if columns:
+        frame.cost = columns[0]
+        frame.second_cost = columns[1] if len(columns) > 1 and frame.intent == "costs" else None
 
 
 def _currency(reading: Reading, frame: Frame, grounding: Grounding) -> None:

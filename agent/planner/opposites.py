@@ -14,6 +14,12 @@ _DAYS = re.compile(
     rf"\b(?:on |at |over |during |between )?(?P<first>{_WEEKEND}|{_WEEKDAY})(?: (?:spend|spending|costs?|cost|bill))?,? "
     rf"(?P<link>(?:\w+ ){{0,4}}?(?:vs\.?|versus|against|and|or|with|to|than|compared (?:to|with)))(?: (?:on|at|over|during|it is|they are))* (?P<second>{_WEEKEND}|{_WEEKDAY})\b"
 )
+# 'do we spend less on weekends?': against all other days.
+_WHETHER = re.compile(
+    rf"^(?=(?:so |and |but )?(?:do|does|did|is|are|was|were)\b.*\b(?:less|more|cheaper|pricier|lower|higher|dearer|expensive)\b)"
+    rf"(?P<head>.*?)\b(?:on |at |over |during )?(?P<first>{_WEEKEND}|{_WEEKDAY})\b"
+)
+_SATURDAY = re.compile(r"weekend|saturday")
 _SMALL = re.compile(
     r"\b(?:compar\w+|difference|between|what|how|much|more|less|is|are|was|were|do|does|did|we|i|our|the|my|us|me|show|give|tell|"
     r"spend|spent|spending|costs?|costing|bill|pay|paid|cheaper|pricier|dearer|higher|lower|expensive|busier|average|avg|daily|per day|a day|"
@@ -26,14 +32,17 @@ _MEASURED = re.compile(
 
 def days(text: str) -> tuple[str, str] | None:
     """'weekends vs weekdays in October': an average day of each."""
-    found = _DAYS.search(text)
+    found = _DAYS.search(text) or _WHETHER.search(text)
     if found is None or _MEASURED.search(text):
         return None
-    sides = [found.group("first"), found.group("second")]
-    weekend = [re.search(r"weekend|saturday", side) is not None for side in sides]
+    sides = [found.group("first"), found.groupdict().get("second")]
+    weekend = [_SATURDAY.search(side) is not None for side in sides if side is not None]
+    if len(weekend) == 1:
+        weekend.append(not weekend[0])
     if weekend[0] == weekend[1]:
         return None
-    rest = _SMALL.sub(" ", f"{text[: found.start()]} {text[found.end() :]}")
+    before = found.groupdict().get("head") or text[: found.start()]
+    rest = _SMALL.sub(" ", f"{before} {text[found.end() :]}")
     rest = re.sub(r"[\s?!,.:;-]+", " ", rest).strip()
     names = ["on weekends" if one else "on weekdays" for one in weekend]
     scope = f" {'for ' if rest and not _LEADS.match(rest) else ''}{rest}" if rest else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from agent.planner.cost_columns import are_compared
 from agent.planner.counted_groups import settle_counted
 from agent.planner.frame import Frame
 from agent.planner.reading import Reading
@@ -61,8 +62,7 @@ def is_compare(reading: Reading, frame: Frame) -> bool:
 
 def _within_one(reading: Reading, frame: Frame) -> bool:
     """True when measures, values or days of one period are set side by side, or its course."""
-    metrics = {item.payload for item in reading.of("metric_cost")}
-    if len(metrics) > 1 and len(reading.periods.mentions) < 2:
+    if are_compared(reading) and len(reading.periods.mentions) < 2:
         return True
     apart = len(reading.periods.mentions) < 2 and not reading.periods.compare
     versus = _versus(reading) if apart else set()

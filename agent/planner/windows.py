@@ -130,11 +130,34 @@ class Windows:
             if covered is not None and covered[1] < frame.window.span.end and span.unit is None:
                 frame.window = Window.of(Span(frame.window.span.start, covered[1]))
             return
-        frame.window = Window.of(span)
+        before = self._before(span, covered)
         if relation in ("year_before", "yoy") and span.unit != "year":
-            frame.baseline = Window.of(calendar.year_before(span))
-        else:
-            frame.baseline = Window.of(self._before(span, covered))
+            before = calendar.year_before(span)
+        if relation is None and self._edges(frame, span, before, covered):
+            return
+        frame.window, frame.baseline = Window.of(span), Window.of(before)
+
+    @staticmethod
+    def _edges(
+        frame: Frame, span: Span, before: Span, covered: tuple[dt.date, dt.date] | None
+    ) -> bool:
+        """'which service grew most this year', where the data begins this year: its first full month
+        against its last one. False where there is data before, or hardly any within.
+        """
+        if covered is None or covered[0] <= before.end:
+            return False
+        start, end = max(span.start, covered[0]), min(span.end, covered[1])
+        first, last = calendar.unit_of(start, "month"), calendar.unit_of(end, "month")
+        first = first if first.start == start else calendar.shift(first, "month", 1)
+        last = last if last.end == end else calendar.shift(last, "month", -1)
+        if last.start <= first.start:
+            return False
+        frame.baseline, frame.window = Window.of(first), Window.of(last)
+        frame.assumptions.append(
+            f"the data begins on {covered[0]}, so that there is nothing before to compare with: "
+            f"{frame.baseline.label} is compared with {frame.window.label}"
+        )
+        return True
 
     def _since(self, reading: Reading, span: Span) -> bool:
         """True for 'has it doubled since January': that month against the last full one."""

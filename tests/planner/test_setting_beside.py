@@ -1,0 +1,73 @@
+"""What is set beside what: cost columns, days of the week, the edges of data that begins late."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from agent.planner import opposites
+from agent.planner.parse import Parser
+from tools.vocabulary import Coverage, Known, Vocabulary
+
+TODAY = dt.date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("question", "columns"),
+    [
+        ("list vs effective cost in october", ("ListCost", "EffectiveCost")),
+        ("what did we pay in october compared to list price", ("EffectiveCost", "ListCost")),
+        ("list price against what we paid, by cloud", ("ListCost", "EffectiveCost")),
+        ("how big are our discounts vs list price in october", ("ListCost", "EffectiveCost")),
+        ("billed, not amortised, cost in october", ("BilledCost", None)),
+        ("list all services and effective cost in october", ("EffectiveCost", None)),
+    ],
+)
+def test_columns_of_one_period(
+    parser: Parser, question: str, columns: tuple[str, str | None]
+) -> None:
+    frame, _ = parser.parse(question)
+    assert (frame.intent, frame.cost, frame.second_cost) == ("costs", *columns)
+    assert frame.baseline is None
+
+
+def test_one_column_of_two_periods(parser: Parser) -> None:
+    frame, _ = parser.parse("list cost in october vs september")
+    assert (frame.intent, frame.cost) == ("compare", "ListCost")
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("do we spend less on weekends?", "average cost per day on weekends"),
+        ("are weekdays more expensive in may", "average cost per day in may on weekdays"),
+        ("what do weekends cost us", None),
+    ],
+)
+def test_weekends_against_the_other_days(question: str, first: str | None) -> None:
+    sides = opposites.days(question)
+    assert (sides[0] if sides else None) == first
+
+
+def test_growth_in_a_period_that_data_begins_in(vocabulary: Vocabulary) -> None:
+    late = Coverage("aws", dt.date(2026, 2, 9), dt.date(2026, 11, 20))
+    frame, _ = Parser(dataclasses.replace(vocabulary, coverage=[late]), lambda _: [], TODAY).parse(
+        "which service grew most this year"
+    )
+    assert frame.window is not None
+    assert frame.baseline is not None
+    assert (frame.baseline.label, frame.window.label) == ("March 2026", "October 2026")
+    assert any("begins on 2026-02-09" in said for said in frame.assumptions)
+
+
+def test_the_beginning_of_a_name(vocabulary: Vocabulary) -> None:
+    host = Known("provider", "ovhcloud", ("OVHcloud",))
+    known = dataclasses.replace(vocabulary, values=[*vocabulary.values, host])
+    frame, _ = Parser(known, lambda _: [], TODAY).parse("what did ovh cost in october")
+    assert frame.filter_of("provider") == {
+        "field": "provider",
+        "op": "is",
+        "values": ["ovhcloud"],
+    }
