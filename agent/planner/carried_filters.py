@@ -45,10 +45,11 @@ def carry_filters(merged: Frame, current: Frame, reading: Reading) -> None:
         merged.filters = [
             item for item in merged.filters if found.group("field") not in phrase(item["field"])
         ]
-    if re.search(r"\b(?:all|every|each)\b", text):
+    if re.search(r"\b(?:all|every|each)\b", text) and not current.share:
         named = set(current.group_by)
         merged.filters = [item for item in merged.filters if item["field"] not in named]
-    if _CLEAR.search(text) and not current.filters and not current.share:
+    of_all = merged.share and re.search(r"\bof (?:all|everything)\b", text)  # the whole of a share
+    if _CLEAR.search(text) and not current.filters and not current.share and not of_all:
         _clear(merged, text)
         return
     if INSTEAD.search(text) and any(item["op"] == "missing" for item in current.filters):
@@ -182,7 +183,8 @@ def carry_groups(merged: Frame, current: Frame, reading: Reading) -> None:
         return
     if not current.group_by or (current.defaulted and merged.group_by):
         return
-    if reading.has("breakdown") and merged.intent not in ("costs", "compare"):
+    bare = reading.has("breakdown") and current.defaulted
+    if bare and merged.intent not in ("costs", "compare"):
         return
     if _AND_BY.search(reading.text) and not INSTEAD.search(reading.text) and merged.group_by:
         merged.group_by += [name for name in current.group_by if name not in merged.group_by]

@@ -56,11 +56,11 @@ _FORMS = table(
         r"the \1 \4\5 \2 the \3 \4\5",
     ),
     (
-        rf"\b((?:\d{{1,2}}(?:st|nd|rd|th)?|{_DAY_ORDINAL}) (?:of )?({MONTH}),? (?:{_VERSUS}|and|or) (?:on )?(?:{_WEEKDAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL}))\b(?! (?:of )?{MONTH})",
+        rf"(?<!from )(?<!between )\b((?:\d{{1,2}}(?:st|nd|rd|th)?|{_DAY_ORDINAL}) (?:of )?({MONTH}),? (?!to )(?:{_VERSUS}|and|or) (?:on )?(?:{_WEEKDAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL}))\b(?! (?:of )?{MONTH})",
         r"\1 of \2",
     ),
     (
-        rf"\b(({MONTH}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?:{_VERSUS}|and|or) (?:on )?(?:{_WEEKDAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL}))\b(?! (?:of )?{MONTH}| quarter)",
+        rf"(?<!from )(?<!between )\b(({MONTH}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?!to )(?:{_VERSUS}|and|or) (?:on )?(?:{_WEEKDAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL}))\b(?! (?:of )?{MONTH}| quarter)",
         r"\1 of \2",
     ),
     (rf"\b{_WEEKDAY},? (?=(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|{_DAY_ORDINAL})\b)", ""),
@@ -109,6 +109,7 @@ _FORMS = table(
     (r"\b(?:loser|faller|decliner|shrinker)s\b", "decreases"),
     (r"\b(?:fastest|quickest|strongest|steepest|sharpest)(?=[- ](?:growing|rising|climbing|increasing|increase|growth|rise|jump|decrease|drop|fall|falling|shrinking))", "biggest"),
     (r"\b(?:came|come|comes|coming) down\b", "decreased"),
+    (r"\b(which|what) ([\w -]{2,24}?) drives (?=(?:it|that|this|the|our|them)\b)", r"\1 \2 is behind "),
     (
         r"\b(?:push|pushes|pushed|pushing|drove|drives?|driven|driving|sent|sends|made|makes|bring|brought|got|lifted|lifts?|pulled) "
         r"(?:it|them|that|this|us|(?:the |our )(?:\w+ )?(?:bill|costs?|total|number|spend|amount)) (up|higher)\b",

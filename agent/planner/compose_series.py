@@ -65,14 +65,19 @@ def steps(frame: Frame, lines: list[str], values: list[Value]) -> tuple[list[str
         said = f"The {what} was in {at}: {said_totals(found[:1])}."
         return [said, *lines], [*found, *rest]
     if way and frame.leap == "overall":
-        said = f"The {way[0].name} is {shown(way[0])} ({shown(way[1])})."
+        said = f"The {way[0].name} is {_both(way)}."
         return [said, *lines], [*way, *rest]
     if not way or not frame.course:
         return lines, rest
     change = Decimal(str(way[0].value or 0))
     word = "up" if change > 0 else "down" if change < 0 else "flat"
-    said = f"It is going {word}: {way[0].name} {shown(way[0])} ({shown(way[1])})."
+    said = f"It is going {word}: {way[0].name} {_both(way)}."
     return [said, *lines], [*rest, *way]
+
+
+def _both(way: list[Value]) -> str:
+    """The way of a series in money and in percent, where there is one to set it against."""
+    return " ".join([shown(way[0]), *(f"({shown(value)})" for value in way[1:2])])
 
 
 _TOLD = 5  # groups whose course is told in words

@@ -22,9 +22,9 @@ AS_AMOUNT = re.compile(
 )
 _LIKEWISE = re.compile(r"\b(?:as well|too|also|likewise|same)\b")
 _RESIZED = re.compile(
-    r"^\W*(?:(?:and|ok|okay|make it|make that|only|just|show|give|me|the|first|top|actually|please|limit|to|no)\s+)*"
+    r"^\W*(?:(?:and|ok|okay|make it|make that|only|just|show|give|me|the|first|top|actually|please|limit|to|no)[\s,]+)*"
     r"(?P<count>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"
-    r"(?:\s+(?:is|are|will|would|do|be|enough|fine|ok|okay|please|instead|rows|of|them|only|items|entries|results))*\W*$"
+    r"(?:[\s,]+(?:is|are|will|would|do|be|enough|fine|ok|okay|please|instead|rows|of|them|only|items|entries|results))*\W*$"
 )
 _COUNTS = {
     word: number
@@ -76,8 +76,38 @@ def leans(reading: Reading, frame: Frame) -> bool:
     return _pointed(reading) or names_those(text)
 
 
+_ALL_SPEND = re.compile(
+    r"\b(?:total|overall|whole|entire|company|all (?:our|of our|the)|cloud (?:spend|bill|costs?)|we|our)\b"
+)
+
+
+_HOW_MANY = re.compile(
+    r"^how many (?:[\w-]+ ){1,3}(?:do|did) we (?:have|use|run|own)(?: (?:in total|overall|altogether|at all))?\W*$"
+)
+
+
+def asks_anew(before: Frame, frame: Frame, reading: Reading) -> bool:
+    """True for 'ok and our total cloud spend in October?' after machines: complete, and of money."""
+    if _HOW_MANY.match(reading.text) and not has_pronoun(reading.text):
+        return True
+    things = before.intent in ("instances", "resources", "metrics")
+    whole = frame.intent in ("costs", "compare") and about_cost(reading)
+    if not (things and whole and reading.periods.mentions):
+        return False
+    text = reading.text
+    points = has_pronoun(text) or says_there(text) or re.search(r"\bones?\b", text)
+    return not points and bool(frame.filters or _ALL_SPEND.search(text))
+
+
+_OF_IT = re.compile(
+    r"\b(?:does|do|did|has|have|had|are|is|were|was|to|by|of|for|in|on|with|under) (?:it|they|them)\b(?! (?:cost|take|possible|true|worth))"
+)
+
+
 def _pointed(reading: Reading) -> bool:
-    """True for 'how much is it?', 'what share of the instances is that?'."""
+    """True for 'how much is it?', 'what share of the instances is that?', 'which machines does it run'."""
+    if _OF_IT.search(reading.text):
+        return True
     part = reading.has("share") and not reading.periods.mentions
     return has_pronoun(reading.text) and (part or not reading.has("noun", "instance"))
 

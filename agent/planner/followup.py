@@ -103,16 +103,39 @@ def merge(previous: Frame, current: Frame, reading: Reading) -> Frame:
         merged.granularity, merged.top = "none", None
     if current.group_by:
         settle_share(reading, merged)
-    _settle_parts(merged, previous, current)
+    _settle_parts(merged, previous, current, reading)
     return merged
 
 
-def _settle_parts(merged: Frame, previous: Frame, current: Frame) -> None:
+def _settle_parts(merged: Frame, previous: Frame, current: Frame, reading: Reading) -> None:
     """'as percentages' of groups: what is shown is the whole, also when it changes later."""
     shown = previous.share and bool(previous.group_by) and previous.within == previous.filters
     bare = current.share and not current.filters and not current.within
+    if bare and merged.intent == "costs" and _total(merged, previous, reading):
+        return
     if merged.intent == "costs" and merged.share and merged.group_by and (bare or shown):
         merged.within = copy.deepcopy(merged.filters)
+        if merged.filter_of("cost") is not None:  # groups above an amount: of what they sum to
+            merged.share, merged.within = False, []
+
+
+_TOTAL = re.compile(
+    r"\bof (?:the |our |all |total |overall |whole |entire |everything|company |cloud )+(?:total|everything|all|bill|spend(?:ing)?|costs?)?(?=\W*$| (?:is|was|are|in|for)\b)"
+)
+_THAT = re.compile(r"\b(?:that|it|this)\b")
+
+
+def _total(merged: Frame, previous: Frame, reading: Reading) -> bool:
+    """'what percent is that of the total?': of what was chosen from, or of all there is."""
+    total = _TOTAL.search(reading.text) is not None
+    one = _THAT.search(reading.text) is not None and not reading.has("by")
+    chosen = previous.around is not None and all(item in merged.filters for item in previous.around)
+    if not (total or chosen) or not (one or not merged.group_by):
+        return False
+    broad = re.search(r"\b(?:everything|all|company|overall|bill)\b", reading.text)
+    merged.within = copy.deepcopy(previous.around or []) if chosen and not broad else []
+    merged.group_by = []
+    return True
 
 
 def _ranked_again(previous: Frame, current: Frame, reading: Reading) -> Frame:

@@ -118,6 +118,8 @@ class Frame:
     said: dict[str, str] = field(default_factory=dict)  # names as they were typed, by field
     trail: dict[str, Any] = field(default_factory=dict)  # what was named one after the other
     picked: dict[str, Any] | None = None  # what the answer put first, for the next question
+    shown: dict[str, dict[str, Any]] = field(default_factory=dict)  # rows of answers, by field
+    around: list[dict[str, Any]] | None = None  # conditions before some of the rows were chosen
     past: dict[str, Any] | None = None  # period and filters of the question before, if they differ
     single: bool = False  # 'which service': one name is asked for
     of_change: bool = False  # a share of a change is asked for

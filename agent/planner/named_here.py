@@ -34,3 +34,15 @@ def names_itself(text: str, at: tuple[int, int], role: str, match: Match) -> boo
     if not (_BEFORE.search(before) and _AFTER.match(after) and _MONEY.search(before + " " + after)):
         return False
     return role == "dimension" or not _OF_THE_DATA.search(before + " " + after.split(",")[0])
+
+
+_THINGS = re.compile(
+    r"\b(?:instances?|servers?|vms?|machines?|box(?:es)?|hosts?|nodes?|volumes?|disks?|snapshots?|ips?|address(?:es)?|clusters?|how many|count|number of|ones that)\b"
+)
+
+
+def is_no_state(text: str, at: tuple[int, int], match: Match, *, costly: bool) -> bool:
+    """True for 'live' of a tag in a question about money that names no machines: 'what does live cost?'."""
+    if not match.field.startswith("tag:") or text[at[0] : at[1]] != match.label.lower():
+        return False
+    return (costly or _MONEY.search(text) is not None) and not _THINGS.search(text)

@@ -287,7 +287,7 @@ class Parser(Windows):
         if frame.intent in ("costs", "clarify", "instances") or frame.reason == "scope":
             frame.intent, frame.reason, frame.kind = before.intent, "", before.kind
             if before.intent == "metrics":
-                reading.items.append(Item("metric", before.metrics[0], 0, 0, ""))
+                reading.items += [Item("metric", name, 0, 0, "") for name in before.metrics]
 
     def _resources(self, frame: Frame, scope: Scope) -> None:
         if not scope.resources:

@@ -12,9 +12,17 @@ _LISTS = ("instances", "resources")
 _THAT_PART = re.compile(
     r"\b(?:is|are|was|were|would|do|does|makes?|be) (?:that|this|it|they|those|these)\b|\b(?:that|this|it|they|those|these) (?:is|are|be|makes?|represents?|amounts? to)\b"
 )
+_SMALL = (
+    r"(?:and|ok|okay|now|then|so|what|how|about|much|many|is|are|s|the|their|its|total|sum|combined|in|of|same|for|with|instead|please|gb|"
+    r"do|does|they|it|those|these|them|have|has|got|all|together|altogether|size|amount|number|overall|give|me|show|tell|us)"
+)
 _SIZE = re.compile(
-    r"^\W*(?:(?:and|ok|okay|now|then|so|what|how|about|much|many|is|are|the|their|its|total|combined|in|of|same|for|with|instead|please)\W+)*"
-    r"(?P<what>ram|memory|v?cpus?|cores|vcores)(?:\W+(?:footprint|size|sizes|gb|then|in total|too|as well|instead|please|each|total))*\W*$"
+    rf"^\W*(?:{_SMALL}\W+)*(?P<what>ram|memory|v?cpus?|cores|vcores|(?:gb|storage|space|capacity)(?=\W*$| (?:in|altogether|together|do|is|are)))"
+    r"(?:\W+(?:footprint|size|sizes|gb|then|in total|altogether|together|combined|in all|overall|too|as well|instead|please|each|total|is that|are that|"
+    r"(?:do|does) (?:they|it|those|these) have|have|(?:is|are) (?:it|they|that|there)|(?:in )?(?:them|those|it)))*\W*$"
+)
+_SUM = re.compile(
+    r"\b(?:total|sum|together|altogether|combined|in all|overall|how many|how much)\b"
 )
 
 
@@ -35,14 +43,25 @@ def counted_part(before: Frame, current: Frame, reading: Reading) -> Frame | Non
 
 
 def other_size(text: str, before: Frame) -> Frame | None:
-    """'and the RAM?' after vCPUs: the other size of the same instances."""
+    """'total vCPUs?' after a list of instances, 'and the RAM?' after that: of the same things."""
     found = _SIZE.match(text)
-    sized = {"vcpus", "memory_gb"} & {*before.asked}
-    if found is None or before.intent != "instances" or not sized:
+    if found is None or before.intent not in _LISTS or before.share:
+        return None
+    what = found.group("what")
+    name = {"ram": "memory_gb", "memory": "memory_gb"}.get(what, "vcpus")
+    if what in ("gb", "storage", "space", "capacity"):
+        name = "size_gb" if before.intent == "resources" else "memory_gb"
+        if before.intent == "instances" and (what != "gb" or name not in before.asked):
+            return None
+    elif before.intent == "resources":
+        return None
+    sized = {"vcpus", "memory_gb", "size_gb"} & {*before.asked}
+    if not sized and not _SUM.search(text):
         return None
     frame = copy.deepcopy(before)
-    name = "memory_gb" if found.group("what") in ("ram", "memory") else "vcpus"
     frame.asked = [name]
+    if _SUM.search(text) and "each" not in text:
+        frame.group_by, frame.top, frame.within_groups, frame.count = [], None, False, True
     if frame.sort in ("vcpus", "memory_gb"):
         frame.sort = name
     return frame

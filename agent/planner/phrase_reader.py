@@ -9,7 +9,7 @@ from agent.planner.grounding import Grounding, Match
 from agent.planner.hardware import hardware
 from agent.planner.lexicon import LEXICON, LONGEST
 from agent.planner.name_reader import NameReader
-from agent.planner.named_here import names_itself
+from agent.planner.named_here import is_no_state, names_itself
 from agent.planner.ordinary import kind_of
 from agent.planner.plain import PLAIN
 from agent.planner.reading import Item, Reading
@@ -133,7 +133,8 @@ class PhraseReader(NameReader):
             match = self.grounding.lookup(key, weak=False)  # 'cost' is no part of a name
         if match is not None and (
             entry is None
-            or (names_itself(text, at, entry[0], match))
+            or names_itself(text, at, entry[0], match)
+            or (entry[0] == "state" and is_no_state(text, at, match, costly=self._costly))
             or self._supported(
                 match, entry, tokens, index, costly=self._costly, measured=self._measured
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from decimal import Decimal
 from typing import Any
@@ -10,10 +9,7 @@ from typing import Any
 from agent.planner.calendar import unit_of
 from agent.planner.courses import UNITS, first_day
 from agent.planner.frame import Frame
-from agent.planner.leaning import has_pronoun
-from agent.planner.reading import Reading
 from agent.planner.tables import COSTS, amount_column, index_of, time_column
-from agent.planner.topics import about_cost
 from tools.base import Result, Table
 
 _MOST = 20
@@ -60,6 +56,12 @@ def _things(table: Table, *, whole: bool) -> dict[str, Any] | None:
     that met the conditions are in it.
     """
     names, at = index_of(table, "name"), index_of(table, "resource_id")
+    if names is not None and at is None:
+        told = [row[names] for row in table.rows]
+        found = _named("name", table, "name")
+        if found is not None and None not in told and len({*told}) == len(told):
+            found |= {"values": [str(name) for name in told], "whole": whole}
+        return found
     if at is None or names is None:
         return _named("name", table, "name")
     rows = [row for row in table.rows if row[at] is not None]
@@ -118,7 +120,12 @@ def _of_groups(field: str, table: Table) -> dict[str, Any] | None:
     if name in COSTS:
         return None
     found = _named(field, table, name)
-    if found is not None and field in ("account", "billing_account", "resource", "commitment"):
+    told = len(table.columns) > 1 and table.columns[1].name.endswith("Name")
+    if (
+        found is not None
+        and told
+        and field in ("account", "billing_account", "resource", "commitment")
+    ):
         names = [row[1] for row in table.rows[:_MOST] if row[0] is not None]
         found["labels"] = {
             str(key): str(label)
@@ -138,30 +145,6 @@ def _named(field: str, table: Table, column: str) -> dict[str, Any] | None:
         return None
     first = table.rows[0][position]
     return {"field": field, "values": values, "labels": {}, "first_missing": first is None}
-
-
-def as_listed(previous: Frame, current: Frame, reading: Reading) -> Frame:
-    """'what do they cost?', 'who owns them?' after machines that met conditions on their use: those
-    very machines, as the inventory lists them.
-    """
-    picked = previous.picked or {}
-    ids = picked.get("ids")
-    who = reading.has("tag_key") or reading.text.strip().startswith("who")
-    owned = who and has_pronoun(reading.text)  # 'who owns them?'
-    if previous.intent != "metrics" or not ids or not picked["whole"]:
-        return previous
-    if not previous.conditions and not owned:
-        return previous
-    listed = about_cost(reading) or current.intent == "instances" or owned
-    if not listed or current.conditions or reading.has("metric") or current.intent == "compare":
-        return previous
-    frame = copy.deepcopy(previous)
-    frame.intent, frame.metrics, frame.conditions, frame.window = "instances", [], [], None
-    frame.filters = [{"field": "resource_id", "op": "is", "values": list(ids)}]
-    frame.labels |= dict(zip(ids, picked["values"], strict=True))
-    frame.top, frame.sort, frame.hours, frame.group_by = None, None, 0, []
-    frame.granularity, frame.order, frame.picked, frame.statistic = "none", "desc", None, ""
-    return frame
 
 
 def ids_of(picked: dict[str, Any], names: list[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from agent.planner.words import clean
 
 _LEAD = (
     r"^\W*(?:(?:and|ok|okay|now|then|so|but|also|please|pls|actually|just|only|show|give|list|get|me|us|what|how|which|who|whose|is|are|was|"
-    r"were|about|s|the|those|ones?|that|with|make|it|cost|costs|costing|spend|spent|did|do|does|teams?|services?|accounts?|regions?|"
+    r"were|about|s|the|of|those|these|them|they|ones?|that|with|make|it|cost|costs|costing|spend|spent|did|do|does|teams?|services?|accounts?|regions?|"
     r"anything|everything|i|we|want|need|see|can|could|you|to|instead|sorry|no|oh|mean|meant|or|if|set|limit|threshold|raise|lower|at|bar|cut[- ]?off|floor|ceiling|hurdle|mark|line|minimum|maximum|cap|up|down|bump|push|move|lift|change|increase|reduce|higher)\b\W*)*"
 )
 _TAIL = r"(?:\W+(?:instead|please|pls|then|now|only|rather|too|thanks|thx|each|in total|spend|cost|costs|ones?|though))*\W*$"

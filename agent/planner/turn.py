@@ -29,10 +29,13 @@ from agent.planner.planned import Plan, Planned
 from agent.planner.quoting import tidied
 from agent.planner.report_words import asks_report
 from agent.planner.reshaping import reshaped
+from agent.planner.rows_named import named
+from agent.planner.rows_shown import point
 from agent.planner.said import Said
 from agent.planner.sentences import sentences
 from agent.planner.slips import without_slips
 from agent.planner.speech import Speech
+from agent.planner.spelt_out import spelt_out
 from agent.planner.swaps import swapped
 from agent.planner.termframes import frame_of_term
 from agent.planner.turn_messages import (
@@ -76,6 +79,7 @@ class Turn(Understanding):
         self._demanded = False
         if not self._noted:
             self._previous = before_change(self._previous)
+            self._point(parser)
             self._question, self._demanded = asked(self._question)
         topic = topic_of(messages[:at])
         self._defined = topic == "define" and self._previous is None
@@ -88,6 +92,15 @@ class Turn(Understanding):
         self._outputs = {
             item.tool_call_id: item for item in messages[at:] if isinstance(item, ToolMessage)
         }
+
+    def _point(self, parser: Parser) -> None:
+        """Read words that point at rows shown, and those that what was asked before gives a meaning."""
+        text, before = self._raw, self._previous
+        text, before = point(text, before, parser.grounding) or (text, before)
+        text = spelt_out(named(text, before, parser.grounding), before)
+        if text != self._raw:
+            self._raw, self._previous = text, before
+            self._question, self._pasted = tidied(plain_future(text), parser.reader.names)
 
     def reply(self) -> AIMessage:
         """Tool calls for the next clause, or the answer, after the meaning of a term that it asks for."""

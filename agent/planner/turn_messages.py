@@ -9,6 +9,7 @@ from agent.planner.compose import Composed, Done
 from agent.planner.frame import Frame
 from agent.planner.listed_before import keep_listed
 from agent.planner.picked import pick
+from agent.planner.rows_shown import keep_shown
 from agent.state import KEY
 from tools.base import Result
 
@@ -73,6 +74,8 @@ def final(composed: Composed, frame: Frame, previous: Frame | None) -> AIMessage
         kept = keep_aside(previous, frame)
     elif kept is not None:
         kept.aside = None
+    if kept is not None and kept is not previous:
+        keep_shown(kept, previous)
     if kept is not None:
         data["frame"] = kept.to_dict()
     return AIMessage(content=composed.text, additional_kwargs={KEY: data})

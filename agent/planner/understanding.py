@@ -11,7 +11,7 @@ from agent.planner.accounted import lost
 from agent.planner.among import among
 from agent.planner.asides import aside_of, follow
 from agent.planner.connections import connection
-from agent.planner.continuing import leans, resized
+from agent.planner.continuing import asks_anew, leans, resized
 from agent.planner.courses import goes_on
 from agent.planner.fieldswitch import of_groups, switched, unsaid
 from agent.planner.followup import merge
@@ -24,7 +24,6 @@ from agent.planner.line_counts import lines_of
 from agent.planner.mending import mend
 from agent.planner.metric_courses import metric_course_of
 from agent.planner.parse import Parser
-from agent.planner.picked import as_listed
 from agent.planner.plan import plan
 from agent.planner.planned import Plan
 from agent.planner.pointing import points_elsewhere, points_nowhere
@@ -33,6 +32,7 @@ from agent.planner.reshaping import remember, reshaped, widened
 from agent.planner.sentences import Sentences, pieces, sentences
 from agent.planner.spellings import unite
 from agent.planner.swaps import swapped
+from agent.planner.things_listed import as_listed
 from agent.planner.words import clean
 
 _PAST = re.compile(r"\b(?:did|was|were|spent|paid|had|billed|cost us|came to)\b")
@@ -169,7 +169,7 @@ class Understanding:
         return frame
 
     def _understand(self, text: str, before: Frame | None) -> Frame:
-        count = resized(text) if before is not None and before.top is not None else None
+        count = resized(text) if before is not None and _many(before) else None
         if count is not None and before is not None:
             frame = Frame.from_dict(before.to_dict())
             frame.top, frame.picked = count, None
@@ -208,6 +208,7 @@ class Understanding:
         if (
             before is not None
             and before.intent != "status"
+            and not asks_anew(before, frame, reading)
             and (
                 leans(reading, frame)
                 or self._answers(reading, frame)
@@ -253,6 +254,13 @@ class Understanding:
         frame.reason, frame.unknown = f"field:{frame.intent}", wrong
         frame.intent = "clarify"
         return Plan()
+
+
+def _many(before: Frame) -> bool:
+    """Whether the answer before had rows to show fewer or more of."""
+    held = before.filter_of("cost") is not None or before.granularity != "none"
+    listed = before.intent in ("instances", "resources") and not before.count
+    return before.top is not None or (not held and bool(before.group_by or listed))
 
 
 def _of_the_change(before: Frame, reading: Reading) -> bool:
