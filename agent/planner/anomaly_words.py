@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.anomaly_happenings import CREEPS, TOLD, event_window, tells_of_event
+from agent.planner.anomaly_happenings import CREEPS, LASTING, TOLD, event_window, tells_of_event
 from agent.planner.foresight_scope import scoped
 from agent.planner.frame import Frame, Window
 from agent.planner.parse import Parser
@@ -111,6 +111,8 @@ def read_anomalies(said: Said, parser: Parser) -> Frame:
     if on == "metrics":
         ahead["metrics"] = read_metrics(said)
     ramp = CREEPS.search(said.mask) is not None
+    if said.has(LASTING):
+        ahead |= {"explain": True, "lasts": True}
     window = event_window(said, parser.today)
     for pattern in (_CLEAR, _SPIKES, *TOLD, _NORMAL, _KEEP_ASKING, _OWN):
         said.take_all(pattern)

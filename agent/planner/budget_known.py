@@ -30,6 +30,7 @@ def settle_budget(frame: Frame, known: list[KnownBudget], text: str, last: str =
         frame.intent, frame.reason, frame.pending, frame.unknown = "budgets", "", "", []
     ahead |= {"name": meant.name, "old_amount": str(meant.amount), "old_currency": meant.currency}
     ahead["old_period"] = meant.period
+    ahead["old_filters"] = [one.model_dump() for one in meant.filters]
     ahead.pop("choices", None)
     frame.filters = []
     if ahead.get("by") or ahead.get("by_percent") is not None:

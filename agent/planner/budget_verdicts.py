@@ -55,6 +55,8 @@ def note(frame: Frame, rows: list[Row]) -> list[str]:
 def headline(frame: Frame, rows: list[Row], code: str | None) -> str:
     """The answer itself, before the budgets one by one; '' where their lines say it all."""
     ahead = frame.ahead
+    if ahead.get("claim") is not None and len(rows) == 1:
+        return _claimed(frame, rows[0], code)
     if ahead.get("used_over") is not None:
         return _used_over(rows, float(ahead["used_over"]))
     if ahead.get("by_how_much"):
@@ -64,6 +66,23 @@ def headline(frame: Frame, rows: list[Row], code: str | None) -> str:
     if len(rows) == 1 and not (ahead.get("done") or ahead.get("fine")):
         return _one(frame, rows[0])
     return _several(frame, rows)
+
+
+def _claimed(frame: Frame, row: Row, code: str | None) -> str:
+    """'No: the limit of AWS is $40,600.00, not $45,000.00': a claim held against what was noted."""
+    limit, used = decimal(row["Limit"]), _used(row)
+    what, known = f"limit of {row['Budget']}", limit
+    if used is not None and frame.ahead.get("left"):
+        what, known = f"rest of {row['Budget']}", limit - used
+    elif used is not None and frame.ahead.get("used"):
+        what, known = f"use of {row['Budget']}", used
+    claim = decimal(frame.ahead["claim"])
+    if abs(known - claim) <= claim * _NEAR:
+        return f"Yes: the {what} is {money(known, code)}."
+    return f"No: the {what} is {money(known, code)}, not {money(claim, code)}."
+
+
+_NEAR = Decimal("0.005")  # as a claim in round numbers is meant
 
 
 def _used_over(rows: list[Row], least: float) -> str:

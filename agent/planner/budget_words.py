@@ -28,6 +28,10 @@ _SETS = re.compile(
 _CAPS = re.compile(
     r"\b(?:cap|limit|restrict|keep|hold|constrain) (?P<scope>[^?]{0,60}?) ?(?:spend(?:ing)?|costs?|bill)? ?(?:at|to|under|below|within) (?=(?:a |an )?(?:max(?:imum)? of )?[$€£]?\s?\d)"
 )
+_GRANTS = re.compile(
+    r"^\W*(?:please |ok(?:ay)?,? |let's |and |now )*(?:give|grant|allow|allot|allocate|track|watch|monitor) (?!(?:me|us|costs?|spending)\b)(?P<scope>[^?]{2,60}?) (?:with |at |to spend |up to |a (?:max(?:imum)?|cap|limit) of )?(?=[$€£]?\s?\d[\d.,]*k? ?(?:usd |eur |dollars |euros? |bucks )?(?:a|per|each|every|/) ?(?:month|quarter|year)\b)|"
+    r"\b(?:put|set|place|impose|introduce|make|add|want|need) an? [^?.]{0,30}?(?:cap|ceiling|(?:spending |cost |spend )limit)\b(?=[^?.]{0,60}\d)|\b(?:put|set|place|impose|introduce) an? [^?.]{0,30}?\d[\d.,]*k? [^?.]{0,16}?(?:cap|ceiling|limit) (?:on|for)\b"
+)
 _ALERTS = re.compile(
     r"\b(?:alert|warn|tell|notify|ping|let) (?:me|us)?(?: know)? ?(?:when|if|once|as soon as|before) (?P<scope>[^?]{0,60}?)(?:goes?|is|are|gets?|runs?|climbs?|rises?)? ?(?:exceeds?|over|above|passes|past|hits?|reach(?:es)?|cross(?:es)?|more than|beyond|tops?) (?=[$€£]?\s?\d)"
 )
@@ -64,7 +68,7 @@ _OWN = re.compile(
 )
 _NEGATIVE = re.compile(r"\b(?:don'?t|do not|never|without|no) (?:\w+ ){0,2}?(?:set|budget)")
 _RESERVED = re.compile(
-    r"\b(?:one|another|second|set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|back|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
+    r"\b(?:one|another|second|give|grant|allow|allot|ceiling|place|watch|monitor|on|for|on top|set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|back|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
 )
 
 
@@ -81,7 +85,7 @@ _TO_BUDGET = re.compile(
 _ROOM = re.compile(
     r"\b(?:limit|allowance|allotment|ceiling|spending cap|headroom)\b[^?.]{0,40}\b(?:used|gone|exceed\w*|over|left|remain\w*|blown|reached|hit|spent|eaten|exhausted)\b|"
     r"\b(?:over|beyond|past|above|exceed\w*|broke\w*|reach\w*|hit|within|under|inside|close to|near|until|blew|blown|through|cross\w*|passed|has|have|whose|which) (?:\w+ ){0,3}?(?:limit|allowance|allotment|ceiling|headroom)\b|"
-    r"\brun(?:s|ning)? out of money\b|\b(?:money|funds) (?:is |are )?left\b|\bleft to spend\b|\b(?:can|may|could) (?:we |i |they |team |the )?(?:[\w¤-]+ ){0,3}?still spend\b|\bwhat(?:'s| is) left (?:for|in|on) (?:the |our |team )?¤|\bhow much is left (?:for|in|on) (?:the |our |team )?¤|\balready (?:blew|blown|overspent|used up)\b"
+    r"\brun(?:s|ning)? out of (?:money|funds|budget)\b|\b(?:when|(?:what|which|on what) (?:day|date)|how soon|will|are|is|does|do|did|has|have)\b[^?.]{0,50}?\b(?:(?:run|runs|running|go|goes|going|gone|went|be) over(?=\W*$| (?:this|next|by|before|in|at|its|their|our)\b)|over-?(?:shoot|shot|run|ran))\b|\bhow (?:far|much|badly) over (?:is|are|will|did|do|does|have|has)\b|\b(?:money|funds) (?:is |are )?left\b|\bleft to spend\b|\b(?:can|may|could) (?:we |i |they |team |the )?(?:[\w¤-]+ ){0,3}?still spend\b|\bwhat(?:'s| is) left (?:for|in|on) (?:the |our |team )?¤|\bhow much is left (?:for|in|on) (?:the |our |team )?¤|\balready (?:blew|blown|overspent|used up)\b"
 )
 _OF_MACHINES = re.compile(
     r"\b(?:cpu|memory|ram|disks?|volumes?|network|load|utili[sz]ation|machines?|servers?|instances?|vms?)\b"
@@ -100,7 +104,9 @@ def asks_room(said: Said) -> bool:
 
 def commands_limit(said: Said) -> bool:
     """True for 'cap AWS at 5k a month', 'alert me when Azure passes 3000'."""
-    return "?" not in said.text and (said.has(_CAPS) or said.has(_ALERTS))
+    return "?" not in said.text and (
+        said.has(_CAPS) or said.has(_ALERTS) or (said.has(_GRANTS) and not said.has(_OF_MACHINES))
+    )
 
 
 def command_of(said: Said, *, leaning: bool = False) -> str:
@@ -108,8 +114,11 @@ def command_of(said: Said, *, leaning: bool = False) -> str:
     was spoken of before.
     """
     text = said.mask
-    asks = "?" in text and not re.search(r"^\W*(?:can|could|would|will) you\b|\bplease\b", text)
-    if asks or _NEGATIVE.search(text):
+    if _NEGATIVE.search(text):
+        return ""
+    if _WANTS_ONE.search(text):
+        return "set"
+    if "?" in text and not re.search(r"^\W*(?:can|could|would|will) you\b|\bplease\b", text):
         return ""
     first = _FIRST_VERB.match(text)
     verb = first.group("first") if first else ""
@@ -130,6 +139,10 @@ def command_of(said: Said, *, leaning: bool = False) -> str:
     return "set" if money is not None and said.has(_WORD) and named else ""
 
 
+# Whoever wants 'a budget' has none yet: the article tells it from the ones there are.
+_WANTS_ONE = re.compile(
+    r"\b(?:(?:i|we) (?:\w+ )?(?:want|need|would like)|(?:i|we)'d like|can (?:i|we) (?:have|get|set up|make)|give (?:me|us)|let'?s have|there should be|should have|must have)(?: to have| to set)? an? (?:\w+ ){0,2}?budget(?= (?:for|on|over|of|per)\b|\W*$)(?! (?:for|of|on) what)"
+)
 _FIRST_VERB = re.compile(
     r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+(?: rid of| tracking)?)"
 )
@@ -157,10 +170,11 @@ def read_command(said: Said, parser: Parser, command: str) -> Frame:
     if quoted:
         ahead["name"] = quoted.group("name").strip()
         said.cut(quoted.start("q"), quoted.end(), named=True)
-    named = _NAMED.search(said.mask) if command == "set" and not quoted else None
-    if named and not amounts_in(named.group("name")):
+    named = _NAMED.search(said.text) if command == "set" and not quoted else None
+    hidden = named is not None and "¤" in said.mask[named.start() : named.start("name")]
+    if named and not hidden and not _is_amount(named.group("name")):
         ahead["name"] = text[named.start("name") : named.end("name")].strip()
-        said.cut(named.start(), named.end())
+        said.cut(named.start(), named.end(), named=True)
     _thresholds(said, ahead)
     _amount(said, ahead)
     other = said.take(_OTHER_EVERY)
@@ -175,6 +189,11 @@ def read_command(said: Said, parser: Parser, command: str) -> Frame:
     frame = scoped("budgets", said, parser)
     frame.ahead = ahead
     return frame
+
+
+def _is_amount(text: str) -> bool:
+    """True for 'a max of $500', which is no name; 'Azure 2027' is one."""
+    return any(one.marked or not re.search(r"[a-z]", text[: one.start]) for one in amounts_in(text))
 
 
 def amounts_in(text: str) -> list[Amount]:
@@ -233,6 +252,7 @@ def read_question(said: Said, parser: Parser) -> Frame:
     named = _known_name(said, parser)
     if named:
         ahead["name"] = named
+    _claim(said, ahead)
     take_words(said)
     said.take_all(_OWN)
     frame = scoped("budgets", said, parser)
@@ -240,10 +260,30 @@ def read_question(said: Said, parser: Parser) -> Frame:
     return frame
 
 
+def _claim(said: Said, ahead: dict[str, Any]) -> None:
+    """'my boss says the AWS budget is 45k': the amount that is held against what was noted."""
+    claims = [one for one in amounts_in(said.mask) if one.marked or one.value >= _LEAST_CLAIM]
+    if len(claims) == 1 and _CLAIMS.search(said.mask[: claims[0].start]):
+        ahead["claim"] = str(claims[0].value)
+        said.cut(claims[0].start, claims[0].end)
+
+
+_LEAST_CLAIM = 100
+_CLAIMS = re.compile(
+    r"\b(?:is|are|was|were|be|at|have|has|had|used|spent|of|to|about|around|exactly|only|still|left|with|stands at|set to|=)\W*(?:about |around |only |exactly |still |already |at |set to |set at )*$|[:=]\s*$|isn't\W*$|\bthe \W*$"
+)
+_TOTAL = re.compile(
+    r"\b(?:total|overall|whole|entire|complete|global|company[- ]wide|general) (?:cloud |monthly |company |it )*budget\b|\bbudget (?:overall|in total|as a whole|altogether|for (?:all clouds|everything|all costs))\b"
+)
+
+
 def _known_name(said: Said, parser: Parser) -> str:
     """The name of a budget that the words hold, taken out of them; '' for none, or for a scope."""
     if not said.has(_WORD):
         return ""
+    whole = [one.name for one in parser.budgets() if not one.filters]
+    if len(whole) == 1 and said.take(_TOTAL):
+        return whole[0]
     for one in sorted(parser.budgets(), key=lambda known: -len(known.name)):
         pattern = re.compile(rf"(?<![\w-]){re.escape(one.name.lower())}(?![\w-])")
         scoped_name = len(one.name.split()) < 2  # 'AWS' is a scope as well

@@ -74,7 +74,17 @@ def _named_in(
     return found or None
 
 
+_REST = re.compile(
+    r"^\W*(?:(?:ok|okay|and|so|then|now)\W+)*(?:what(?:'s| is| are)?|which(?: ones?)?|anything|any|how many|how much|are there|is there|show(?: me)?)?(?: [\w']+){0,4}? ?\b(?:left(?: over)?|remain(?:s|ing)?|else|the (?:rest|others))(?: (?:then|now|over|of them|anomal\w+|there|is there|are there|do we have))*\W*$"
+)
+
+
 def carry_anomalies(frame: Frame, said: Said, parser: Parser) -> bool:
+    if _REST.search(said.mask) and not read_options(
+        Said(said.cased, parser.reader, parser.today), {}
+    ):
+        said.cut(0, len(said.text))
+        return True
     if not re.search(
         r"\b(?:how many|all|any|other|more|in total|together|altogether)\b(?! dollars| euros)",
         said.mask,

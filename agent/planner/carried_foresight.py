@@ -232,6 +232,15 @@ def _forecast(frame: Frame, said: Said, parser: Parser) -> bool:
     return True
 
 
+# 'what would that save in total?': their sum, and of nothing else.
+_SUM = re.compile(
+    r"\b(?:in (?:total|all|sum)|altogether|all together|together|overall|combined|the (?:sum|total))\b|\b(?:what|how much) (?:would|will|does|do|could|can|is|are) (?:that|this|it|they|those|these|all of (?:it|that|them))(?: all)? (?:save|bring|worth|come to|add up to|amount to|be|give|yield)\b"
+)
+_QUANTITY_OF = re.compile(
+    r"¤|\b(?:spend|spent|costs?|bill|(?:if|only|without|just|except|by) \w+)\b"
+)
+
+
 def _savings(frame: Frame, said: Said, parser: Parser) -> bool:
     if wants_more(said):
         listed = frame.ahead.get("listed") or []
@@ -250,6 +259,10 @@ def _savings(frame: Frame, said: Said, parser: Parser) -> bool:
             frame.ahead |= {"act": "explain", "ids": [chosen[0]["id"]]}
             said.cut(0, len(said.text))
             return True
+    if _SUM.search(said.mask) and not _QUANTITY_OF.search(said.mask):
+        frame.ahead["total"], frame.top = True, None
+        said.cut(0, len(said.text))
+        return True
     before = dict(frame.ahead)
     for key in ("types", "status", "conditions", "group_by", "sort"):
         frame.ahead.pop(key, None)

@@ -11,11 +11,9 @@ from agent.planner.parse import Parser
 from agent.planner.said import Said
 from agent.planner.whatif_changes import Changes
 from agent.planner.whatif_hours import read_schedule
-from agent.planner.whatif_words import COUNT, NUMBERS, STOPS, spelt_type, type_shape
+from agent.planner.whatif_objects import region_of
+from agent.planner.whatif_words import COUNT, DOWN, NUMBERS, STOPS, UP, spelt_type, type_shape
 
-_NUMBER = "|".join(
-    sorted((re.escape(word) for word in NUMBERS if len(word) > 2), key=len, reverse=True)
-)
 _INSTEAD = re.compile(
     r"\b(?:rather than|instead of|in place of|not) (?:those|these|that|them|it|the \w+)\b|\b(?:rather|instead|then|make (?:it|them)|hm+|and|or|with|as|use|take|those|them)\b"
 )
@@ -35,6 +33,8 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
             one["term_years"] = 3 if years.group("n") in ("3", "three") else 1
         said.cut(years.start(), years.end())
         return True
+    if _hours(changes, said):
+        return True
     if re.search(r"\b(?:a|per|each|every|over a) year\b|\byearly\b|\bannual(?:ly)?\b", said.mask):
         said.cut(0, len(said.text))
         frame.ahead["horizon"], frame.ahead["label"] = 365, "365 days"
@@ -52,27 +52,50 @@ def carry_whatif(frame: Frame, said: Said, parser: Parser) -> bool:
         frame, said, parser
     ):
         return True
-    percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
-    percent = percent or (_BARE.search(said.mask) if _only_percent(changes) else None)
-    if _hours(changes, said):
-        return True
-    if percent and any(one.get("percent") is not None for one in changes):
-        for one in changes:
-            if one.get("percent") is not None:
-                one["percent"] = float(percent.group("n")) * (-1 if one["percent"] < 0 else 1)
-        said.cut(percent.start(), percent.end())
+    if _percentage(changes, said):
         return True
     return _other_machines(changes, said, parser) or _other_action(frame, said, parser)
 
 
-_BARE = re.compile(
-    r"^\W*(?:(?:and|or|with|at|by|for|make it|what about|how about|what if|only|just|say|it's|it is|rather|instead|no|sorry|i meant|then|try|be)\W+)*(?P<n>\d{1,3}(?:\.\d+)?)\W*(?:instead|then|only)?\W*$"
+# Words that carry no condition: what stands among nothing else is a figure for the one before.
+_LIGHT = re.compile(
+    r"\b(?:and|or|but|if|it|it's|they|they're|there|we|we'd|i|you|were|was|is|are|be|been|had|have|has|took|take|need(?:ed)?|want(?:ed)?|only|just|about|what|how|make|made|that|that's|this|with|for|at|by|to|say|let|let's|us|s|more like|actually|sorry|no|wait|meant|mean|well|hm+|ok|okay|rather|instead|then|now|try|do|did|does|go|went|goes|up|add(?:ed)?|put|of|them|those|these|the|same|thing|machines?|instances?|boxes|servers?|vms?|nodes?|units?|pieces|please|pls|maybe|perhaps|even|in total|all|together|altogether|would|could|should|number|count|growth|percent(?:age)?)\b|%"
 )
 
 
-def _only_percent(changes: list[dict[str, Any]]) -> bool:
-    """Whether a bare number can only be a percentage."""
-    return bool(changes) and all(one.get("percent") is not None for one in changes)
+def _bare_number(mask: str) -> str | None:
+    """The number that is all a follow-up says: 'and if it were 12?', 'make that twenty'."""
+    found = re.findall(
+        r"[^\s,;:.?!()'-]+", _LIGHT.sub(" ", re.sub(r"(?<=\d)[x×]|[x×](?=\d)", "", mask))
+    )
+    if len(found) != 1 and " ".join(found) not in NUMBERS:
+        return None
+    said = " ".join(found)
+    return said if re.fullmatch(r"\d{1,4}(?:\.\d+)?", said) or said in NUMBERS else None
+
+
+def _percentage(changes: list[dict[str, Any]], said: Said) -> bool:
+    """'and 50?', 'with 80 %': another percentage of the changes that have one."""
+    percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
+    held = [one for one in changes if one.get("percent") is not None]
+    held = held or [one for one in changes if one["action"] == "commit"]
+    plain = DOWN.sub(" ", UP.sub(" ", said.mask))
+    bare = _bare_number(plain) if held == changes else None
+    number = percent.group("n") if percent else bare
+    if not held or number is None:
+        return False
+    down = DOWN.search(said.mask) is not None
+    if held[0]["action"] == "growth" and not down and not UP.search(said.mask):
+        down = held[0].get("percent", 0) < 0
+    for one in held:
+        one["percent"] = float(NUMBERS.get(number, number)) * (-1 if down else 1)
+    if bare:
+        said.cut(0, len(said.text))
+        return True
+    said.cut(percent.start(), percent.end())  # type: ignore[union-attr]
+    for pattern in (UP, DOWN, _LIGHT):
+        said.take_all(pattern)
+    return True
 
 
 def _hours(changes: list[dict[str, Any]], said: Said) -> bool:
@@ -107,26 +130,24 @@ def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -
         said.cut(kind.start(), kind.end(), named=True)
         changed = True
     count = COUNT.search(said.mask)
-    bare = re.search(
-        rf"^\W*(?:(?:and|or|what about|how about|make (?:it|that|them)|with|hm+|ok|okay|no|well|rather|then|let's say|say|take|try|just|only|what if (?:it'?s|it is|we add|we take)?)\W+)*(?P<n>\d{{1,4}}|{_NUMBER})(?:\W+(?:then|instead|rather|of them|of those|please|maybe|more|machines|instances))*\W*$",
-        said.mask,
-    )
+    bare = _bare_number(re.sub(r"\bmore\b", " ", said.mask))
     if kind and changed:
         said.take_all(_INSTEAD)
+        said.take_all(_LIGHT)
     if (count or bare) and len(changes) == 1 and changes[0]["action"] in ("add", "remove"):
-        number = bare.group("n") if bare else next(group for group in count.groups() if group)  # type: ignore[union-attr]
+        number = bare or next(group for group in count.groups() if group)  # type: ignore[union-attr]
         changes[0]["count"] = int(number) if number.isdigit() else NUMBERS[number]
-        said.cut(*((bare.start(), bare.end()) if bare else (count.start(), count.end())))  # type: ignore[union-attr]
+        said.cut(*((0, len(said.text)) if bare else (count.start(), count.end())))  # type: ignore[union-attr]
         changed = True
     region = re.search(
-        r"\b(?:in|to) (?P<region>[a-z]{2}(?:-[a-z]+)+-\d|[a-z]+(?:europe|us\d?|central|north|south|east|west)\w*)\b",
+        r"\b(?:in|to|at) (?:the )?(?:region )?(?P<region>[a-z]+(?:[ -][a-z]+)*?(?:[ -]?\d)?)\b(?= instead| rather| then|\W*$)",
         said.text,
     )
-    if region and len(changes) == 1:
-        changes[0]["to_region" if changes[0]["action"] == "move" else "region"] = region.group(
-            "region"
-        )
+    where = region_of(parser, region.group("region")) if region else ""
+    if region and where and len(changes) == 1 and changes[0]["action"] in ("add", "move"):
+        changes[0]["to_region" if changes[0]["action"] == "move" else "region"] = where
         said.cut(region.start(), region.end(), named=True)
+        said.take_all(_LIGHT)
         changed = True
     return changed
 

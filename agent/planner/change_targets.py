@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.planner import change_words as words
 from agent.planner.accounted import lost
+from agent.planner.change_listed import listed, part_of
 from agent.planner.change_spoken import pointed
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
@@ -27,7 +28,7 @@ _AROUND = re.compile(
 _PLAIN = re.compile(
     r"(?:all|every|each|any|the|our|my|in|on|of|for|at|from|by|that|which|are|is|were|with|whose|and|or|"
     r"tagged|labell?ed|owned|owned by|belonging to|belong to|running|a|an|as|has|have|having|where|under|"
-    r",|&|these|those|ones?|of them|do|does|currently|still|located|hosted)(?: (?:the|in|on|by|to|of))?",
+    r",|&|these|those|ones?|of them|do|does|currently|still|located|hosted|belongs?(?: to)?|to|sits?|lives?|is part|part|tagged with)(?: (?:the|in|on|by|to|of))?",
     re.I,
 )
 _ROLES = {"value", "tag_pair", "tag_key", "dimension", "state", "threshold", "neg", "untagged"}
@@ -119,6 +120,9 @@ def whom(action: str, rest: str, before: Frame | None, parser: Parser) -> Asked:
     spoken = pointed(rest, before)
     if spoken is not None:
         return {**given, **spoken}
+    part = _of_list(rest, kind, before, parser)
+    if part is not None:
+        return part
     kind = kind or ("instance" if action != "release_address" else "address")
     given = {"kind": kind}
     head, _, tail = _split_exception(rest)
@@ -143,6 +147,18 @@ def whom(action: str, rest: str, before: Frame | None, parser: Parser) -> Asked:
     if "unclear" in scope and single and not re.match(r"(?:non|un)-", single.group(1)):
         return {**given, "resources": [single.group(1)]}  # the tool tells near names
     return {**given, **scope}
+
+
+def _of_list(rest: str, kind: str, before: Frame | None, parser: Parser) -> Asked | None:
+    """'the ones in us-east-1': of what was listed, those; None for other words."""
+    condition, known = part_of(rest), listed(before)
+    if condition is None or known is None or (kind and kind != known[0]):
+        return None
+    scope = scoped(condition, known[0], parser)
+    if not scope.get("filters"):
+        return scope or {"unclear": "Which of them? Name those that are meant."}
+    held = [one for one in known[1] if one not in scope["filters"]]
+    return {**scope, "kind": known[0], "filters": [*held, *scope["filters"]]}
 
 
 def kind_of(text: str) -> tuple[str, bool]:

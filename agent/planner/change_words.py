@@ -169,9 +169,29 @@ def _unlisted(text: str) -> str:
 def opened(text: str) -> str:
     """A message without how it begins and ends: 'can you please stop … now?' is 'stop …'."""
     plain = _OPENING.sub("", text.strip(), count=1).strip(" ,.:;!?\"'`")
-    plain = _HURRY.sub("", plain)
+    plain = _active(_HURRY.sub("", plain))
     first, space, rest = plain.partition(" ")
     return f"{_SLIPS.get(first.lower(), first)}{space}{rest}"
+
+
+_PASSIVE = re.compile(
+    r"^(?P<what>[^,;?]+?) (?:should|must|needs? to|has to|have to|is to|are to|shall|ought to) be "
+    r"(?P<verb>stopped|shut ?down|turned off|switched off|powered off|started|terminated|deleted|removed|decommissioned|released)(?P<rest> .*)?$",
+    re.I,
+)
+_ACTIVE = {
+    "started": "start", "terminated": "terminate", "deleted": "delete", "removed": "remove",
+    "decommissioned": "decommission", "released": "release",
+}  # fmt: skip
+
+
+def _active(plain: str) -> str:
+    """'web-01 should be shut down' as 'stop web-01'."""
+    found = _PASSIVE.match(plain)
+    if found is None:
+        return plain
+    verb = _ACTIVE.get(found.group("verb").lower(), "stop")
+    return f"{verb} {found.group('what')}{found.group('rest') or ''}"
 
 
 def commanded(plain: str, named: Callable[[str], bool], savings: bool) -> Command | None:

@@ -11,6 +11,8 @@ from agent.planner.change_acts import act, asked_frame, tag
 from agent.planner.change_advice import apply
 from agent.planner.change_answers import answered
 from agent.planner.change_follow import followed
+from agent.planner.change_listed import listed, part_of
+from agent.planner.change_supposed import done_as_supposed
 from agent.planner.change_tags import tagging
 from agent.planner.change_targets import names_of
 from agent.planner.change_words import Command
@@ -52,7 +54,7 @@ def _asks_back(frame: Frame) -> bool:
 def _without_reason(before: Frame | None, parser: Parser, raw: str) -> Frame | None:
     """'stop web-01 please, the release is live': the command without what is told beside it."""
     for shorter, left in without_reasons(raw):
-        if names_of(left, parser).all or words.asks(raw):
+        if names_of(left, parser).all or words.asks(shorter):
             return None
         said = Said(parser.spelt(shorter), parser.reader, parser.today)
         frame = _change(said, before, parser, shorter)
@@ -87,8 +89,16 @@ def _change(said: Said, before: Frame | None, parser: Parser, raw: str) -> Frame
     further = followed(raw, before, parser)
     if further is not None:
         return asked_frame(**further)
+    supposed = done_as_supposed(raw, before)
+    if supposed is not None:
+        return supposed
     savings = before is not None and before.intent == "savings" and bool(before.ahead.get("listed"))
-    command = words.commanded(plain, lambda text: bool(names_of(text, parser).all), savings)
+    some = listed(before) is not None
+
+    def named(text: str) -> bool:
+        return bool(names_of(text, parser).all) or (some and part_of(text) is not None)
+
+    command = words.commanded(plain, named, savings)
     if command is None or _means_rows(command, before):
         return None
     if command.action == "undo":
@@ -102,6 +112,8 @@ def _means_rows(command: Command, before: Frame | None) -> bool:
     """'remove web-01' after a list of rows: from the list."""
     told = before is not None and before.intent in (*_DATA, *FORESIGHT)
     sure = re.search(r"\b(?:volumes?|disks?|snapshots?|them|these|those|it)\b", command.rest, re.I)
+    if not sure and listed(before) is not None and command.verb in ("delete", "get rid of"):
+        sure = re.search(r"\bones?\b", command.rest, re.I)
     return told and _LEAVES_OUT.match(command.verb) is not None and not sure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from agent.planner.compose_accounts import accounts
@@ -45,6 +46,7 @@ _WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] =
 }
 
 
+_UNPRICED = re.compile(r"\b(?:price of .* is not known|nothing is known of the region)\b")
 _PROPOSING = ("propose_change", "propose_rollback", "list_changes")
 _NOTES = ("set_budget", "mark_expected", "dismiss_recommendation")
 
@@ -60,7 +62,8 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
         return refused_change(frame, said)
     if result is None and said.startswith(f"{planned.tool}: "):  # asked for what it does not know
         text = sentence(said.partition(": ")[2])
-        return Composed("clarify", text, assumptions=frame.assumptions)
+        status = "no_data" if _UNPRICED.search(text) and "; nearest: " not in text else "clarify"
+        return Composed(status, text, assumptions=frame.assumptions)
     if result is None:
         return Composed("error", said, assumptions=frame.assumptions)
     found = [(call, one) for call, one, _ in done if one is not None]

@@ -37,7 +37,11 @@ def forecast(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
         lines += told
         values += found
         lines += _error(result, currency)
-        if frame.ahead.get("limit") is not None and found:
+        if frame.ahead.get("reach") and found:
+            line, day = reached(frame, done, currency)
+            lines.insert(0, line)
+            values += day
+        elif frame.ahead.get("limit") is not None and found:
             lines.insert(0, _against_limit(float(frame.ahead["limit"]), found, currency))
     if frame.ahead.get("explain"):
         lines += _explained(result)
@@ -228,6 +232,42 @@ def _against_limit(limit: float, found: list[Value], currency: str | None) -> st
     side = "over" if figure > limit else "below"
     return (
         f"Too close to tell: {amount} lies within the interval, the forecast itself is {side} it."
+    )
+
+
+def reached(
+    frame: Frame, done: list[tuple[Planned, Result]], currency: str | None
+) -> tuple[str, list[Value]]:
+    """The day on which what is spent, and what is forecast after it, come to a limit."""
+    result, limit = done[0][1], Decimal(str(frame.ahead["limit"]))
+    amount = money(limit, currency)
+    so_far = next((one for call, one in done[1:] if call.role == "so_far"), None)
+    base = (
+        next((one for one in totals(so_far) if one.currency == currency), None) if so_far else None
+    )
+    base = base or value_of(result, "month so far", currency)
+    total = decimal(base.value) if base is not None and base.value is not None else Decimal(0)
+    since = str(frame.ahead.get("unit") or "this month")
+    if total >= limit:
+        return (
+            f"{amount} was reached already: {money(total, currency)} of {since} has been spent.",
+            [],
+        )
+    for row in rows_of(table_titled(result, "forecast by day")):
+        code = row.get("BillingCurrency")
+        if row.get("Forecast") is None or (code is not None and code != currency):
+            continue
+        total += decimal(row["Forecast"])
+        if total >= limit:
+            day = str(row["Day"])[:10]
+            return (
+                f"{amount} is expected to be reached on {day}, counted from the first day of {since}.",
+                [Value(name="reached on", value=day)],
+            )
+    end = result.period.end.isoformat() if result.period else "then"
+    return (
+        f"{amount} is not expected to be reached by {end}, counted from the first day of {since}.",
+        [],
     )
 
 

@@ -12,7 +12,7 @@ from agent.planner.budget_words import command_of, read_command
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
 from agent.planner.said import Said
-from agent.planner.saving_words import decides, pointed_at
+from agent.planner.saving_words import decides, leaves_out, pointed_at
 
 
 def decided(before: Frame, said: Said, parser: Parser, raw: str) -> Frame | None:
@@ -40,7 +40,7 @@ def decided(before: Frame, said: Said, parser: Parser, raw: str) -> Frame | None
             and verb != "apply"
             and not re.match(r"^\W*(?:can|could|would|will|please)", said.text)
         )
-        if verb and not asking:
+        if verb and not asking and not (verb == "dismiss" and leaves_out(said)):
             return _decide(before, said, verb, raw, parser)
     return None
 
@@ -174,6 +174,8 @@ def _answered(before: Frame, said: Said, parser: Parser) -> Frame | None:
     told = {key: value for key, value in frame.ahead.items() if value and key != "command"}
     gone = {"asked", "choices", "no_period", "listed"}
     gone |= {"or_amount", "amount", "currency"} if told.get("amount") else set()
+    if frame.filters and known.get("old_amount"):  # the one that was taken for want of a scope
+        gone |= {"name", "old_amount", "old_currency", "old_period", "old_filters"}
     if not told and not frame.filters and known["asked"] != "which":
         return None
     frame.ahead = {**{key: value for key, value in known.items() if key not in gone}, **told}
@@ -196,14 +198,21 @@ def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:
     another = re.search(r"\b(?:a|another|new|an) (?:\w+ ){0,2}?budget", text)
     frame = read_command(said, parser, command)
     held = before.ahead.get("old_amount")
-    if (
-        command == "remove"
-        and _UNDO.match(text)
-        and held
-        and before.ahead.get("command") != "remove"
-    ):
+    if command == "remove" and _UNDO.match(text) and held:
+        if before.ahead.get("command") == "remove":
+            return _set_again(before)
         frame.ahead |= {"command": "change", "amount": held}  # it was there before
     if frame.intent in ("budgets", "clarify"):
         settle_budget(frame, parser.budgets(), text, "" if another else str(last))
         return in_its_currency(frame, parser.vocabulary.currencies)
+    return frame
+
+
+def _set_again(before: Frame) -> Frame:
+    """The budget that was just removed, as it was."""
+    known = before.ahead
+    frame = Frame(intent="budgets", labels=dict(before.labels))
+    frame.filters = copy.deepcopy(known.get("old_filters") or [])
+    frame.ahead = {"command": "set", "name": known["name"], "amount": known["old_amount"]}
+    frame.ahead |= {"currency": known.get("old_currency"), "period": known.get("old_period")}
     return frame

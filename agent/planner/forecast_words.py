@@ -6,7 +6,7 @@ import re
 
 from agent.planner.foresight_scope import scoped
 from agent.planner.frame import Frame
-from agent.planner.future_periods import Ahead, horizon_of
+from agent.planner.future_periods import Ahead, horizon_of, month_end
 from agent.planner.money_words import amounts
 from agent.planner.parse import Parser
 from agent.planner.said import Said
@@ -45,7 +45,7 @@ _ABOUT_ERROR = re.compile(
     r"\bcan (?:i|we) (?:trust|rely|believe)\b|\bare you (?:sure|certain|confident)\b|\b(?:best|worst)[- ]case\b|\bconfidence (?:interval|level|band)s?\b|\berror (?:bars?|margins?)\b"
 )
 _HELD_AGAINST = re.compile(
-    r"\b(?:(?:go|going|be|run|get|come|stay|end up|keep|land|finish) )?(?:over|above|under|below|within|more than|less than|past|beyond|exceed\w*|pass|cross|reach|hit|top|surpass|on (?:track|pace|course) (?:for|to (?:hit|reach|spend|pay))|heading (?:for|to|towards)) (?:the |our )?"
+    r"\b(?:(?:go|going|be|run|get|come|stay|end up|keep|land|finish) )?(?:over|above|under|below|within|more than|less than|past|beyond|exceed\w*|pass(?:es)?|cross(?:es)?|reach(?:es)?|hits?|tops?|surpass(?:es)?|breaks?|gets? to|arrives? at|at|through|on (?:track|pace|course) (?:for|to (?:hit|reach|spend|pay))|heading (?:for|to|towards)) (?:the |our )?"
 )
 _MODEL_WORDS = re.compile(
     r"\b(?:(?:should|shall|must|need to|have to|do|can) (?:we|i) (?:\w+ )?budget(?: for)?|to budget for|budget (?:round|planning|season)|planning|get (?:more|less) expensive|get (?:cheaper|higher|lower)|roughly|approximately|about|likely|probably|by then|in total|overall|altogether|we'?re|do you|think|say|best guess|your|model|method|prophet|based on (?:the )?(?:current |recent |past )?(?:trend|usage|data|history)s?|"
@@ -53,9 +53,31 @@ _MODEL_WORDS = re.compile(
 )
 
 
+_WHEN_REACHED = re.compile(
+    r"\b(?:when|by when|(?:on |by )?(?:what|which) (?:day|date|time)|how soon|how long (?:until|till|before)|at what point)\b[^?.]{0,60}?\b(?:reach(?:es)?|hits?|pass(?:es)?|cross(?:es)?|exceeds?|tops?|surpass(?:es)?|breaks?|gets? to|(?:go(?:es)?|gets?|be|is|are|climbs?|rises?) (?:over|above|past|beyond|at|through)|arrives? at)\b (?=(?:the |a |about |around |roughly )*(?:[$€£]|usd|eur)? ?\d)"
+)
+# What is done ahead of a period that is still to come: money is laid by for it, or it is awaited.
+_PLANS_FOR = re.compile(
+    r"\b(?<!savings )(?<!saving )(?:plan(?:ning|ned)?(?: for| on| with)?|(?:set|put|lay|keep|leave) (?:[\w¤'-]+ ){0,4}?(?:aside|ready|free|back)|earmark|provision(?: for)?|allow for|prepare (?:for|ourselves)|brace (?:ourselves )?for|expect|count on|reckon(?: with| on)?|calculate with|anticipate|pencil in|accrue|reserve|have to (?:pay|find)|need (?:to pay|for)|in store|coming (?:up|our way)|lies? ahead)\b"
+)
+
+
+def reaches(said: Said) -> bool:
+    """'by when will AWS reach 40k': the day on which a sum is reached."""
+    if re.search(r"\b(?:did|was|were|had|has|have|went)\b", said.mask):
+        return False
+    return (
+        said.has(_WHEN_REACHED)
+        and not _unlikely(said)
+        and not re.search(r"\d ?(?:%|percent)", said.mask)
+    )
+
+
 def asks_forecast(said: Said, ahead: Ahead | None) -> bool:
     """True for a question about money that is still to be spent."""
-    if said.has(_NOUNS):
+    if said.has(_NOUNS) or reaches(said):
+        return True
+    if ahead is not None and said.has(_PLANS_FOR) and not said.has(_PAST) and not _unlikely(said):
         return True
     willing = said.has(_WILL) and not said.has(_DONE)
     strong = ahead is not None and ahead.strong
@@ -91,10 +113,13 @@ def read_forecast(said: Said, parser: Parser, ahead: Ahead | None) -> Frame:
     error = _ABOUT_ERROR.search(said.mask) is not None
     if ahead is not None:
         said.cut(*ahead.at)
+    reach = reaches(said)
     limit = _limit(said)
     against = _against(said, parser)
-    for pattern in (_NOUNS, _WILL, _TREND, _ABOUT_ERROR, _MODEL_WORDS):
+    for pattern in (_NOUNS, _WILL, _TREND, _ABOUT_ERROR, _MODEL_WORDS, _PLANS_FOR):
         said.take_all(pattern)
+    if reach:
+        said.take_all(_REACH_WORDS)
     if explains:
         said.take_all(_EXPLAINS)
     if error:
@@ -103,6 +128,9 @@ def read_forecast(said: Said, parser: Parser, ahead: Ahead | None) -> Frame:
     frame.ahead = {"explain": explains, "error": error}
     if limit is not None:
         frame.ahead["limit"] = limit
+    if reach and limit is not None:
+        frame.ahead["reach"] = True
+        ahead = ahead or month_end(parser.today)
     if against is not None:
         frame.ahead["against"] = against
     if ahead is not None:
@@ -110,6 +138,9 @@ def read_forecast(said: Said, parser: Parser, ahead: Ahead | None) -> Frame:
     return frame
 
 
+_REACH_WORDS = re.compile(
+    r"\b(?:by when|when|(?:on |by )?(?:what|which) (?:day|date|time)|how soon|how long (?:until|till|before)|at what point|reach(?:es)?|hits?|pass(?:es)?|cross(?:es)?|does|do|will|we|our|the|bill|gets? to)\b"
+)
 _COMPARED = re.compile(
     r"\b(?:(?:as )?compared? (?:to|with|against)|vs\.?|versus|against|relative to|(?:(?:more|less|higher|lower|cheaper|expensive) )+than(?: in)?|than(?: in)?)\s+(?P<rest>[^?.!]*?(?:week|month|quarter|year|january|february|march|april|may|june|july|august|september|october|november|december)\b(?: 20\d\d)?(?: so far)?)"
 )

@@ -249,3 +249,9 @@ def horizon_of(ahead: Ahead, today: dt.date) -> dict[str, object]:
 def span_of(ahead: Ahead, today: dt.date) -> Span:
     """First and last day."""
     return Span(ahead.start or today + ONE_DAY, ahead.end)
+
+
+def month_end(today: dt.date) -> Ahead:
+    """The rest of the running month, where nothing else is named."""
+    span = calendar.unit_of(today, "month")
+    return Ahead(span.end, (0, 0), calendar.label(span))

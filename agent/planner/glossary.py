@@ -342,7 +342,7 @@ _CLOUDS = frozenset(text for _, text in CLOUD_TERMS) | frozenset(
     if phrase(name) in GLOSSARY
 )
 _ABOUT_WORDS = re.compile(
-    r"\bmean(?:s|ing|t)?\b|\bdefin\w+\b|\bunderstand (?:by|under)\b|\bcounts? as\b|\b(?:which|what) (?:days?|dates?|range|period)\b.*\b(?:is|are|do|does|cover\w*)\b|"
+    r"\bmean(?:s|ing|t)?\b|\bdefin\w+\b|\bunderstand (?:by|under)\b|\bcounts? as\b|\b(?:which|what) (?:days?|dates?|range|period)\b.*\b(?:(?:is|are|do|does)\b(?! (?:we|i|our|my|they)\b)|cover\w*\b)|"
     r"\bhow (?:do|does|is|are) .*\b(?:calculat|comput|interpret|treat|count|determin|handl|work)\w*"
 )
 _DATA = frozenset(

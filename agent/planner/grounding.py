@@ -68,6 +68,15 @@ _FIRMS = frozenset(
 )
 
 
+def _is_inflected(word: str) -> bool:
+    """True for 'turning': a form of a plain word, which is no misspelling of another."""
+    stem = re.sub(r"(?:ing|ed)$", "", word)
+    if stem == word or len(stem) < 3:
+        return False
+    bases = {stem, f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else stem}
+    return any(base in PLAIN or base in ENGLISH or kind_of(base) for base in bases)
+
+
 class Grounding:
     """An index from phrases to the values of a vocabulary."""
 
@@ -251,7 +260,7 @@ class Grounding:
         Optimal string alignment distance 1 up to six letters, 2 beyond (rapidfuzz).
         """
         known = word in ENGLISH or word in PLAIN or word in DATA_WORDS or word in _FIRMS
-        known = known or kind_of(word) != ""
+        known = known or kind_of(word) != "" or _is_inflected(word)
         if self.knows(word) or len(word) < 3 or not word.isalpha() or known:
             return None
         from rapidfuzz.distance import OSA

@@ -27,7 +27,7 @@ _CODE = "|".join(sorted((re.escape(code) for code in _CODES), key=len, reverse=T
 _AMOUNT = re.compile(
     rf"(?<![\w.,-])(?P<before>{_CODE})?\s?(?P<number>\d+(?:[.,' ]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\d+)?)\s?"
     rf"(?P<scale>k|m|mn|mio|thousand|tsd|grand|million)?(?![\w%])(?:\s?(?P<after>{_CODE})(?!\w))?"
-    r"(?!\s?(?:%|percent|per ?cent|days?|weeks?|months?|years?|hours?|instances?|vms?|servers?|x\b))"
+    r"(?!\s?(?:%|(?:percent|per ?cent|days?|weeks?|months?|years?|hours?|instances?|vms?|servers?|x)\b))"
 )
 _WORDED = {"half a million": 500_000, "a million": 1_000_000, "a thousand": 1000, "a hundred": 100}
 _WORD_AMOUNT = re.compile(rf"\b(?P<word>{'|'.join(_WORDED)})\b(?:\s(?P<after>{_CODE})(?!\w))?")

@@ -21,6 +21,11 @@ _ASKS = re.compile(
     r"(?:reduce|lower|cut|trim|shrink|bring down|cut down|slash) (?:(?:the|our|my|on|down|¤+|monthly|cloud|total|overall|aws|azure) ){0,4}(?:costs?|bills?|spend\w*|expens\w+|invoice)|"
     r"(?:what|how much) (?:does|do|would|could|will|can|might) [^?]{0,60}?\b(?:bring|gain|yield|earn)(?: us| me)?\b|releas(?:e|ing) (?:\w+ ){0,3}?(?:ips?|addresses)\b[^?]{0,20}\bsave|"
     r"(?:improve|improvements?|suggestions?|advice|advise|suggest\w*)\b(?! (?:a |the )?(?:chart|graph|name))|"
+    r"(?:could|can|might|may|should)(?: [\w¤.'-]+){0,6}? be (?:safely |easily |still )?(?:saved|cut|trimmed|optimi[sz]ed|cleaned(?: up)?|deleted|removed|thrown (?:out|away)|dropped|switched off|shut down|turned off|made (?:smaller|cheaper)|smaller)|"
+    r"(?:anything|something|things|stuff|what(?:'s| is| else is)?|much|more|potential|room) (?:left |else |there )?to (?:clean up|delete|remove|gain|save|cut|trim|shut down|switch off|turn off|throw (?:out|away)|optimi[sz]e|be (?:saved|gained|cut|had))|"
+    r"\b(?:the|some|any|much) fat\b|(?:a|one) size (?:smaller|down)|(?:do|does|get by|manage|live|work|cope|run) (?:just )?(?:fine )?(?:on|with) (?:a |an |something )?(?:\w+ )?(?:smaller|less)|"
+    r"(?:really |actually |truly )?needs? (?:all )?(?:that|so|this|those|these|its) (?:many |much |big |large )?(?:¤+ )?(?:v?cpus?|cores?|memory|ram|power|size|capacity|machine|instance|gb)|"
+    r"(?:run|runs|running|on|up|used) (?:at night|overnight|around the clock|24/7|all night|(?:on|at|over) (?:the )?weekends?|during the day) (?:for nothing|although|though|even though|needlessly|unnecessarily|without (?:a )?(?:need|reason|being used))|"
     r"(?:spot|reserved instance|ri|savings plan|commitment|reservation|rightsizing|resiz\w+|downsizing|stop|shutdown|clean-?up|schedul\w+|termination|deletion) (?:candidates?|opportunit\w+|recommendations?|potential|suggestions?)|"
     r"(?:idle|unused|orphan\w*|zombie) (?:\w+ )?(?:recommendations?|savings(?! plan)|candidates?)|candidates? for (?:spot|rightsizing|downsizing|commitments?|reservations?|savings plans?|shutdown|deletion|termination|cleanup|stopping|scheduling))"
 )
@@ -29,13 +34,13 @@ _ADVICE = re.compile(
     r"(?:delete[ds]?|deleting|terminate[ds]?|stop(?:ped|ping)?|shut (?:down|off)|remov(?:e|ed|ing)|get rid of|kill|resiz(?:e|ed|ing)|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|buy(?:ing)?|purchas\w+|clean(?:ed)? up|commit(?:ted)?|reserv\w+|mov(?:e|ed)|run on spot|go(?:ne)?|use spot)\b"
 )
 _TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(?:right-? ?siz(?:e|ed|ing)|over-? ?provision\w*|over-? ?siz(?:ed|ing)|down-? ?siz(?:e|ed|ing)|resiz(?:e|ed|ing)|too (?:big|large)|bigger than (?:needed|necessary)|smaller (?:instances?|types?|sizes?|machines?))\b"), "right_sizing"),
+    (re.compile(r"\b(?:right-? ?siz(?:e|ed|ing)|over-? ?provision\w*|over-? ?siz(?:ed|ing)|down-? ?siz(?:e|ed|ing)|resiz(?:e|ed|ing)|too (?:big|large)|bigger than (?:needed|necessary)|smaller(?: (?:instances?|types?|sizes?|machines?))?|size down|needs? (?:all )?(?:that|so|this|those|these|its) (?:many |much |big |large )?(?:¤+ )?(?:v?cpus?|cores?|memory|ram|power|size|capacity))\b"), "right_sizing"),
     (re.compile(r"\b(?:idle|idling|zombie|doing nothing|unused (?:instances?|servers?|vms?|machines?|boxes)|not (?:being )?used|(?:servers?|instances?|vms?|machines?|boxes) (?:\w+ ){0,2}?(?:to|we can|can we|could we|should we|can be|could be|should be) (?:stop(?:ped)?|turn(?:ed)? off|shut down|terminate[d]?|kill))\b"), "idle"),
     (re.compile(r"\b(?:commitments?|commit|savings? plans?|reserved(?: instances?)?|reservations?|reserv(?:e|ing)|committing|ris?|1[- ]year|3[- ]year|one[- ]year|three[- ]year)\b"), "commitment"),
     (re.compile(r"\b(?:on )?(?:spot|preemptible)(?: (?:instances?|capacity|market))?\b"), "spot"),
     (re.compile(r"\b(?:storage|(?:unused|unattached|orphan\w*|old|stale|leftover|detached|forgotten) (?:volumes?|disks?|snapshots?|ips?|addresses|ip addresses|public ips?|elastic ips?)|volumes?|disks?|snapshots?|(?:public |elastic |floating )?(?:ips?\b|ip addresses|addresses))\b"), "storage"),
     (re.compile(r"\b(?:cheaper regions?|(?:another|other|different) regions?|region moves?|moving regions?|relocat\w+|region (?:recommendations?|savings|candidates?|changes?))\b"), "region"),
-    (re.compile(r"\b(?:schedul(?:e|es|ed|ing)|office[- ]hours|(?:at|over) night|overnight|nights?(?: and weekends?)?|weekends?|after hours|out(?:side)? of (?:office|business|working) hours)\b"), "schedule"),
+    (re.compile(r"\b(?:schedul(?:e|es|ed|ing)|office[- ]hours|(?:at|over) night|overnight|nights?(?: and weekends?)?|weekends?|after hours|out(?:side)? of (?:office|business|working) hours|around the clock|24/7)\b"), "schedule"),
 )  # fmt: skip
 _STATUS = (
     (re.compile(r"\b(?:dismissed|rejected|declined|ignored|set aside)\b"), "dismissed"),
@@ -47,7 +52,7 @@ _CONFIDENT = re.compile(
     r"\b(?:only |just )?(?:the )?(?:(?:high|good|strong)[- ]confiden\w+|most (?:confident|certain|reliable)|safe(?:st)?|sure|certain)(?: (?:ones?|only|bets?))*\b"
 )
 _RISKLESS = re.compile(
-    r"\b(?:only |just )?(?:the )?(?:low(?:est)?[- ]risk|no[- ]risk|risk[- ]free|riskless|without (?:any |much )?risk|least risky)(?: (?:ones?|only|bets?))*\b"
+    r"\b(?:only |just )?(?:the )?(?:low(?:est)?[- ]risk|no[- ]risk|risk[- ]free|riskless|(?:with )?(?:little|minimal|hardly any|low|least) risks?|without (?:any |much |a )?risks?|least risky)(?: (?:ones?|only|bets?))*\b"
 )
 _PRIORITY = re.compile(
     r"\b(?:only |just )?(?:the )?(?:(?P<high>high(?:est)?|top|critical|urgent|important)|(?P<medium>medium)|(?P<low>low))[- ]?(?: ?priority)(?: (?:ones?|only))*\b|\b(?:only |just )?the (?P<critical>critical|urgent|important) ones\b"
@@ -69,7 +74,7 @@ _OWN = re.compile(
     r"priorit\w+|quick|easy|easily|quickly|easiest|simplest|right now|save[ds]?|saving(?:s)?|cut(?:ting)?(?: down| back)?(?: on)?|trim|reduc\w+|lower(?:ing)?|shrink|bring down|down|slash|economi[sz]e|wast\w+|improv\w*|optimi[sz]\w+|"
     r"delet\w+|terminat\w+|stop(?:ped|ping)?|shut (?:down|off)|remov\w+|get rid of|kill|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|clean(?:ed|ing)?[ -]?up|releas\w+|purg\w+|eliminat\w+|happens?|bring|gain|yield|earn|get|single|safely|safe|buy(?:ing)?|purchas\w+|instances?|servers?|vms?|machines?|boxes|resources?|"
     r"should|could|would|might|may|can|costs?|spend\w*|bills?|money|cash|cheaper|less|pay(?:ing)?|highest|impact\w*|effort|per month|a month|monthly|each month|every month|a year|per year|expens\w+|unnecessar\w+|needless\w*|unneeded|active|open|current(?:ly)?|"
-    r"identified|found|evidence|recs|about|against|lying|around|sitting|floating|forgotten|left ?over|too (?:big|large)|bigger than (?:needed|necessary)|worth(?:while)?|that|are|is|what|where|which|how|much|many|help|do|doing|make|run(?:ning)?|moved?|put|go|be|if|we|i|apply(?:ing)?|appl(?:y|ied)|implement\w*|all|everything|there|list|any|one|ones|other|else|more|also|use|used)\b"
+    r"identified|found|evidence|recs|about|against|lying|around|sitting|floating|forgotten|left ?over|too (?:big|large)|bigger than (?:needed|necessary)|worth(?:while)?|that|are|is|what|where|which|how|much|many|help|do|doing|make|run(?:ning)?|moved?|put|go|be|if|we|i|apply(?:ing)?|appl(?:y|ied)|implement\w*|all|everything|there|list|any|one|ones|other|else|more|also|use|used|smaller|fat|gain|noticing|notice[sd]?|without (?:anyone|anybody|us|me|it hurting)(?: (?:noticing|caring|missing it))?|percent(?:age)?|share|part|portion|really|actually|truly|needs?|many|cores?|v?cpus?|memory|ram|nothing|although|though|even|only|during the day|the day|does|do|left|some|bit|little|anyone|anybody)\b"
 )
 _UP_TO_NAMES = re.compile(
     r"\b(?:the |our |my |on |of |for |in |at |to |from |with |by |and |me |us |please |is |are |so |your |you )+"
@@ -129,7 +134,7 @@ def asks_savings(said: Said) -> bool:
     if _OTHER_GOOD.search(said.mask) or _SAVED_BY.search(said.text):
         return False
     if re.search(
-        r"\bdid (?:we|i|they|it|the|our)\b|\b(?:did|have|has|had) (?:we|i|they) (?:\w+ )?save|\bsaved\b(?! (?:if|by|when|per|a|each|with))|\bdiscount",
+        r"\bdid (?:we|i|they|it|the|our)\b|\b(?:did|have|has|had) (?:we|i|they) (?:\w+ )?save|(?<!be )\bsaved\b(?! (?:if|by|when|per|a|each|with))|\bdiscount",
         said.mask,
     ):
         return False
@@ -248,7 +253,7 @@ def _worth(said: Said) -> list[dict[str, object]]:
 
 
 _WITHOUT = re.compile(
-    r"\b(?:without|excluding|except(?: for)?|not|no|other than|but not|apart from|besides|leav\w+ out|ignor\w+|minus|skip) (?:the |any |those |for )?$"
+    r"\b(?:without|excluding|except(?: for)?|not|no|other than|but not|apart from|besides|leav\w+ out|ignor\w+|minus|skip|hide|drop|forget) (?:about )?(?:the |any |those |all |for )*$"
 )
 
 
@@ -330,6 +335,15 @@ def decides(said: Said) -> str:
     if said.has(_RESTORE):
         return "restore"
     return "dismiss" if said.has(_DISMISS) and not _LISTS.match(said.mask) else ""
+
+
+def leaves_out(said: Said) -> bool:
+    """True for 'skip commitments' and 'without storage': a type is not listed; nothing is set aside."""
+    return any(
+        _WITHOUT.search(said.text[: found.start()])
+        for pattern, _ in _TYPES
+        for found in pattern.finditer(said.text)
+    ) and not re.search(r"\b(?:one|recommendation)\b", said.mask)
 
 
 def names_recommendation(said: Said) -> bool:

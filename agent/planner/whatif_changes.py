@@ -133,6 +133,11 @@ class Changes(MachineChanges):
         more = re.search(rf"\b{MORE}\b", said.mask) is not None
         return more and type_shape(self._parser).search(said.text) is not None
 
+    def _is_fewer(self, said: Said) -> bool:
+        """'2 fewer m5.large'."""
+        fewer = re.search(r"\b(?:fewer|less)\b", said.mask) is not None
+        return fewer and type_shape(self._parser).search(said.text) is not None
+
     def _clause(self, said: Said) -> None:
         kinds: tuple[tuple[bool, Callable[[Said], bool]], ...] = (
             (bool(COMMITS.search(said.mask)), self._commit),
@@ -140,6 +145,7 @@ class Changes(MachineChanges):
             (read_schedule(said.mask) is not None, self._schedule),
             (bool(RESIZES.search(said.mask) or INSTEAD.search(said.mask)), self._resize),
             (bool(MOVES.search(said.mask)), self._move),
+            (self._is_fewer(said), self._remove),
             (self._is_more(said), self._add),
             (bool(REMOVES.search(said.mask)), self._remove),
             (bool(STOPS.search(said.mask)), self._stop),

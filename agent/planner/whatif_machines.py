@@ -8,7 +8,7 @@ from typing import Any
 from agent.planner.said import Said
 from agent.planner.whatif_costs import CostChanges
 from agent.planner.whatif_hours import read_schedule
-from agent.planner.whatif_objects import MACHINES, STORAGE, machines
+from agent.planner.whatif_objects import MACHINES, STORAGE, machines, region_of
 from agent.planner.whatif_sizes import other_size
 from agent.planner.whatif_words import (
     ADDS,
@@ -44,8 +44,17 @@ _PLACES = re.compile(r"(?<![\w.-])(?P<place>[a-z][\w]*(?:[ -][\w]+){0,2}?)(?![\w
 _ODD_PLACE = re.compile(
     r"\b(?:in|to|at) (?:the )?(?:region )?(?P<place>[a-z]{2,}(?:-[a-z]+)+-?\d)\b|\bin region (?P<other>[\w-]+)"
 )
+_IN_PLACE = re.compile(r"\b(?:in|to|at) (?:the )?(?:region )?(?P<place>[a-z]{2,}(?:[ -][a-z]+)?)\b")
 _WHERETO = re.compile(
     r"\b(?:to|behind|into|in) (?:the|our|my) (?:[a-z][\w-]* ){1,2}(?:tier|cluster|pool|group|layer|farm|backend|frontend)\b"
+)
+
+
+_FEWER = re.compile(
+    r"\b(?:(?:had|have|having|with|run|ran|use|used|need(?:ed)?) (?=\d|[a-z]+ (?:fewer|less)\b)|fewer|less)\b"
+)
+_TYPE_LIKE = re.compile(
+    r"(?<![\w.-])(?!(?:q[1-4]|h[12]|s3|ec2|k8s|fy\d+)\b)[a-z]{1,8}\d{1,3}[a-z]{0,2}(?:-[a-z0-9]+){0,2}(?![\w-])"
 )
 
 
@@ -164,7 +173,10 @@ class MachineChanges(CostChanges):
     def _move(self, said: Said) -> bool:
         verb = MOVES.search(said.mask)
         assert verb is not None
-        soft = re.match(r"(?:run|ran|host|put|us|get|got)", verb.group(0))
+        soft = re.match(
+            r"(?:run|ran|host|put|us|get|got|go|went|was|were|is|be|live|sat|sit|sto)",
+            verb.group(0),
+        )
         count, kind = COUNT.search(said.mask), type_shape(self._parser).search(said.text)
         if soft and (
             (count and kind) or re.search(r"\b(?:more|another|extra|additional)\b", said.mask)
@@ -185,10 +197,11 @@ class MachineChanges(CostChanges):
             self.problem = "provider"
             return True
         match = self._parser.grounding.lookup(phrase(said_goal), field="region")
-        if soft and not match and not re.search(r"\d$", said_goal):
+        region = region_of(self._parser, said_goal) or said_goal
+        if soft and not match and region == said_goal and not re.search(r"\d$", said_goal):
             return False
-        region = match.values[0] if match else said_goal
-        if not match and not re.fullmatch(r"[a-z]{2,}(?:(?:-[a-z]+)+-?\d?|-?\d)", said_goal):
+        named = match or region != said_goal
+        if not named and not re.fullmatch(r"[a-z]{2,}(?:(?:-[a-z]+)+-?\d?|-?\d)", said_goal):
             self.unknown.append(said_goal)
             return True
         rest = f"{said.text[: verb.start()]} {body[: goal.start()]} {body[goal.end() :]}"
@@ -198,6 +211,7 @@ class MachineChanges(CostChanges):
 
     def _remove(self, said: Said) -> bool:
         said.take(REMOVES)
+        said.take_all(_FEWER)
         if STORAGE.search(said.mask) and not type_shape(self._parser).search(said.text):
             self.storage = said.text
             return True
@@ -213,7 +227,7 @@ class MachineChanges(CostChanges):
         where = said.take(_WHERETO)
         if where:
             self.notes.append(f"{where.group(0).strip()!r} is no condition: it changes no price")
-        kind = type_shape(self._parser).search(said.text)
+        kind = type_shape(self._parser).search(said.text) or _loose_type(said)
         if kind is None and not (
             ADDS.search(said.mask) and (COUNT.search(said.mask) or MACHINES.search(said.mask))
         ):
@@ -242,9 +256,18 @@ class MachineChanges(CostChanges):
                 if match is not None and len(match.values) == 1:
                     change.setdefault(field, match.values[0])
                     said.cut(found.start("place"), found.end("place"), named=True)
+        loose = _IN_PLACE.search(said.text)
+        if loose and "region" not in change and (near := region_of(self._parser, loose["place"])):
+            change["region"] = near
+            said.cut(loose.start(), loose.end(), named=True)
         odd = _ODD_PLACE.search(said.text)
         if odd and "region" not in change:
-            self.unknown.append(odd.group("place") or odd.group("other"))
+            place = odd.group("place") or odd.group("other")
+            near = region_of(self._parser, place)
+            if near and near != place:
+                change["region"] = near
+            else:
+                self.unknown.append(place)
         said.take_all(_ADD_WORDS)
         left = re.sub(r"[^\w¤ ]+", " ", said.text)
         named = [word for word in left.split() if not word.isdigit()]
@@ -254,6 +277,7 @@ class MachineChanges(CostChanges):
     def _what(self, change: dict[str, Any], said: Said) -> bool:
         """The machines that a change is about: a type, a number of it, or names and conditions."""
         kinds = list(type_shape(self._parser).finditer(said.text))
+        counts = list(COUNT.finditer(said.mask))
         if kinds:
             change["instance_type"] = spelt_type(kinds[0].group(0))
             said.cut(kinds[0].start(), kinds[0].end(), named=True)
@@ -261,11 +285,13 @@ class MachineChanges(CostChanges):
         if part:
             change["percent"] = float(part.group("n")) if part.group("n") else 50.0
             said.cut(part.start(), part.end())
-        count = COUNT.search(said.mask)
+            counts = [
+                one for one in counts if one.start() >= part.end() or one.end() <= part.start()
+            ]
         whole = said.text
-        if count:
-            change["count"] = _number(count)
-            said.cut(count.start(), count.end())
+        if counts:
+            change["count"] = _number(counts[0])
+            said.cut(counts[0].start(), counts[0].end())
         filters, frame, unknown = machines(self._parser, said.text)
         if unknown:
             self.unknown += unknown
@@ -307,6 +333,13 @@ class MachineChanges(CostChanges):
 
     def _said(self, text: str) -> Said:
         return Said(text, self._parser.reader, self._parser.today)
+
+
+def _loose_type(said: Said) -> re.Match[str] | None:
+    """What stands where a type would, among no names of the store: '3 more cx41 servers'."""
+    if not (COUNT.search(said.mask) or MACHINES.search(said.mask)):
+        return None
+    return _TYPE_LIKE.search(said.mask)
 
 
 def _counted(said: Said) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.planner.frame import Frame
 from agent.planner.parse import Parser
+from agent.planner.regions import PLACES
 from agent.planner.words import phrase
 
 MACHINES = re.compile(
@@ -34,7 +35,7 @@ DRIVERS = re.compile(
     r"\b(?:traffic|usage|use|load|demand|users?|customers?|requests?|orders?|business|sales|volume|headcount|workloads?|consumption|activity|growth|subscribers?|transactions?|visitors?|data volume|utili[sz]ation|everything|things|it all|prices?|inflation|rates?)\b"
 )
 _FILLER_OF_SCOPE = re.compile(
-    r"\b(?:we|i|us|me|it|they|you|our|my|the|their|all|total|overall|whole|entire|complete|cloud|by|per|each|every|month(?:ly)?|year(?:ly)?|week(?:ly)?|annual(?:ly)?|a|an|are|is|was|were|be|been|gets?|got|goes|go|going|went|to|next|will|would|could|should|can|might|of|in|on|for|at|from|with|about|around|roughly|another|further|extra|additional|across the board|and|or|also|so|then|just|only|suddenly|again|steadily|constantly|amount|level|figure|negotiated?|renegotiated?|received?|get|there|that|than|now|today|currently|expected|projected|rate|number|keeps?|continues?|some|somehow|manage[sd]?|want(?:ed)?|percent(?:age)?|points?|happens?|instead|itself|money|organic(?:ally)?|driven)\b|[^\w.@:/=¤-]+|(?<=\s)-+(?=\s)"
+    r"\b(?:we|i|us|me|it|they|you|our|my|the|their|all|total|overall|whole|entire|complete|cloud|by|per|each|every|month(?:ly)?|year(?:ly)?|week(?:ly)?|annual(?:ly)?|a|an|are|is|was|were|be|been|gets?|got|goes|go|going|went|to|next|will|would|could|should|can|might|of|in|on|for|at|from|with|about|around|roughly|another|further|extra|additional|across the board|and|or|also|so|then|just|only|suddenly|again|steadily|constantly|amount|level|figure|negotiated?|renegotiated?|received?|get|there|that|than|now|today|currently|expected|projected|rate|number|keeps?|continues?|some|somehow|manage[sd]?|want(?:ed)?|percent(?:age)?|points?|happens?|contracts?|licen[cs]es?|subscription|agreement|vendor|product|instead|itself|money|organic(?:ally)?|driven)\b|[^\w.@:/=¤-]+|(?<=\s)-+(?=\s)"
 )
 
 
@@ -70,6 +71,31 @@ def machines(parser: Parser, text: str) -> tuple[list[dict[str, Any]], Frame, li
         frame,
         [],
     )
+
+
+def region_of(parser: Parser, said: str) -> str:
+    """The region that words name: one of the store, by its beginning where no other begins so, or one
+    that is written as clouds write them; '' for none.
+    """
+    match = parser.grounding.lookup(phrase(said), field="region")
+    if match is not None and len(match.values) == 1:
+        return str(match.values[0])
+    known = {one.value for one in parser.vocabulary.values if one.field == "region"}
+    bare = re.sub(r"[ -]", "", said)
+    near = sorted(one for one in known if re.sub(r"[ -]", "", one.lower()).startswith(bare))
+    if len(bare) > 3 and len(near) == 1:
+        return str(near[0])
+    return said if _REGION.fullmatch(said) else next(iter(_cities(said)), "")
+
+
+def _cities(said: str) -> list[str]:
+    """Regions that lie in a city: 'frankfurt' is eu-central-1."""
+    return [one for one, names in PLACES.items() if said in names[:1]]
+
+
+_REGION = re.compile(
+    r"[a-z]{2,}(?:-[a-z]+)+-?\d|[a-z]+(?:europe|us\d?|central|north|south|east|west)\w*"
+)
 
 
 def _as_machines(parser: Parser, text: str, services: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ RESIZES = re.compile(
     rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|as(?= an? (?:¤|[a-z0-9_.]+\d))|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
 )
 MOVES = re.compile(
-    rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END})\b"
+    rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END}|(?:go(?:es|ing)?|went)(?= to )|(?:was|were|is|be|been|lived?|lives|sat|sits|stood|stands)(?= in ))\b"
 )
 REMOVES = re.compile(
     rf"\b(?:remov{_VERB_END}|delet{_VERB_END}|terminat{_VERB_END}|decommission{_VERB_END}|kill{_VERB_END}|get(?:ting)? rid of|got rid of|throw{_VERB_END} (?:away|out)|threw (?:away|out)|discard{_VERB_END}|ditch{_VERB_END}|purg{_VERB_END}|wip{_VERB_END}|clean{_VERB_END} up|retir{_VERB_END}|drop(?:ped|ping|s)?|scrap(?:ped|ping|s)?|destroy{_VERB_END}|cancel(?:led|ling|s)?|clos{_VERB_END}(?: down)?(?= (?:the |our |down |all )*(?:¤|[a-z]+ (?:account|project|subscription|team)))|quit(?:ting)?|giv(?:e|ing) up|leav(?:e|ing)(?= (?:¤|aws|azure|openstack|gcp))|shut(?:ting)? down (?=(?:the |our )?(?:[¤\w-]+ ){{1,2}}(?:account|project|subscription|team)\b)|take (?:away|out)|eliminat{_VERB_END}|had(?:n't| no)?(?= (?:no|not)\b)|without)\b"
@@ -64,7 +64,7 @@ HEAD = re.compile(
     + rf"|\b(?:add{_VERB_END}|launch{_VERB_END}|spin(?:ning)? up|buy(?:ing)?|bought|deploy{_VERB_END}|provision{_VERB_END}|start{_VERB_END}|bring(?:ing)? up|rent{_VERB_END}|scal{_VERB_END} (?:up|out|down|back)|grow\w*|grew|increas\w*|ris(?:e|es|ing)|rose|climb\w*|jump\w*|reduc\w*|trim\w*|fall(?:s|ing)?|fell|shr[aiu]nk\w*|decreas\w*|declin\w*|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|cut(?:s|ting)?|go(?:es)? (?:up|down)|commit\w*|schedul\w+|keep(?:s|ing)?|leave)\b"
 )
 MARK = re.compile(
-    r"\b(?:what|how) about (?!(?:just |only )?(?:missing|using|including|excluding|spending|everything|something|anything|nothing|networking|monitoring|billing|staging|testing|computing|messaging|caching|logging|tagging|sharing|pricing|hosting)\b)(?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b\W*(?:that |we |of )?|"
+    r"\b(?:what|how) about (?!(?:just |only )?(?:missing|using|including|excluding|spending|everything|something|anything|nothing|networking|monitoring|billing|staging|testing|computing|messaging|caching|logging|tagging|sharing|pricing|hosting)\b)(?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b[^\w¤]*(?:that |we |of )?|"
     r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:(?:you|one|we|i) (?:leave|exclude|ignore|disregard|take out|look|count|consider|compare|sort|sum|put|leave out|strip)|any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,4}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
 )
 _WEAK = re.compile(
@@ -79,10 +79,14 @@ _ACTS = re.compile(
     r"\b(?:ran|running|keep|kept|used|switched|went|goes|off|add|remov|delet|terminat|stopp?|shut|switch|turn|resiz|downsiz|upsiz|mov|migrat|relocat|buy|bought|purchas|committ?|commit|grow|grew|increas|launch|replac|chang|convert|schedul|power|doubl|tripl|halv|reserv|sav(?:e|ing)s? plan|run|decommission|upgrad|downgrad|more|extra|another|additional|shrink|drop|paus|get rid|cut|reduc|trim|slash|halt|shav|rais|bump|climb|jump|surg|lower|discount|cheaper|scal|expand|decreas|declin|fall|times|twice|half|sim|host|put|eliminat|cancel|clos|leav|quit|retir|scrap|without|did(?:n't| not)|no longer|suspend|hibernat|park|swap|consolidat|mov|renegotiat|negotiat|get|bring|hire|onboard|win|lose|lost|open|roll out|double|rises?|rose|fall|fell|go(?:es)? (?:up|down)|less|kill|start|spin|need|deploy)\w*\b|\buse(?:d|s)? (?=\d|¤)"
 )
 _PRICES_OF_BILL = re.compile(
-    r"\b(?:list price|retail|discounts?|undiscounted|on[- ]demand (?:price|rate)s?|had (?:stayed|paid|been|every|all|no)|stayed at|if .{0,30}\bwas a pie|had remained|without discounts?|if (?:we|i) had paid|paid (?:full|plain|list)|billed differently|exchange rate|in (?:euros?|dollars))\b"
+    r"\b(?:list price|retail|discounts?|undiscounted|on[- ]demand (?:price|rate)s?|had (?:stayed|paid|been(?! (?:stopped|off|shut|switched|turned|removed|resized))|every|all(?! (?:its|their|the|our|of) )|no)|stayed at|if .{0,30}\bwas a pie|had remained|without discounts?|if (?:we|i) had paid|paid (?:full|plain|list)|billed differently|exchange rate|in (?:euros?|dollars))\b"
 )
 _PURCHASE = re.compile(
     r"^\W*(?:(?:please|ok|and|then|so|now)\W+)*(?:buy|purchase|commit(?: to)?|get|take|sign)\b.*\b(?:commitments?|savings? plans?|reservations?|reserved instances?|ris?)\b.*?(?:%|percent|half|third)"
+)
+# A commitment of a size is supposed; without one, those that are advised are told.
+_COVERS = re.compile(
+    r"\b(?:commitments?|committing|savings? plans?|reservations?|reserv(?:e|ing)|reserved instances?|ris?)\b[^?.;]{0,40}?\d ?(?:%|percent\b)(?! of (?:our |the |all )?(?:instances?|machines?) (?:are|is))|\b\d+ ?(?:%|percent) (?:savings? plan|reservation|commitment)\b"
 )
 
 
@@ -104,13 +108,13 @@ _HELD = re.compile(
     r"\b(?:do we have|we have|are there|how many|which|list|show|running now|currently|do our|our \d|of our)\b"
 )
 SIMULATES = re.compile(
-    r"^\W*(?:(?:please|pls|run|do|make|a) )*sim(?:ulat(?:e|ion)(?: of)?)?\b ?:?(?! (?:account|app|team|cost))"
+    r"^\W*(?:(?:please|pls|run|do|make|a) )*sim(?:ulat(?:e|ion)(?: of)?)?\b(?![-_.]) ?:?(?! (?:account|app|team|cost))"
 )
 _COMMANDS = re.compile(
-    r"(?:^|[.?!:,;-]\s+|\b(?:to|by|of|for|from|and|we|i|us|please) )(?:just |only |simply |completely |permanently )?(?:shut|switch|turn|power|stop|paus|park|hibernat|halt|remov|delet|terminat|decommission|retir|kill|downsiz|upsiz|resiz|rightsiz|shrink|replac|swap|convert|upgrad|downgrad|mov|migrat|relocat|add|launch|spin|scal|reserv|commit|run(?:ning)? (?=\d|¤|[\w ]{0,20}more)|chang|schedul|cut|reduc|trim|halv|doubl|consolidat|get(?:ting)? rid)(?:e|es|ed|ing|ping|ting|ning|s)?\b"
+    r"(?:^|[.?!:,;-]\s+|\b(?:to|by|of|for|from|and|we|i|us|please) )(?:just |only |simply |completely |permanently )?(?!reserved (?:instances?|capacity))(?:shut|switch|turn|power|stop|paus|park|hibernat|halt|remov|delet|terminat|decommission|retir|kill|downsiz|upsiz|resiz|rightsiz|shrink|replac|swap|convert|upgrad|downgrad|mov|migrat|relocat|add|launch|spin|scal|reserv|commit|run(?:ning)? (?=\d|¤|[\w ]{0,20}more)|chang|schedul|cut|reduc|trim|halv|doubl|consolidat|get(?:ting)? rid)(?:e|es|ed|ing|ping|ting|ning|s)?\b"
 )
 _EFFECT = re.compile(
-    r"\b(?:impact|effects?|savings?|sav(?:e|es|ed)|cheaper|worth it|benefit|gain|difference|consequences?|what (?:would|will|does|do|could) (?:it|that|this|we|i) (?:cost|save|bring|mean|change)|how much (?:would|will|does|do|could|less|more|cheaper|lower|higher|is)|cost (?:effect|change|impact|difference|delta)|delta|gain|bring|differ\w*|less would we pay|less do we pay)\b"
+    r"\b(?:impact|effects?|savings?|(?<!to )sav(?:e|es|ed)|cheaper|worth it|benefit|gain|difference|consequences?|what (?:would|will|does|do|could) (?:it|that|this|we|i) (?:cost|save|bring|mean|change)|how much (?:would|will|does|do|could|less|more|cheaper|lower|higher|is)|(?:costs?|price|impact|difference)(?=\W*$)|cost (?:effect|change|impact|difference|delta)|delta|gain|bring|differ\w*|less would we pay|less do we pay)\b"
 )
 
 
@@ -159,7 +163,7 @@ def asks_whatif(said: Said) -> bool:
         return True
     if marked and marked.group(0).strip() not in ("if", "when") and not _PAST_FACT.search(text):
         return True
-    if _PURCHASE.search(text):
+    if _PURCHASE.search(text) or (_COVERS.search(text) and not said.has(_PAST)):
         return True
     if not _ACTS.search(text):
         return False

@@ -23,8 +23,9 @@ def provider_of(book: PriceBook, name: str | None, instance_type: str, notes: No
         if not book.places(key) and not book.types(key):
             known = dict.fromkeys(provider_label(one) or one for one, _ in book.types())
             raise InputError(
-                f"simulate: nothing is known of the provider {name!r}; there are "
-                f"{', '.join(known) or 'none'}"
+                f"simulate: the price of {instance_type} is not known: no machines of the provider {name!r} "
+                f"are on the bill, in the inventory or in a price list, but those of {', '.join(known) or 'none'}; "
+                f"{IMPORT}"
             )
         _check_type(book, key, instance_type)
         return key
@@ -52,8 +53,8 @@ def _unknown(book: PriceBook, provider: str | None, instance_type: str) -> str:
     if not names:
         shown = "no type is known at all"
     return (
-        f"simulate: the instance type {instance_type!r}{where} is neither on the bill, nor in the "
-        f"inventory, nor in a price list; {shown}; {IMPORT}"
+        f"simulate: the price of {instance_type!r}{where} is not known: that instance type is neither on the "
+        f"bill, nor in the inventory, nor in a price list; {shown}; {IMPORT}"
     )
 
 
