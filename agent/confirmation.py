@@ -32,9 +32,9 @@ _YES = re.compile(
 )
 _NO = re.compile(
     r"((no|n|nope|nah|wait|stop|cancel( it| that)?|don'?t( do (it|that))?|do not|abort|never ?mind|forget (it|that)|"
-    r"leave (it|that|them)( alone| be| as (it|they) (is|are)| running)?|rather not|better not|not now|hold on|please|thanks|thank you)"
+    r"leave (it|that|them)( alone| be| on| off| as (it|they) (is|are)| running)?|rather not|better not|not now|hold on|please|thanks|thank you)"
     r"([,.! ]+|$))*(no|n|nope|nah|stop|cancel( it| that)?|don'?t( do (it|that))?|do not|abort|never ?mind|forget (it|that)|"
-    r"leave (it|that|them)( alone| be| as (it|they) (is|are)| running)?|rather not|better not|not now)([,.! ]+(please|thanks|thank you))?[.!]*",
+    r"leave (it|that|them)( alone| be| on| off| as (it|they) (is|are)| running)?|rather not|better not|not now)([,.! ]+(please|thanks|thank you))?[.!]*",
     re.I | re.A,  # letters that only look like these are none
 )
 

@@ -31,7 +31,8 @@ _TOO_HIGH = re.compile(
     r"\b(?:was|were|is|are|looks?|seems?|got) (?:way |far |much |suddenly |clearly )*(?:too|unusually|abnormally|strangely|suspiciously) (?:high|expensive|much|low|big|large)\b"
 )
 _LEAPT = re.compile(
-    r"\b(?:did|does|has|have|is) (?:anything|something|any (?:¤+|[\w-]+)(?: [\w-]+)?) (?:\w+ ){0,2}?(?:jump(?:ed|ing)?|spik(?:e|ed|ing)|surg(?:e|ed|ing)|explod(?:e|ed|ing)|sho(?:o?t|oting) up|skyrocket(?:ed|ing)?|balloon(?:ed|ing)?)\b"
+    r"\b(?:did|does|has|have|is) (?:anything|something|any (?:¤+|[\w-]+)(?: [\w-]+)?) (?:\w+ ){0,2}?(?:jump(?:ed|ing)?|spik(?:e|ed|ing)|surg(?:e|ed|ing)|explod(?:e|ed|ing)|sho(?:o?t|oting) up|skyrocket(?:ed|ing)?|balloon(?:ed|ing)?)\b|"
+    r"\b(?:did|has|have) (?:the |our |my )?¤[¤ ]*(?:[\w-]+ ){0,2}?spiked?\b"
 )
 _BARE_DAY = re.compile(
     r"\b(?P<about>around|about|near|close to|circa|approximately|roughly|on|since|after) (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|percentile|most|largest|biggest|highest))"

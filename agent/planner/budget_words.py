@@ -32,6 +32,10 @@ _GRANTS = re.compile(
     r"^\W*(?:please |ok(?:ay)?,? |let's |and |now )*(?:give|grant|allow|allot|allocate|track|watch|monitor) (?!(?:me|us|costs?|spending)\b)(?P<scope>[^?]{2,60}?) (?:with |at |to spend |up to |a (?:max(?:imum)?|cap|limit) of )?(?=[$€£]?\s?\d[\d.,]*k? ?(?:usd |eur |dollars |euros? |bucks )?(?:a|per|each|every|/) ?(?:month|quarter|year)\b)|"
     r"\b(?:put|set|place|impose|introduce|make|add|want|need) an? [^?.]{0,30}?(?:cap|ceiling|(?:spending |cost |spend )limit)\b(?=[^?.]{0,60}\d)|\b(?:put|set|place|impose|introduce) an? [^?.]{0,30}?\d[\d.,]*k? [^?.]{0,16}?(?:cap|ceiling|limit) (?:on|for)\b"
 )
+_MUST = re.compile(
+    r"(?:may|must|should|shall|can|could)(?: not|n't|not)(?: be allowed to)? (?:cost|spend|exceed|go|use|be|run|need|get|pass)(?: (?:more than|over|above|beyond|past))? (?=[$€£]?\s?\d)|"
+    r"(?:must|should|shall|has to|have to|needs? to|is to|are to) (?:always )?(?:stay|remain|be|keep|cost|spend)(?: (?:under|below|within|less than|at most|no more than|max(?:imum)?)) (?=[$€£]?\s?\d)"
+)
 _ALERTS = re.compile(
     r"\b(?:alert|warn|tell|notify|ping|let) (?:me|us)?(?: know)? ?(?:when|if|once|as soon as|before) (?P<scope>[^?]{0,60}?)(?:goes?|is|are|gets?|runs?|climbs?|rises?)? ?(?:exceeds?|over|above|passes|past|hits?|reach(?:es)?|cross(?:es)?|more than|beyond|tops?) (?=[$€£]?\s?\d)"
 )
@@ -68,7 +72,7 @@ _OWN = re.compile(
 )
 _NEGATIVE = re.compile(r"\b(?:don'?t|do not|never|without|no) (?:\w+ ){0,2}?(?:set|budget)")
 _RESERVED = re.compile(
-    r"\b(?:one|another|second|give|grant|allow|allot|ceiling|place|watch|monitor|on|for|on top|set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|back|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|scope|overall|total|altogether|everything|in total|all|all costs)\b"
+    r"\b(?:one|another|second|give|grant|allow|allot|ceiling|place|watch|monitor|on|for|on top|set|sets|create|make|add|put|define|establish|give|configure|open|start|introduce|impose|want|need|have|track|note|record|register|assign|allocate|plan|raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch|delete|remove|drop|cancel|scrap|clear|get rid of|discard|erase|kill|stop tracking|forget|undo|please|budgets?|limits?|cap|keep|hold|spend(?:ing)?|max(?:imum)?|new|a|an|of|the|our|my|it|that|this|to|at|per|each|every|called|named|us|me|down|from now on|again|back|instead|by|can|you|could|let'?s|i|we|want|would like|like|is|be|should|alert|warn|tell|notify|when|if|once|know|exceeds?|over|above|passes|hits?|reach(?:es)?|goes?|costs?|bill|and|with|now|may|must|shall|not|n't|cost|stay|remain|has|have|needs?|more than|less than|no more than|under|below|within|at most|exceed|go|get|use|run|always|allowed|scope|overall|total|altogether|everything|in total|all|all costs)\b"
 )
 
 
@@ -85,7 +89,7 @@ _TO_BUDGET = re.compile(
 _ROOM = re.compile(
     r"\b(?:limit|allowance|allotment|ceiling|spending cap|headroom)\b[^?.]{0,40}\b(?:used|gone|exceed\w*|over|left|remain\w*|blown|reached|hit|spent|eaten|exhausted)\b|"
     r"\b(?:over|beyond|past|above|exceed\w*|broke\w*|reach\w*|hit|within|under|inside|close to|near|until|blew|blown|through|cross\w*|passed|has|have|whose|which) (?:\w+ ){0,3}?(?:limit|allowance|allotment|ceiling|headroom)\b|"
-    r"\brun(?:s|ning)? out of (?:money|funds|budget)\b|\b(?:when|(?:what|which|on what) (?:day|date)|how soon|will|are|is|does|do|did|has|have)\b[^?.]{0,50}?\b(?:(?:run|runs|running|go|goes|going|gone|went|be) over(?=\W*$| (?:this|next|by|before|in|at|its|their|our)\b)|over-?(?:shoot|shot|run|ran))\b|\bhow (?:far|much|badly) over (?:is|are|will|did|do|does|have|has)\b|\b(?:money|funds) (?:is |are )?left\b|\bleft to spend\b|\b(?:can|may|could) (?:we |i |they |team |the )?(?:[\w¤-]+ ){0,3}?still spend\b|\bwhat(?:'s| is) left (?:for|in|on) (?:the |our |team )?¤|\bhow much is left (?:for|in|on) (?:the |our |team )?¤|\balready (?:blew|blown|overspent|used up)\b"
+    r"\brun(?:s|ning)? out of (?:money|funds|budget)\b|\b(?:when|(?:what|which|on what) (?:day|date)|how soon|will|are|is|does|do|did|has|have)\b[^?.]{0,50}?\b(?:(?:run|runs|running|go|goes|going|gone|went|be) over(?=\W*$| (?:this|next|by|before|in|at|its|their|our)\b)|over-?(?:shoot|shot|run|ran))\b|\bhow much (?:money )?(?:has|have|does|do|did) (?!(?:it|that|this)\b)[^?.]{1,40}? (?:left|remaining|to spare)\b(?! (?:the|us|our))|\bhow (?:far|much|badly) over (?:is|are|will|did|do|does|have|has)\b|\b(?:money|funds) (?:is |are )?left\b|\bleft to spend\b|\b(?:can|may|could) (?:we |i |they |team |the )?(?:[\w¤-]+ ){0,3}?still spend\b|\bwhat(?:'s| is) left (?:for|in|on) (?:the |our |team )?¤|\bhow much is left (?:for|in|on) (?:the |our |team )?¤|\balready (?:blew|blown|overspent|used up)\b"
 )
 _OF_MACHINES = re.compile(
     r"\b(?:cpu|memory|ram|disks?|volumes?|network|load|utili[sz]ation|machines?|servers?|instances?|vms?)\b"
@@ -105,8 +109,16 @@ def asks_room(said: Said) -> bool:
 def commands_limit(said: Said) -> bool:
     """True for 'cap AWS at 5k a month', 'alert me when Azure passes 3000'."""
     return "?" not in said.text and (
-        said.has(_CAPS) or said.has(_ALERTS) or (said.has(_GRANTS) and not said.has(_OF_MACHINES))
+        said.has(_CAPS)
+        or said.has(_ALERTS)
+        or _limits(said)
+        or (said.has(_GRANTS) and not said.has(_OF_MACHINES))
     )
+
+
+def _limits(said: Said) -> bool:
+    """'research may not cost more than 1300 a month'."""
+    return said.has(_MUST) and any(True for _ in amounts(said.mask)) and not said.has(_OF_MACHINES)
 
 
 def command_of(said: Said, *, leaning: bool = False) -> str:
@@ -144,7 +156,7 @@ _WANTS_ONE = re.compile(
     r"\b(?:(?:i|we) (?:\w+ )?(?:want|need|would like)|(?:i|we)'d like|can (?:i|we) (?:have|get|set up|make)|give (?:me|us)|let'?s have|there should be|should have|must have)(?: to have| to set)? an? (?:\w+ ){0,2}?budget(?= (?:for|on|over|of|per)\b|\W*$)(?! (?:for|of|on) what)"
 )
 _FIRST_VERB = re.compile(
-    r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+(?: rid of| tracking)?)"
+    r"^\W*(?:(?:please|ok|okay|now|then|and|so|great|also|actually|no|sorry|wait|oops|oh|ah|hm+|damn|can you|could you|would you|just|let's|lets|i want (?:you )?to|i'd like to|we want to|we need to|i would like to|we should|make sure to)\W+)*(?P<first>\w+(?: rid of| tracking)?)"
 )
 _CHANGE_VERB = re.compile(
     r"raise|increase|lower|reduce|decrease|change|update|bump|adjust|cut|lift|up|modify|correct|edit|extend|shrink|turn|switch"

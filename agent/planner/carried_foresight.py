@@ -42,7 +42,7 @@ _MORE = re.compile(
     r"\b(?:show |give |list )?(?:me )?(?:all(?: of (?:them|those|it))?|everything|more|the rest|the others|the next(?: \w+)?|the full list|whole list)\b\W*$"
 )
 _TOP = re.compile(
-    r"\b(?:top|first|only|just|biggest|largest) (?P<n>\d{1,3}|two|three|four|five|ten)\b|^\W*(?P<m>\d{1,3})\W*$"
+    r"\b(?:top|first|only|just|biggest|largest) (?P<n>\d{1,3}|two|three|four|five|ten)\b|\b(?:the )?(?P<k>\d{1,3}|two|three|four|five|ten) (?:biggest|largest|top|best|most \w+|highest|worst)\b|^\W*(?P<m>\d{1,3})\W*$"
 )
 _BY_GROUP = re.compile(r"\b(?:by|per|for each|split by|broken down by|grouped by)\b")
 
@@ -71,6 +71,7 @@ def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
     most = 11 if before.intent == "budgets" else 7
     leans = points_back(text) or has_pronoun(text) or len(text.split()) <= most
     asks_anew = _QUESTION.search(said.mask) and not points_back(text)
+    asks_anew = asks_anew and not _one_more(before, said, parser)
     if not leans or _SPENT.search(said.mask):
         return None
     frame = copy.deepcopy(before)
@@ -100,6 +101,9 @@ def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
             r"\b(?:it|that one|that budget|this budget)\b", text
         ):
             frame.ahead["name"] = before.ahead["name"]
+    if frame.filters and before.intent in _WITHOUT_SCOPE and _ALL_OF_IT.match(said.mask):
+        frame.filters, frame.labels = [], {}
+        return frame
     changed = _OPTIONS[before.intent](frame, said, parser)
     if asks_anew and not changed:
         return None
@@ -107,11 +111,8 @@ def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
         return None
     top = said.take(_TOP)
     if top:
-        frame.top = (
-            int(top.group("n") or top.group("m"))
-            if (top.group("n") or top.group("m")).isdigit()
-            else NUMBERS[top.group("n")]
-        )
+        many = top.group("n") or top.group("k") or top.group("m")
+        frame.top = int(many) if many.isdigit() else NUMBERS[many]
         changed = True
     elif (
         _MORE.search(said.mask)
@@ -124,6 +125,12 @@ def carried(before: Frame, said: Said, parser: Parser) -> Frame | None:
     if rest is None:
         return None
     return frame if changed or rest else None
+
+
+_WITHOUT_SCOPE = ("forecast", "anomalies", "report")
+_ALL_OF_IT = re.compile(
+    r"^\W*(?:(?:and|or|what about|how about|ok|now|then|so|for|of|in)\W+)*(?:(?:in )?total|overall|altogether|all together|everything|all (?:clouds|of it|of them|accounts|providers)|the (?:whole|total|lot)|as a whole|company[- ]wide)\W*$"
+)
 
 
 def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
@@ -182,6 +189,12 @@ def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
     return True
 
 
+def _one_more(before: Frame, said: Said, parser: Parser) -> bool:
+    """'data?' after an account: the whole text is another value of the condition there is."""
+    left = _TAIL.sub("", _LEAD.sub("", said.left)).strip(" ?.!,")
+    return _same_field(copy.deepcopy(before), left, parser)
+
+
 def _same_field(frame: Frame, left: str, parser: Parser) -> bool:
     """'and for ml?' after a team: another value of the one condition there is."""
     held = [item for item in frame.filters if item["op"] == "is"]
@@ -236,6 +249,7 @@ def _forecast(frame: Frame, said: Said, parser: Parser) -> bool:
 _SUM = re.compile(
     r"\b(?:in (?:total|all|sum)|altogether|all together|together|overall|combined|the (?:sum|total))\b|\b(?:what|how much) (?:would|will|does|do|could|can|is|are) (?:that|this|it|they|those|these|all of (?:it|that|them))(?: all)? (?:save|bring|worth|come to|add up to|amount to|be|give|yield)\b"
 )
+_A_YEAR = re.compile(r"\b(?:a|per|each|in a) year\b|\bannual\w*|\byearly\b")
 _QUANTITY_OF = re.compile(
     r"¤|\b(?:spend|spent|costs?|bill|(?:if|only|without|just|except|by) \w+)\b"
 )
@@ -261,6 +275,7 @@ def _savings(frame: Frame, said: Said, parser: Parser) -> bool:
             return True
     if _SUM.search(said.mask) and not _QUANTITY_OF.search(said.mask):
         frame.ahead["total"], frame.top = True, None
+        frame.ahead["yearly"] = _A_YEAR.search(said.mask) is not None
         said.cut(0, len(said.text))
         return True
     before = dict(frame.ahead)

@@ -10,9 +10,19 @@ from agent.planner.future_periods import find_ahead
 from agent.planner.parse import Parser
 from agent.planner.said import Said
 from agent.planner.whatif_changes import Changes
+from agent.planner.whatif_costs import by_times
 from agent.planner.whatif_hours import read_schedule
 from agent.planner.whatif_objects import region_of
-from agent.planner.whatif_words import COUNT, DOWN, NUMBERS, STOPS, UP, spelt_type, type_shape
+from agent.planner.whatif_words import (
+    COUNT,
+    DOWN,
+    NUMBERS,
+    STOPS,
+    TIMES,
+    UP,
+    spelt_type,
+    type_shape,
+)
 
 _INSTEAD = re.compile(
     r"\b(?:rather than|instead of|in place of|not) (?:those|these|that|them|it|the \w+)\b|\b(?:rather|instead|then|make (?:it|them)|hm+|and|or|with|as|use|take|those|them)\b"
@@ -77,6 +87,13 @@ def _bare_number(mask: str) -> str | None:
 def _percentage(changes: list[dict[str, Any]], said: Said) -> bool:
     """'and 50?', 'with 80 %': another percentage of the changes that have one."""
     percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
+    times = TIMES.search(said.mask)
+    if times and [one["action"] for one in changes] == ["growth"] and "percent" in changes[0]:
+        rest = _LIGHT.sub(" ", TIMES.sub(" ", said.mask))
+        if not re.search(r"[\w¤]", rest):
+            changes[0]["percent"] = by_times(times)
+            said.cut(0, len(said.text))
+            return True
     held = [one for one in changes if one.get("percent") is not None]
     held = held or [one for one in changes if one["action"] == "commit"]
     plain = DOWN.sub(" ", UP.sub(" ", said.mask))

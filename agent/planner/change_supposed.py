@@ -38,9 +38,8 @@ def done_as_supposed(raw: str, before: Frame | None) -> Frame | None:
     if action is None:
         return asked_frame(unclear=f"That I cannot do: {_CANNOT[one['action']]}.")
     filters = list(one.get("filters") or [])
-    for key in ("instance_type", "region", "provider"):
-        if one.get(key):
-            filters.append({"field": key, "op": "is", "values": [one[key]]})
+    told = [key for key in ("instance_type", "region", "provider") if one.get(key)]
+    filters += [{"field": key, "op": "is", "values": [one[key]]} for key in told]
     if one.get("count") or one.get("percent") or not filters:
         return asked_frame(unclear="Which of them? Name the machines that are meant.")
     return asked_frame(

@@ -33,7 +33,7 @@ ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("stop", r"(?:stop(?!ped)|shut ?-?down|turn off|power off|power down|switch off|halt|deallocate|park)\b"),
         ("start", r"(?:start(?: up)?|boot(?: up)?|turn on|power on|power up|switch on|bring up|wake(?: up)?|resume|unpause)\b"),
         ("stop", r"(?:turn|switch|power|shut) (?P<object>.+?) (?:off|down)\b"),
-        ("start", r"(?:turn|switch|power|bring) (?P<object>.+?) (?:on|up)\b"),
+        ("start", r"(?:turn|switch|power|bring) (?P<object>.+?) (?:back )?(?:on|up)\b"),
         ("apply", r"(?:apply|implement|execute|carry out|perform|enact|act on|do|take|follow|use|go (?:with|for))\b"),
     )
 )  # fmt: skip

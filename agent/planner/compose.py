@@ -22,6 +22,7 @@ from agent.planner.composed import Composed
 from agent.planner.frame import Frame
 from agent.planner.phrasing import sentence
 from agent.planner.planned import Planned
+from agent.planner.whatif_words import WELL_FORMED
 from tools.base import Result
 
 Done = tuple[Planned, Result | None, str]
@@ -46,7 +47,9 @@ _WRITERS: dict[str, Callable[[Frame, list[tuple[Planned, Result]]], Composed]] =
 }
 
 
-_UNPRICED = re.compile(r"\b(?:price of .* is not known|nothing is known of the region)\b")
+_UNPRICED = re.compile(
+    r"\b(?:price of '?(?P<type>[\w.-]+)'?.* is not known|nothing is known of the region)\b"
+)
 _PROPOSING = ("propose_change", "propose_rollback", "list_changes")
 _NOTES = ("set_budget", "mark_expected", "dismiss_recommendation")
 
@@ -62,7 +65,7 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
         return refused_change(frame, said)
     if result is None and said.startswith(f"{planned.tool}: "):  # asked for what it does not know
         text = sentence(said.partition(": ")[2])
-        status = "no_data" if _UNPRICED.search(text) and "; nearest: " not in text else "clarify"
+        status = "no_data" if _unpriced(text) else "clarify"
         return Composed(status, text, assumptions=frame.assumptions)
     if result is None:
         return Composed("error", said, assumptions=frame.assumptions)
@@ -87,6 +90,15 @@ def compose(frame: Frame, done: list[Done]) -> Composed:
     if planned.arguments.get("top") and result.truncated and frame.top is None:
         composed.warnings.append(f"only the first {planned.arguments['top']} are shown")
     return composed
+
+
+def _unpriced(text: str) -> bool:
+    """True where the price is not known, other than for a slip in the name of the type."""
+    found = _UNPRICED.search(text)
+    if found is None:
+        return False
+    typed = found.groupdict().get("type") or ""
+    return "; nearest: " not in text or WELL_FORMED.fullmatch(typed) is not None
 
 
 def _why_nothing(result: Result) -> str:

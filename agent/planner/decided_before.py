@@ -187,7 +187,9 @@ def _answered(before: Frame, said: Said, parser: Parser) -> Frame | None:
     return in_its_currency(frame, parser.vocabulary.currencies)
 
 
-_UNDO = re.compile(r"^\W*(?:(?:no|wait|sorry|please|oh|oops|actually)\W+)*(?:undo|revert)\b")
+_UNDO = re.compile(
+    r"^\W*(?:(?:no|wait|sorry|please|oh|oops|ah|hm+|actually|ok|okay|damn)\W+)*(?:undo|revert)\b"
+)
 
 
 def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:

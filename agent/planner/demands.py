@@ -56,7 +56,7 @@ _NOUNS = (
 _SOFT = (
     r"stop|start|remove|drop|get rid of|clean(?: up)?|clear(?: out)?|move|change|modify|alter|update|release|pause|resume|throw away|throw out|"
     r"dump|axe|disconnect|close|lock|unlock|assign|apply|fix|expand|extend|shrink|swap|configure|save|convert|dispose of|do away with|ditch|"
-    r"kick|ban|enforce|tidy up|halt|sell|resize|downsize|upgrade|migrate|deploy|provision|launch|disable|purge|suspend|attach|scrap|trash"
+    r"kick|ban|enforce|tidy up|halt|sell|resize|downsize|upgrade|migrate|deploy|provision|launch|disable|purge|suspend|attach|scrap|trash|create|set up"
 )
 _SOME = (
     r"(?:the|all|every|each|any|my|our|your|those|these|this|that|both|them|everything|some|an?|unused|idle|orphan\w*|unattached|stopped|old|"
@@ -69,7 +69,7 @@ _THINGS = (
     r"backups?|images?|amis?|tickets?|infrastructure|fleet|environments?|deployments?|workloads?|firewall rules?|"
     r"savings plans?|reservations?|reserved instances?|tables?|schemas?|index(?:es)?|"
     r"(?:aws|azure|gcp|openstack|google|cloud|prod\w*|staging|dev|test|the \w+|our \w+|\w+) accounts?|(?:all|every|each|our|the) (?:data|accounts?|bills?)|"
-    r"i-[0-9a-f]{6,}|vol-[0-9a-f]{6,}|snap-[0-9a-f]{6,})"
+    r"[a-z]\d[a-z]{0,3}\.(?:\d*x?large|medium|small|micro|nano)|i-[0-9a-f]{6,}|vol-[0-9a-f]{6,}|snap-[0-9a-f]{6,})"
 )
 _BEFORE_THING = r"(?:(?!from\b|of\b|for\b|per\b|by\b|with\b|in\b|to\b|on\b|through\b|cost|spend|filter|report|list)[\w./@'-]+\s+){0,7}?"
 _LISTING = (

@@ -53,6 +53,9 @@ _MODEL_WORDS = re.compile(
 )
 
 
+_WILL_HAVE = re.compile(
+    r"\bwill (?:(?:we|i|it|they|the|our|¤+|team|account) )*have (?:been )?(?:spent|paid|cost|used|burn(?:ed|t)|billed)\b|\bhow (?:will|does|do|would) (?:the |our |my |this )?[\w¤ ]{2,24}? (?:end|turn out|close|finish|pan out|end up|work out)\b"
+)
 _WHEN_REACHED = re.compile(
     r"\b(?:when|by when|(?:on |by )?(?:what|which) (?:day|date|time)|how soon|how long (?:until|till|before)|at what point)\b[^?.]{0,60}?\b(?:reach(?:es)?|hits?|pass(?:es)?|cross(?:es)?|exceeds?|tops?|surpass(?:es)?|breaks?|gets? to|(?:go(?:es)?|gets?|be|is|are|climbs?|rises?) (?:over|above|past|beyond|at|through)|arrives? at)\b (?=(?:the |a |about |around |roughly )*(?:[$€£]|usd|eur)? ?\d)"
 )
@@ -75,7 +78,7 @@ def reaches(said: Said) -> bool:
 
 def asks_forecast(said: Said, ahead: Ahead | None) -> bool:
     """True for a question about money that is still to be spent."""
-    if said.has(_NOUNS) or reaches(said):
+    if said.has(_NOUNS) or said.has(_WILL_HAVE) or reaches(said):
         return True
     if ahead is not None and said.has(_PLANS_FOR) and not said.has(_PAST) and not _unlikely(said):
         return True
@@ -116,7 +119,7 @@ def read_forecast(said: Said, parser: Parser, ahead: Ahead | None) -> Frame:
     reach = reaches(said)
     limit = _limit(said)
     against = _against(said, parser)
-    for pattern in (_NOUNS, _WILL, _TREND, _ABOUT_ERROR, _MODEL_WORDS, _PLANS_FOR):
+    for pattern in (_NOUNS, _WILL, _WILL_HAVE, _TREND, _ABOUT_ERROR, _MODEL_WORDS, _PLANS_FOR):
         said.take_all(pattern)
     if reach:
         said.take_all(_REACH_WORDS)

@@ -155,6 +155,8 @@ def meaning(text: str) -> str | None:
 
     `text` is clean and in lower case, as asked.
     """
+    if _named(text) and not re.search(r"\bmean(?:s|ing|t)?\b|\bdefin|\bstands? for\b", text):
+        return None  # of something that has that name
     found = _meaning(with_states(text), bare=True)
     if found is None and len(text.split()) <= 15:
         mended = _spelt(text)

@@ -135,6 +135,7 @@ class PhraseReader(NameReader):
             entry is None
             or names_itself(text, at, entry[0], match)
             or (entry[0] == "state" and is_no_state(text, at, match, costly=self._costly))
+            or self._beside_key(match, tokens, index, index + len(part))
             or self._supported(
                 match, entry, tokens, index, costly=self._costly, measured=self._measured
             )
@@ -146,6 +147,14 @@ class PhraseReader(NameReader):
             if keys and (entry is None or _keyish(key) or after in ("tag", "tags", "label")):
                 return Item("tag_key", keys, *at, said)
         return None if entry is None else Item(entry[0], entry[1], *at, said)
+
+    def _beside_key(self, match: Match, tokens: list[Word], start: int, end: int) -> bool:
+        """'squad growth': a word of the trade is the name where the key of its tag stands beside it."""
+        own = {name.lower() for name in (match.field, *match.others) if name.startswith("tag:")}
+        beside = [tokens[start - 1].text] if start else []
+        beside += [tokens[end].text] if end < len(tokens) else []
+        keys = (f"tag:{key}".lower() for word in beside for key in self.grounding.tag_keys((word,)))
+        return any(key in own for key in keys)
 
     @staticmethod
     def _supported(

@@ -10,6 +10,9 @@ from agent.planner.words import clean
 
 _HIDDEN = "¤"
 _NAMED = ("value", "tag_pair", "name_part")
+_VERB_BEFORE = re.compile(
+    r"\b(?:we|i|they|you|have|had) (?:only |just |also )?$"
+)  # 'we committed' is no name
 
 
 class Said:
@@ -25,7 +28,8 @@ class Said:
             self.cased = self.text
         reading = reader.read(self.text, today)
         for item in reading.items:
-            if item.role in _NAMED and item.text.strip():
+            verb = _VERB_BEFORE.search(self.text[: item.start]) and item.text.strip().endswith("ed")
+            if item.role in _NAMED and item.text.strip() and not verb:
                 self._hide(item.text.strip())
         self.taken: list[str] = []
 

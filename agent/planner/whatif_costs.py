@@ -31,6 +31,9 @@ _COMMIT_WORDS = re.compile(
 _REASON = re.compile(
     r"(?:^|\b)(?:for|because|since|as|due|so|thanks|in order|to handle|to support|to cover|needed|supporting)\b"
 )
+_BROUGHT_BY = re.compile(
+    r"\b(?:due to|because of|thanks to|owing to|as a result of|caused by|driven by|now that)\b.*$|\b(?:with|for|after|since|through) (?:the|our|a|an|this|that) (?:new|upcoming|coming|planned|next|latest|recent)\b.*$"
+)
 _HOW_LONG = re.compile(r"\b(?P<n>1|3|one|three)[- ]?(?:years?|yrs?|y)\b")
 
 
@@ -146,7 +149,7 @@ class CostChanges:
             change["percent"] = -float(share.group("n")) if down else float(share.group("n"))
             said.cut(share.start(), share.end())
         elif times:
-            change["percent"] = _times(times)
+            change["percent"] = by_times(times)
             said.cut(times.start(), times.end())
         elif not self._money(change, said, down):
             return False
@@ -158,6 +161,12 @@ class CostChanges:
             self.notes.append("growth is counted at once, not step by step")
         said.take_all(UP)
         said.take_all(DOWN)
+        why = _BROUGHT_BY.search(said.text)
+        if why is not None:
+            self.notes.append(
+                f"{why.group(0).strip()!r} was taken as the reason: it is no condition"
+            )
+            said.cut(why.start(), why.end(), named=True)
         filters, frame, unknown, driver = scope(self._parser, said.text, said.mask)
         self.labels |= frame.labels
         self.unknown += unknown
@@ -227,7 +236,7 @@ def _share(found: re.Match[str]) -> float:
     }[found.group("word")]  # fmt: skip
 
 
-def _times(found: re.Match[str]) -> float:
+def by_times(found: re.Match[str]) -> float:
     """+100 of 'doubles', -50 of 'halves', +50 of '1.5x'."""
     if found.group("n"):
         return round(100 * (float(found.group("n")) - 1), 2)

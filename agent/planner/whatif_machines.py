@@ -50,6 +50,9 @@ _WHERETO = re.compile(
 )
 
 
+_WHOLLY = re.compile(
+    r"\b(?:altogether|completely|entirely|for good|permanently|for ever|forever)\b"
+)
 _FEWER = re.compile(
     r"\b(?:(?:had|have|having|with|run|ran|use|used|need(?:ed)?) (?=\d|[a-z]+ (?:fewer|less)\b)|fewer|less)\b"
 )
@@ -220,7 +223,25 @@ class MachineChanges(CostChanges):
     def _stop(self, said: Said) -> bool:
         ends = ENDS.search(said.mask)
         said.take(STOPS)
-        return bool(ends and self._end_scope(said)) or self._what({"action": "stop"}, said)
+        said.take_all(_WHOLLY)
+        if ends and self._end_scope(said):
+            return True
+        return self._end_service(said) or self._what({"action": "stop"}, said)
+
+    def _end_service(self, said: Said) -> bool:
+        """'turn off Databricks': a service without machines of its own has no hours, only costs."""
+        before = len(self.found)
+        notes = list(self.notes)
+        if not self._end_scope(said):
+            return False
+        filters = self.found[-1]["filters"]
+        if all(one["field"] == "service" and one["op"] == "is" for one in filters):
+            found, _, _ = machines(self._parser, said.text)
+            if not found:
+                return True
+        del self.found[before:]
+        self.notes = notes
+        return False
 
     def _add(self, said: Said) -> bool:
         change: dict[str, Any] = {"action": "add"}

@@ -35,6 +35,9 @@ class Supposed:
 _SHARE = re.compile(
     r"^.*?\b(?:of|would|does|from|could|might|with|has|have) (?:an? |another )?(?=[^,;?]*?\d ?(?:%|percent))(?=(?:[\w¤-]+ ){0,3}?\d)"
 )
+_MOVES = re.compile(
+    r"\b(?:increase|rise|growth|price hike|drop|decrease|cut|reduction|discount|rebate)s? of\b"
+)
 _ASKS_FIRST = re.compile(
     r"^\W*(?:and |so |then )*(?:what|how|which|would|will|is|does|do|can|could)\b"
 )
@@ -49,7 +52,7 @@ def supposed(mask: str) -> Supposed:
         verb = HEAD.search(mask) if gerund is None else None
         begin = gerund.end() if gerund else 0
         share = _SHARE.search(mask) if gerund is None else None
-        if share is not None:
+        if share is not None and _MOVES.search(mask[: share.end()]) is None:
             begin = share.end()
         elif verb is not None and _ASKS_FIRST.match(mask):
             begin = verb.start()

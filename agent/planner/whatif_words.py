@@ -25,6 +25,7 @@ _KNOWN_SHAPES = (
     rf"(?:db\.|cache\.)?[a-z]{{1,3}}\d[a-z]{{0,4}}(?:-[a-z0-9]+)?\.{_SIZE}|[a-z]\d[a-z]{{0,2}} {_SIZE}|"
     r"standard_[a-z]+\d+[a-z0-9_-]*|[bdefln][a-z]?\d{1,2}[a-z]{0,4}[ _]v\d|[necmat]\d[a-z]?-(?:standard|highmem|highcpu|micro|small|medium)(?:-\d+)?"
 )
+WELL_FORMED = re.compile(_KNOWN_SHAPES, re.I)
 _VERB_END = r"(?:e|es|ed|ing|s|d)?"
 COMMITS = re.compile(
     r"\b(?:commit(?:ted|ting|ments?|s)?|reserv(?:e|ed|ing|ation|ations)|reserved instances?|savings? plans?|ris?\b|(?:1|3|one|three)[- ]?(?:year|yr)s?(?: (?:commitment|reservation|savings plan|plan|term|deal|contract|ri))?)\b"
@@ -65,7 +66,7 @@ HEAD = re.compile(
 )
 MARK = re.compile(
     r"\b(?:what|how) about (?!(?:just |only )?(?:missing|using|including|excluding|spending|everything|something|anything|nothing|networking|monitoring|billing|staging|testing|computing|messaging|caching|logging|tagging|sharing|pricing|hosting)\b)(?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b[^\w¤]*(?:that |we |of )?|"
-    r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:(?:you|one|we|i) (?:leave|exclude|ignore|disregard|take out|look|count|consider|compare|sort|sum|put|leave out|strip)|any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,4}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
+    r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:(?:you|one|we|i) (?:leave|exclude|ignore|disregard|take out|look|count|consider|compare|sort|sum|put|leave out|strip)|any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,8}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
 )
 _WEAK = re.compile(
     r"\bwhat (?:difference|change)s?\b.{0,40}?\bwould\b.{1,24}?\b(?:make|bring)\b|\bwithout (?:any of )?(?:the|our|all|those) (?:[\w¤.-]+ ){0,3}?(?:machines?|instances?|servers?|vms?|boxes)\b|\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
@@ -94,7 +95,7 @@ _PAST_FACT = re.compile(
     r"\b(?:did|was|were) (?:it|that|we|the)\b.{0,40}\bwhen\b|\bwhen (?:did|was|were)\b"
 )
 _SUPPOSES = re.compile(
-    r"\b(?:would|could|might|impact of|effects? of|consequences? of|what does an?|effect be)\b"
+    r"\b(?:would|could|might|impacts?|effects?|consequences?|what does an?|what (?:does|do|will) (?:that|this|it) (?:mean|do|cost|add|bring|save)|mean for|affect)\b"
 )
 MORE = r"(?:more|additional|additionally|extra|another|further|new|added|on top|in addition|add|adding|spare|plus)"
 _MORE_OF = re.compile(
@@ -103,6 +104,16 @@ _MORE_OF = re.compile(
 _TYPE_COUNTED = rf"(?:\d{{1,4}} ?[x×]? ?|(?:{_WORDS}) )(?:of )?(?:{_KNOWN_SHAPES})(?:es|s)?\b"
 _PRICED = re.compile(
     rf"{_TYPE_COUNTED}.*\b(?:prices?|price tag|costs?|how much|what would|monthly|per month|budget for|quote|estimate)\b|\b(?:price|cost|how much|what would|quote|estimate)\b.*{_TYPE_COUNTED}|\bas an? (?:{_KNOWN_SHAPES})\b"
+)
+_MORE_MACHINES = re.compile(
+    rf"\b(?:\d{{1,4}}|{_WORDS}) (?:more|additional|extra|new|further|another)\b(?: [\w.¤-]+){{0,3}}? (?:servers?|machines?|instances?|vms?|nodes?|boxes)\b"
+)
+_ASKS_PRICE = re.compile(
+    r"\b(?:costs?|price|how much|how expensive|what|pay|bill|budget|monthly|per month|impact|effect|delta|quote|estimate)\b"
+)
+# A command to make something, which only a person can do elsewhere.
+_CREATES = re.compile(
+    r"^\W*(?:(?:please|pls|can you|could you|ok|now|go ahead and)\W+)*(?:create|launch|provision|deploy|spin up|set up|boot up|order|buy) (?!.*\b(?:commitments?|savings? plans?|reserv\w+)\b)"
 )
 _HELD = re.compile(
     r"\b(?:do we have|we have|are there|how many|which|list|show|running now|currently|do our|our \d|of our)\b"
@@ -156,6 +167,10 @@ def asks_whatif(said: Said) -> bool:
     text = worded(said.mask)
     marked = MARK.search(text)
     if _PRICES_OF_BILL.search(text) and not (marked and PERCENT.search(text)):
+        return False
+    if _MORE_MACHINES.search(text) and _ASKS_PRICE.search(said.mask) and not said.has(_PAST):
+        return True
+    if _CREATES.match(text) and not marked and not _ASKS_PRICE.search(said.mask):
         return False
     if _MORE_OF.search(worded(said.text)) and not said.has(_PAST):
         return True
