@@ -216,7 +216,10 @@ def amounts_in(text: str) -> list[Amount]:
 def _thresholds(said: Said, ahead: dict[str, Any]) -> None:
     found = (
         said.take(_THRESHOLDS)
-        if "%" in said.mask or "percent" in said.mask or "threshold" in said.mask
+        if re.search(
+            r"%|percent|threshold|\b(?:warn|alert|notif|tell|ping)\w*\b[^$€£\d]{0,24}\b\d{2}(?:\W|$)",
+            said.mask,
+        )
         else None
     )
     if found:

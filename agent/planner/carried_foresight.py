@@ -15,6 +15,7 @@ from agent.planner.frame import Frame, Window
 from agent.planner.future_periods import find_ahead
 from agent.planner.leaning import has_pronoun, points_back
 from agent.planner.parse import Parser
+from agent.planner.report_words import settle_period
 from agent.planner.said import Said
 from agent.planner.saving_words import read_choices, wants_more
 from agent.planner.whatif_words import NUMBERS
@@ -172,7 +173,7 @@ def _scope(frame: Frame, said: Said, parser: Parser) -> bool | None:
             return None  # 'and last month?' after a forecast asks for costs
         frame.window = current.window
         if frame.intent == "report":
-            frame.ahead["end"] = min(current.window.span.end, parser.today).isoformat()
+            settle_period(frame, parser)
     if frame.intent == "whatif" and carry_machines(frame, current.filters, said.text):
         return True
     carry_filters(frame, current, reading)

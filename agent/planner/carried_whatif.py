@@ -10,13 +10,14 @@ from agent.planner.future_periods import find_ahead
 from agent.planner.parse import Parser
 from agent.planner.said import Said
 from agent.planner.whatif_changes import Changes
-from agent.planner.whatif_costs import by_times
+from agent.planner.whatif_costs import by_times, share_of
 from agent.planner.whatif_hours import read_schedule
 from agent.planner.whatif_objects import region_of
 from agent.planner.whatif_words import (
     COUNT,
     DOWN,
     NUMBERS,
+    SHARE_OF,
     STOPS,
     TIMES,
     UP,
@@ -84,6 +85,9 @@ def _bare_number(mask: str) -> str | None:
     return said if re.fullmatch(r"\d{1,4}(?:\.\d+)?", said) or said in NUMBERS else None
 
 
+_OF_MACHINES = ("stop", "resize", "remove", "move", "schedule")
+
+
 def _percentage(changes: list[dict[str, Any]], said: Said) -> bool:
     """'and 50?', 'with 80 %': another percentage of the changes that have one."""
     percent = re.search(r"(?P<n>\d+(?:\.\d+)?) ?(?:%|percent)", said.mask)
@@ -94,6 +98,12 @@ def _percentage(changes: list[dict[str, Any]], said: Said) -> bool:
             changes[0]["percent"] = by_times(times)
             said.cut(0, len(said.text))
             return True
+    part = SHARE_OF.search(said.mask) if len(changes) == 1 else None
+    if part and part.group("word") != "all" and changes[0]["action"] in _OF_MACHINES:
+        changes[0]["percent"] = share_of(part)
+        changes[0].pop("count", None)
+        said.cut(0, len(said.text))
+        return True
     held = [one for one in changes if one.get("percent") is not None]
     held = held or [one for one in changes if one["action"] == "commit"]
     plain = DOWN.sub(" ", UP.sub(" ", said.mask))
@@ -156,17 +166,30 @@ def _other_machines(changes: list[dict[str, Any]], said: Said, parser: Parser) -
         changes[0]["count"] = int(number) if number.isdigit() else NUMBERS[number]
         said.cut(*((0, len(said.text)) if bare else (count.start(), count.end())))  # type: ignore[union-attr]
         changed = True
-    region = re.search(
-        r"\b(?:in|to|at) (?:the )?(?:region )?(?P<region>[a-z]+(?:[ -][a-z]+)*?(?:[ -]?\d)?)\b(?= instead| rather| then|\W*$)",
-        said.text,
-    )
-    where = region_of(parser, region.group("region")) if region else ""
-    if region and where and len(changes) == 1 and changes[0]["action"] in ("add", "move"):
-        changes[0]["to_region" if changes[0]["action"] == "move" else "region"] = where
-        said.cut(region.start(), region.end(), named=True)
-        said.take_all(_LIGHT)
-        changed = True
+    if len(changes) == 1 and changes[0]["action"] in ("add", "move"):
+        changed = _other_region(changes[0], said, parser) or changed
     return changed
+
+
+_REGION = re.compile(
+    r"\b(?:in|to|at) (?:the )?(?:region )?(?P<region>[a-z]+(?:[ -][a-z]+)*?(?:[ -]?\d)?)\b(?= instead| rather| then|\W*$)"
+)
+_BARE_REGION = re.compile(
+    r"^\W*(?:(?:and|or|what about|how about|with|for|then|rather|instead|maybe|ok)\W+)*(?P<region>[a-z][a-z -]*\d?)(?:\W+(?:instead|then|rather|please))*\W*$"
+)
+
+
+def _other_region(change: dict[str, Any], said: Said, parser: Parser) -> bool:
+    """'in us-west-2?', 'what about ireland': another place for what is added or moved."""
+    for pattern in (_REGION, _BARE_REGION):
+        found = pattern.search(said.text)
+        where = region_of(parser, found.group("region").strip()) if found else ""
+        if found and where:
+            change["to_region" if change["action"] == "move" else "region"] = where
+            said.cut(found.start(), found.end(), named=True)
+            said.take_all(_LIGHT)
+            return True
+    return False
 
 
 def _other_action(frame: Frame, said: Said, parser: Parser) -> bool:

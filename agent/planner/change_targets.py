@@ -123,10 +123,12 @@ def whom(action: str, rest: str, before: Frame | None, parser: Parser) -> Asked:
     part = _of_list(rest, kind, before, parser)
     if part is not None:
         return part
-    kind = kind or ("instance" if action != "release_address" else "address")
-    given = {"kind": kind}
     head, _, tail = _split_exception(rest)
     named = names_of(head, parser)
+    own = next(iter(named.kinds)) if len(named.kinds) == 1 else "instance"
+    own = own if own in _LISTED else "instance"
+    kind = kind or (own if action != "release_address" else "address")
+    given = {"kind": kind}
     if tail:
         return {**given, **_all_but(kind, head, tail, parser)}
     if named.all:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _OPENING = re.compile(
     r"^\W*(?:(?:please|pls|plz|ok(?:ay)?|now|so|then|and|also|just|hey|hi|hello|yes|no(?=,)|great|good|cool|"
-    r"alright|fine|cloudwright|can you|could you|would you(?: please)? mind|would you|will you|can u|"
+    r"alright|fine|sounds good|perfect|nice|sure|excellent|agreed|makes sense|thanks|cloudwright|can you|could you|would you(?: please)? mind|would you|will you|can u|"
     r"let'?s|let us|go ahead and|i(?:'d| would)? (?:want|like|need)(?: you)? to|i wanna|"
     r"we (?:want|need) to|you (?:can|may|should)|make a plan to|plan to|propose to|prepare to|"
     r"draft a plan to|quickly|immediately|kindly|actually|instead)\b[\s,:]*)+",
@@ -32,7 +32,7 @@ ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("terminate", r"(?:terminate|destroy|decommission|kill|get rid of|delete|remove|drop|clean up|clear out)\b"),
         ("stop", r"(?:stop(?!ped)|shut ?-?down|turn off|power off|power down|switch off|halt|deallocate|park)\b"),
         ("start", r"(?:start(?: up)?|boot(?: up)?|turn on|power on|power up|switch on|bring up|wake(?: up)?|resume|unpause)\b"),
-        ("stop", r"(?:turn|switch|power|shut) (?P<object>.+?) (?:off|down)\b"),
+        ("stop", r"(?:turn|switch|power|shut|take|bring) (?P<object>.+?) (?:off|down)\b"),
         ("start", r"(?:turn|switch|power|bring) (?P<object>.+?) (?:back )?(?:on|up)\b"),
         ("apply", r"(?:apply|implement|execute|carry out|perform|enact|act on|do|take|follow|use|go (?:with|for))\b"),
     )
@@ -101,7 +101,7 @@ _QUESTION = re.compile(
     r"^\W*(?:(?:and|but|so|ok|hey|hi|also|then|please)\b[\s,]*)*"
     r"(?:what|what's|whats|which|how|why|should|shall|when|who|where|is|are|am|does|did|do (?:we|i|you)|has|have|had|was|"
     r"were|if|suppose|imagine|can (?:i|we|it|they|this|that)|could (?:i|we|it|they)|may (?:i|we)|would (?:it|we|i|that)|"
-    r"show|list|tell|give|explain|compare|find|count)\b",
+    r"show|list|tell|give(?! back)|explain|compare|find|count)\b",
     re.I,
 )
 _PUTS = re.compile(r"\bwhat\b|\bhow (?:much|many)\b|\bwhat if\b", re.I)

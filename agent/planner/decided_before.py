@@ -200,7 +200,7 @@ def _budget(before: Frame, said: Said, parser: Parser, command: str) -> Frame:
     another = re.search(r"\b(?:a|another|new|an) (?:\w+ ){0,2}?budget", text)
     frame = read_command(said, parser, command)
     held = before.ahead.get("old_amount")
-    if command == "remove" and _UNDO.match(text) and held:
+    if command == "remove" and _UNDO.match(text) and held is not None:
         if before.ahead.get("command") == "remove":
             return _set_again(before)
         frame.ahead |= {"command": "change", "amount": held}  # it was there before
@@ -215,6 +215,10 @@ def _set_again(before: Frame) -> Frame:
     known = before.ahead
     frame = Frame(intent="budgets", labels=dict(before.labels))
     frame.filters = copy.deepcopy(known.get("old_filters") or [])
-    frame.ahead = {"command": "set", "name": known["name"], "amount": known["old_amount"]}
+    frame.ahead = {
+        "command": "set",
+        "name": known.get("removed") or known["name"],
+        "amount": known["old_amount"],
+    }
     frame.ahead |= {"currency": known.get("old_currency"), "period": known.get("old_period")}
     return frame

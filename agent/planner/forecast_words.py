@@ -25,7 +25,7 @@ _WILL = re.compile(
     r"\bon (?:track|pace|course) (?:for|to)\b|\bwhere (?:will|do|are|would|is|does) (?:we|i|it|they|that|the bill|our bill|costs?|this (?:month|quarter|year)|the (?:month|quarter|year)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|[¤ ]+)(?: costs?| bill| spend\w*)? ?(?:going to )?(?:land|end(?: up)?|stand|finish|be|close|come out|head(?:ing|ed)?|going|go)\b|\bheading (?:for|to|towards)\b"
 )
 _TREND = re.compile(
-    r"\bif (?:things|it|we|this|costs?|spend\w*) (?:go(?:es)? on|continues?|keeps?|carry|carries)(?: on| going)?(?: like (?:this|that)| as (?:is|now|it is)| this way)?\b|\bat (?:this|the current) (?:rate|pace)\b"
+    r"\bif (?:we|i) (?:keep|continue|carry on|go on)(?: on)? (?:to )?(?:spend(?:ing)?|burn(?:ing)?|going|growing|pay(?:ing)?)(?: money)?(?: like (?:this|that|now)| at this (?:rate|pace)| this way| as now)?|\bif nothing changes\b|\bif (?:things|it|we|this|costs?|spend\w*) (?:go(?:es)? on|continues?|keeps?|carry|carries)(?: on| going)?(?: like (?:this|that)| as (?:is|now|it is)| this way)?\b|\bat (?:this|the current) (?:rate|pace)\b"
 )
 _COSTLY = re.compile(
     r"\b(?:costs?|spend\w*|spent|bills?|billing|pay|paying|charges?|burn|invoices?|money|owe|budget|how much|total|expens\w+|what)\b"

@@ -64,7 +64,7 @@ def _budgets(frame: Frame, tool: str, result: Result) -> None:
     ]
     if tool == "set_budget" and not listed:
         listed = []
-        frame.ahead.pop("name", None)
+        frame.ahead["removed"] = frame.ahead.pop("name", None)
     _keep(frame, listed)
 
 

@@ -11,7 +11,7 @@ _LEAD = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"(?:\s*(?:[,;.:!]|\s[-–—]+)\s*|\s+(?=(?:because|(?:since|as) (?:it|we|they|nobody|no one|this|that|the)|in order to|so that|so we|to (?:save|free up|cut costs?|make room|reduce))\b))(?P<rest>(?:because|since|it|it's|they|they're|the|we|we're|i|i'm|that|that's|this|these|nobody|no one|our|my|he|she|there|you)\b(?: [\w'’-]+){2,}?|(?!(?:what|how|which|who|when|where|why|does|do|is|are|will|would|can|should)\b)[a-z'’-]+(?: [a-z'’-]+){0,2}? (?:is|isn't|are|was|were|has|have|had|wants?|needs?|keeps?|says?|said|asked|asks|told|complains?|doesn't|don't|goes|starts|begins|ends|comes|left|insists?)\b(?: [\w'’-]+)*?|(?:in order to|so that|so we|to (?:save|free up|cut costs?|make room|reduce)) [\w '’-]+?)\W*$",
+    r"(?:\s*(?:[,;.:!?]|\s[-–—]+)\s*|\s+(?=(?:because|(?:since|as) (?:it|we|they|nobody|no one|this|that|the)|in order to|so that|so we|to (?:save|free up|cut costs?|make room|reduce))\b))(?P<rest>(?:because|since|it|it's|they|they're|the|we|we're|i|i'm|that|that's|this|these|nobody|no one|our|my|he|she|there|you)\b(?: [\w'’-]+){2,}?|(?!(?:what|how|which|who|when|where|why|does|do|is|are|will|would|can|should)\b)[a-z'’-]+(?: [a-z'’-]+){0,2}? (?:is|isn't|are|was|were|has|have|had|wants?|needs?|keeps?|says?|said|asked|asks|told|complains?|doesn't|don't|goes|starts|begins|ends|comes|left|insists?)\b(?: [\w'’-]+)*?|(?:in order to|so that|so we|to (?:save|free up|cut costs?|make room|reduce)) [\w '’-]+?)\W*$",
     re.I,
 )
 # Words that narrow, postpone or add to a command: what holds them is never left out.

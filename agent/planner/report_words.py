@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"\b(?:how )?(?:healthy|unhealthy)\b|\bhow (?:is|are|'s) (?:(?:the|our|my|all|whole) ){0,3}(?:infra(?:structure)?|estate|fleet|servers|systems|environment|machines|instances|vms|clouds?) (?:doing|looking|holding up|going|feeling|faring)|"
         r"\b(?:state|status|condition|shape) of (?:(?:the|our|my|all|whole|entire) ){0,3}(?:infra(?:structure)?|estate|fleet|servers|systems|environment|machines|instances|vms)\b|^\W*(?:show |give |tell )?(?:me )?(?:the |our |my )?health\W*$|"
         r"\b(?:is|are) (?:everything|all|things|it all) (?:still )?(?:alright|all right|ok(?:ay)?|fine|in order|in good (?:shape|health|order)|healthy|running well|good) (?:with|on|in|across) (?:the |our |my |all )*(?:infra(?:structure)?|estate|fleet|servers?|systems?|environment|machines?|instances?|vms?|¤+ (?:servers?|machines?|instances?|vms?))\b|"
+        r"\b(?:any|are there|is there|have we|do we have)(?: any)?(?: \w+)? (?:problems?|issues?|troubles?|concerns?) (?:with|on|in|across) (?:the |our |my |all )*(?:infra(?:structure)?|estate|fleet|servers?|systems?|environment|machines?|instances?|vms?)\b|"
         r"\b(?:what|which|are any|any|do any|does any) (?:\w+ ){0,3}?(?:servers?|machines?|instances?|vms?|systems?) (?:\w+ )?(?:in trouble|having (?:problems|issues|trouble)|sick|unwell|struggling badly)"), "health"),
     (re.compile(r"\b(?:summari[sz]e|sum up|recap|wrap up)\b[^?]{0,40}\bfor (?:the |our |my )?(?:management|leadership|board|executives?|exec|cfo|ceo|cto|boss|director)\b"), "executive"),
     (re.compile(rf"\b(?:summari[sz]e|sum up|recap|wrap up) (?:the |our |my )?(?:month of |costs? (?:of|in|for) |bill (?:of|for) |[¤ ]+(?:in |for )?)?{_MONTH}\b|\b{_MONTH}(?:'s)?(?: 20\d\d)? (?:cost |cloud |spend |spending |finops )?(?:report|write-?up|digest|briefing|recap)s?\b|\b(?:report|write-?up|digest|briefing|recap) (?:for|of|on|about) (?:[¤ ]+(?:for |in |of )?)?{_MONTH}\b|\b(?:pdf|html|word document|slides?|document|one-?pager) (?:\w+ ){{0,4}}?(?:about|on|of|with|for) (?:last|this|the|our|my|previous) (?:month|costs?|spend\w*|bill)"), "monthly"),
@@ -29,11 +30,11 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b(?:monthly|month'?s|last month'?s|this month'?s|month[- ]end)[- ](?:cost |cloud |spend |spending |finops |status )?{_TEXT}\b|\b(?:month in review|finops (?:report|review|summary)|(?:cost|cloud|spend|spending|aws|azure|¤+) report(?= (?:for|of|on|about)\b|\W*$))|^\W*(?:(?:please|make|give|show|write|create|generate|produce|draft|prepare|get|i need|i want|me|us|a|an|the|our|my|full|new|cost|cloud)\W+)*report\b(?= (?:for|on|about|of)\b|\W*$)"), "monthly"),
     (re.compile(
         r"\b(?:summari[sz]e|sum up|give (?:me|us) (?:a |an |the )?(?:short |quick |brief |general |high[- ]level )*(?:summary|overview) of|(?:short |quick |brief |general |high[- ]level )(?:summary|overview) of) (?:(?:the|our|my|all|whole|entire|state of|everything about) )*(?:cloud|clouds|cloud estate|estate|cloud situation|situation|everything|infra(?:structure)?(?! health)|finops)\b|"
-        r"\bhow are we doing\b|\banything i (?:should|need to|must) know\b|\b(?:one|1)[- ]page(?:r)?(?: (?:overview|summary|report))?\b|\b(?:headline|key|top[- ]line) (?:numbers|figures|facts)\b|\b(?:summary|overview|update|recap|briefing|report) for (?:my|the|our) (?:boss|manager|director|vp|head|chief|team lead|steering committee|stakeholders|investors)\b|\b(?:big|whole) picture\b|\bwhat (?:should|do) i (?:need to )?know\b(?= (?:this|today|about (?:our|my|the) cloud)|\W*$)|\bstate of the (?:cloud|union)\b"), "executive"),
+        r"\bhow are we doing\b|\banything i (?:should|need to|must) know\b|\b(?:one|1)[- ]page(?:r)?(?: (?:overview|summary|report))?\b|\b(?:headline|key|top[- ]line) (?:numbers|figures|facts)\b|\b(?:summary|overview|update|recap|briefing|report) for (?:my|the|our) (?:boss|manager|director|vp|head|chief|team lead|steering committee|stakeholders|investors)\b|\b(?:big|whole) picture\b|\bwhat (?:should|do|can|could|shall) (?:i|we) (?:tell|report to|show|present to) (?:my|the|our) (?:boss|manager|director|vp|head|chief|board|management|leadership|cfo|ceo|cto)\b|\bwhat (?:should|do) i (?:need to )?know\b(?= (?:this|today|about (?:our|my|the) cloud)|\W*$)|\bstate of the (?:cloud|union)\b"), "executive"),
 )  # fmt: skip
 _SUMMARISE = re.compile(r"\b(?:summari[sz]e|sum up)\b")
 _OWN = re.compile(
-    r"\b(?:reports?|write-?ups?|digests?|recaps?|documents?|slides?|summar(?:y|ies|i[sz]e)|write|writing|only|need|needs|management|leadership|board|my boss|for my|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|headline|key|numbers|figures|facts|boss|manager|director|about|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
+    r"\b(?:reports?|write-?ups?|digests?|recaps?|documents?|slides?|summar(?:y|ies|i[sz]e)|write|writing|only|need|needs|management|leadership|board|my boss|for my|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|headline|key|numbers|figures|facts|boss|manager|director|tell|show|present|what|should|about|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
 )
 _AS_LIST = re.compile(
     r"\bby (?:service|account|region|team|tag|provider|day|week|month|project|owner|resource|¤)|\bper (?:service|account|region|team|provider|day|week|month|project)|\bin your reports\b|\breport the\b|\breports? (?:do|did|does|say|show|call|file|list|use|count)s?\b|\bmean\b"
@@ -129,11 +130,11 @@ def read_report(said: Said, parser: Parser, kind: str) -> Frame:
     if month is not None and frame.window is None:
         told, _ = parser.parse(f"cost in {month.group(0)}".replace("in last", "last"))
         frame.window = told.window
-    _settle_period(frame, parser)
+    settle_period(frame, parser)
     return frame
 
 
-def _settle_period(frame: Frame, parser: Parser) -> None:
+def settle_period(frame: Frame, parser: Parser) -> None:
     """Which week or month is told of; a month that is named makes a weekly report monthly."""
     if frame.window is None:
         return

@@ -15,7 +15,7 @@ _ASKS = re.compile(
     r"quick wins?|what (?:can|could|should) (?:we|i) do (?:about (?:it|that|this)|against (?:it|that))|low[- ]hanging fruits?|cost[- ](?:cutting|saving|reduction)s?(?: (?:ideas?|options?|potentials?|measures?|tips?|opportunit\w+))?|"
     r"(?:potential|possible|estimated|available|expected|biggest|largest|top|best|easy|easiest|all|total|any|more|further|some|open|active|identified|missed|the|our|monthly|annual|cost|safest|surest|riskless|low[- ]risk|¤+) (?:\w+ )?(?:savings(?! plans?\b)|saving(?= (?:we|i|you|to|opportunit\w+|potential|possible|available)\b))\b|\brecs\b|\btoo (?:big|large)\b|bigger than (?:needed|necessary)|savings (?:opportunit\w+|potentials?|ideas?|options?|tips?|possib\w+|suggestions?|candidates?|list|report|for|in|on|from|with|there|available|we)\b|savings (?=(?:by|per)\b)|(?:what(?:'s| is)|whats|which is|our|single) (?:the )?(?:single )?(?:biggest|largest|top|best|greatest) (?:\w+ )?saving\b(?! plans?)|"
     r"(?:biggest|largest|top|best|highest|single|next) (?:\w+ )?saving\b|saving(?:s)? potential|^\W*(?:list |show |give |get )?(?:me )?(?:\d+ )?savings\b|"
-    r"(?:could|can|should|would|might|may|do|to|help(?: me| us)?|how|where|what|and|ways?|ideas?|help) (?:(?:we|i|you|us|me|to|be|also|else|still|most|easily|quickly|the|best|much|it|our|my|team|¤+) ){0,6}?(?:saved?|saving|sav(?=e)|cut|trim|reduce|lower|shrink|bring down|cut down|cut back|economi[sz]e|slash|get rid of|cancel)\b|"
+    r"(?:could|can|should|would|might|may|do|to|help(?: me| us)?|how|where|what|and|ways?|ideas?|help) (?:(?:we|i|you|us|me|to|be|also|else|still|most|easily|quickly|the|best|much|it|our|my|they|team|account|project|subscription|department|squad|cloud|¤+) ){0,6}?(?:saved?|saving|sav(?=e)|cut|trim|reduce|lower|shrink|bring down|cut down|cut back|economi[sz]e|slash|get rid of|cancel)\b|"
     r"save (?:some |more |us |me |the most )?(?:money|costs?|cash|budget|on|most|more)\b|sav(?:e|ing) the most|spend(?:ing)? less|pay(?:ing)? less|cheaper (?:region|type|instance|option|alternative)s?|"
     r"wast(?:e|ed|ing|eful|age)\b(?! commitment| reserv)|"
     r"(?:reduce|lower|cut|trim|shrink|bring down|cut down|slash) (?:(?:the|our|my|on|down|¤+|monthly|cloud|total|overall|aws|azure) ){0,4}(?:costs?|bills?|spend\w*|expens\w+|invoice)|"
@@ -32,7 +32,7 @@ _ASKS = re.compile(
     r"(?:idle|unused|orphan\w*|zombie) (?:\w+ )?(?:recommendations?|savings(?! plan)|candidates?)|candidates? for (?:spot|rightsizing|downsizing|commitments?|reservations?|savings plans?|shutdown|deletion|termination|cleanup|stopping|scheduling))"
 )
 _ADVICE = re.compile(
-    r"\b(?:should|could|can|may|might|safe to|safely|need to|have to|ought to|better to|worth|wise to|time to|ok to) (?:(?:i|we|you|be|they|it|just|safely|to|the|these|those|them|our|all|also) ){0,4}"
+    r"\b(?:should|could|can|may|might|safe to|safely|need to|have to|ought to|better to|worth|wise to|time to|ok to) (?:(?:i|we|you|be|they|it|just|safely|to|the|these|those|them|our|all|also|¤+) ){0,4}"
     r"(?:delete[ds]?|deleting|terminate[ds]?|stop(?:ped|ping)?|shut (?:down|off)|remov(?:e|ed|ing)|get rid of|kill|resiz(?:e|ed|ing)|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|buy(?:ing)?|purchas\w+|clean(?:ed)? up|commit(?:ted)?|reserv\w+|mov(?:e|ed)|run on spot|go(?:ne)?|use spot)\b"
 )
 _TYPES: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -32,6 +32,8 @@ from agent.planner.whatif_words import (
 _JOIN = re.compile(
     r"\s*(?:,|;|&|\+(?=\s)|\band\b|\bthen\b|\bplus\b|\bwhile\b|\bas well as\b|\bbut\b|\balso\b)+\s*"
 )
+_TERM = re.compile(r"^(?:for |over )?(?:1|3|one|three)[- ]?(?:years?|yrs?)(?: term)?\W*$")
+_INTO = re.compile(r"\s(?:to|into|->|→|=>)\s(?:an? )?$")
 _FROM_WHEN = re.compile(
     r"\b(?:from|starting(?: from| in| on)?|beginning(?: in)?|as of|effective|since) (?P<when>(?:next|the next) (?:week|month|quarter|year)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: 20\d\d)?|20\d\d-\d\d-\d\d|tomorrow)(?: on(?:wards?)?| forward)?\b"
 )
@@ -92,6 +94,8 @@ class Changes(MachineChanges):
 
     def _own(self, piece: str, hidden: str, before: tuple[str, str]) -> bool:
         """Whether a piece is a clause of its own."""
+        if _TERM.match(piece.strip()):
+            return False  # 'a reservation, three years'
         if HEAD.search(hidden) or COMMITS.search(hidden):
             return True
         if (PERCENT.search(hidden) or TIMES.search(hidden)) and PERCENT.search(before[1]):
@@ -133,6 +137,15 @@ class Changes(MachineChanges):
         more = re.search(rf"\b{MORE}\b", said.mask) is not None
         return more and type_shape(self._parser).search(said.text) is not None
 
+    def _is_swap(self, said: Said) -> bool:
+        """'all m5.2xlarge in prod to m5.xlarge': two types, and no verb."""
+        kinds = list(type_shape(self._parser).finditer(said.text))
+        into = len(kinds) == 2 and _INTO.search(said.text[: kinds[1].start()]) is not None
+        return into and not HEAD.search(said.mask) and not RESIZES.search(said.mask)
+
+    def _swap(self, said: Said) -> bool:
+        return self._resize(self._said(f"resize {said.text}"))
+
     def _is_fewer(self, said: Said) -> bool:
         """'2 fewer m5.large'."""
         fewer = re.search(r"\b(?:fewer|less)\b", said.mask) is not None
@@ -143,6 +156,7 @@ class Changes(MachineChanges):
             (bool(COMMITS.search(said.mask)), self._commit),
             (self._is_growth(said), self._grow),
             (read_schedule(said.mask) is not None, self._schedule),
+            (self._is_swap(said), self._swap),
             (bool(RESIZES.search(said.mask) or INSTEAD.search(said.mask)), self._resize),
             (bool(MOVES.search(said.mask)), self._move),
             (self._is_fewer(said), self._remove),

@@ -95,7 +95,7 @@ class CostChanges:
             change["term_years"] = 3 if years.group("n") in ("3", "three") else 1
         share = PERCENT.search(said.mask) or SHARE_OF.search(said.mask)
         if share:
-            change["percent"] = _share(share)
+            change["percent"] = share_of(share)
         said.take(COMMITS)
         for found in (years, share):
             if found:
@@ -227,7 +227,7 @@ class CostChanges:
         return True
 
 
-def _share(found: re.Match[str]) -> float:
+def share_of(found: re.Match[str]) -> float:
     if found.group("n"):
         return float(found.group("n"))
     return {

@@ -33,6 +33,11 @@ _ELSEWHERE = re.compile(
 def worded(text: str) -> str:
     """Fractions, signs and numbers in words as percentages and counts in figures."""
     text = _ELSEWHERE.sub(r"what if we move \g<item> to \g<to>", text)
+    text = re.sub(
+        r"\bmake (?:it|that|things|us|them|this) (?:any )?(?:cheaper|dearer|(?:more|less) expensive)",
+        "cost",
+        text,
+    )
     text = re.sub(r"\bcommitted (?=(?:to |for |about )?\d)", "commit ", text)
     text = _WORDED.sub(lambda found: str(_TENS[found.group("word")]), text)
     text = re.sub(

@@ -145,7 +145,7 @@ class MachineChanges(CostChanges):
     def _is_goal(self, said: Said, kind: re.Match[str]) -> bool:
         return (
             re.search(
-                r"\b(?:to|with|by|into|for|on|as|using|use|becom\w+|became) (?:an? |the |all )?(?:\d+ )?$",
+                r"\b(?:to|with|by|into|for|on|as|using|use|becom\w+|became|was|were|is|be|being) (?:an? |the |all )?(?:\d+ )?$",
                 said.text[: kind.start()],
             )
             is not None

@@ -53,11 +53,11 @@ def read_whatif(said: Said, parser: Parser) -> Frame:
     if changes.choose:
         frame.ahead["choose"] = changes.choose
     _starts(frame, parser)
-    if changes.unknown:
+    if _OF_PAST.search(said.mask):
+        frame.intent, frame.reason = "clarify", "whatif:past"
+    elif changes.unknown:
         frame.intent, frame.reason, frame.pending = "clarify", "unknown", "whatif"
         frame.unknown = changes.unknown
-    elif _OF_PAST.search(said.mask):
-        frame.intent, frame.reason = "clarify", "whatif:past"
     elif changes.problem or not changes.found:
         frame.intent, frame.reason = "clarify", f"whatif:{changes.problem or 'none'}"
         if changes.partial:

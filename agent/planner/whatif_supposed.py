@@ -19,7 +19,7 @@ _LEAD = re.compile(
     r"^(?:[^\w¤]|\b(?:we|i|they|you|someone|somebody|one|to|just|simply|please|then|also|that|now|were to|was to|would|will|could|can|should|might|decide[ds]? to|want(?:ed)? to|are going to|am going to|is going to|going to|plan to|start(?:ed)? to|have to|had to|need to|manage(?:d)? to|choose to|chose to|go ahead and|by|of|from|for)\b)+"
 )
 _GERUND = re.compile(
-    r"\b(?:by|of|from|for|when|if we|if i|with|to)\s+(?=(?:just |only |simply |completely )?(?:shutting|switching|turning|powering|stopping|pausing|parking|hibernating|halting|removing|deleting|terminating|decommissioning|retiring|killing|downsizing|upsizing|resizing|rightsizing|shrinking|replacing|swapping|converting|upgrading|downgrading|moving|migrating|relocating|adding|launching|spinning|scaling|reserving|committing|running|changing|scheduling|cutting|reducing|trimming|halving|doubling|buying|getting|hosting|using|closing|dropping|cancelling|canceling|"
+    r"\b(?:by|of|from|for|when|if we|if i|with|to|would|will|does|could|is|isn't)\s+(?=(?:just |only |simply |completely )?(?:shutting|switching|turning|powering|stopping|pausing|parking|hibernating|halting|removing|deleting|terminating|decommissioning|retiring|killing|downsizing|upsizing|resizing|rightsizing|shrinking|replacing|swapping|converting|upgrading|downgrading|moving|migrating|relocating|adding|launching|spinning|scaling|reserving|committing|running|changing|scheduling|cutting|reducing|trimming|halving|doubling|buying|getting|hosting|using|closing|dropping|cancelling|canceling|"
     r"(?:add|launch|run|move|resize|stop|remove|delete|buy|switch|turn|shut|replace|upgrade|downsize|commit|spin|start|get|host|migrate|double|use|rent|deploy|keep|have|increase|reduce|cut|scale)\b))"
 )
 
@@ -32,6 +32,9 @@ class Supposed:
     end: int
 
 
+_IN_STATE = re.compile(
+    r"\bwith (?=(?:[\w¤.'-]+ ){1,8}?(?:turned off|switched off|shut down|powered off|stopped|removed|deleted)\b)"
+)
 _SHARE = re.compile(
     r"^.*?\b(?:of|would|does|from|could|might|with|has|have) (?:an? |another )?(?=[^,;?]*?\d ?(?:%|percent))(?=(?:[\w¤-]+ ){0,3}?\d)"
 )
@@ -51,6 +54,10 @@ def supposed(mask: str) -> Supposed:
         gerund = _GERUND.search(mask)
         verb = HEAD.search(mask) if gerund is None else None
         begin = gerund.end() if gerund else 0
+        state = _IN_STATE.search(mask) if gerund is None else None
+        if state is not None:
+            lead = _LEAD.match(mask[state.end() :])
+            return Supposed(state.end() + (lead.end() if lead else 0), len(mask))
         share = _SHARE.search(mask) if gerund is None else None
         if share is not None and _MOVES.search(mask[: share.end()]) is None:
             begin = share.end()

@@ -43,7 +43,7 @@ TIMES = re.compile(
     r"\b(?P<double>doubl(?:e|es|ed|ing)|twice|two ?fold|2x|x2)\b|\b(?P<triple>tripl(?:e|es|ed|ing)|treble[sd]?|3x|x3)\b|\b(?P<four>quadrupl\w+|4x|x4)\b|\b(?P<half>halv(?:e|es|ed|ing)|half (?:as much|the|our|of (?:the|our|my)? ?(?:cost|spend|bill|usage|traffic)\w*)|cut in half|in half)\b|\b(?P<n>\d+(?:\.\d+)?) ?(?:x\b|times\b(?: (?:as (?:much|many|high|big|large)|more|the|our|higher|bigger|larger))?)(?! ?(?:¤|[a-z]+\d))"
 )
 RESIZES = re.compile(
-    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|as(?= an? (?:¤|[a-z0-9_.]+\d))|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
+    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|(?<!there )(?:was|were|is|be|being)(?= (?:only |just |rather )?an? (?:¤|[a-z0-9_.]+\d))|as(?= an? (?:¤|[a-z0-9_.]+\d))|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
 )
 MOVES = re.compile(
     rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END}|(?:go(?:es|ing)?|went)(?= to )|(?:was|were|is|be|been|lived?|lives|sat|sits|stood|stands)(?= in ))\b"
@@ -71,7 +71,7 @@ MARK = re.compile(
 _WEAK = re.compile(
     r"\bwhat (?:difference|change)s?\b.{0,40}?\bwould\b.{1,24}?\b(?:make|bring)\b|\bwithout (?:any of )?(?:the|our|all|those) (?:[\w¤.-]+ ){0,3}?(?:machines?|instances?|servers?|vms?|boxes)\b|\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
     r"\b(?:cost|price|savings?|saving|effect|impact|benefit) (?:of|from|by|when|for|if we|if i) (?:adding|removing|resizing|moving|stopping|buying|shutting|switching|turning|deleting|terminating|committing|downsizing|upsizing|migrating|launching|replacing|an? additional|an? extra|\d+ (?:more|extra|additional))\b|"
-    r"\b(?:what|how much) (?:do|does|would|will|can|could|might) (?:we|i|it|that|this|the) (?:\w+ )?save\b|\bwhat(?:'s| is| would be) the (?:saving|impact|effect|benefit|cost|price) (?:of|if|when)\b|\bworth it\b|\b(?:would|is|will) it (?:be )?(?:cheaper|more expensive|worth\w*)\b|\bsave\w* by\b|\bcost to (?:add|run|launch|move|resize)\b"
+    r"\b(?:what|how much) (?:do|does|would|will|can|could|might) (?:we|i|it|that|this|the) (?:\w+ )?save\b|\bwhat(?:'s| is| would be) the (?:saving|impact|effect|benefit|cost|price) (?:of|if|when)\b|\bworth it\b|\b(?:would|is|will) it (?:be )?(?:cheaper|more expensive|worth\w*)\b|\bsave\w* by\b|\bwith (?:[\w¤.'-]+ ){1,8}?(?:turned off|switched off|shut down|powered off|stopped|removed|deleted)\b|\bcost to (?:add|run|launch|move|resize)\b"
 )
 _PAST = re.compile(
     r"\b(?:did|was|were|spent|paid|last|past|previous|ago|since|leave out|leaving out|exclud\w+|ignor\w+|compared?)\b"
@@ -105,6 +105,13 @@ _TYPE_COUNTED = rf"(?:\d{{1,4}} ?[x×]? ?|(?:{_WORDS}) )(?:of )?(?:{_KNOWN_SHAPE
 _PRICED = re.compile(
     rf"{_TYPE_COUNTED}.*\b(?:prices?|price tag|costs?|how much|what would|monthly|per month|budget for|quote|estimate)\b|\b(?:price|cost|how much|what would|quote|estimate)\b.*{_TYPE_COUNTED}|\bas an? (?:{_KNOWN_SHAPES})\b"
 )
+_TYPE_TO_TYPE = re.compile(
+    rf"(?:{_KNOWN_SHAPES})\b.* (?:to|into|->|→) (?:an? )?(?:{_KNOWN_SHAPES})(?![\w-])"
+)
+# That all goes on as it does is a forecast.
+_GOES_ON = re.compile(
+    r"\bif (?:we|i|it|things|costs?|spending|this|nothing) (?:all )?(?:keeps?|continues?|carry|carries|goes|go|stays?|changes?)\b(?: (?:on|up|to|spending|burning|going|growing|being|paying))* ?(?:like (?:this|that|now|before)|as (?:is|now|it is|we are|before|usual)|this way|at (?:this|the (?:current|same)) (?:rate|pace|speed)|\W|$)"
+)
 _MORE_MACHINES = re.compile(
     rf"\b(?:\d{{1,4}}|{_WORDS}) (?:more|additional|extra|new|further|another)\b(?: [\w.¤-]+){{0,3}}? (?:servers?|machines?|instances?|vms?|nodes?|boxes)\b"
 )
@@ -122,7 +129,7 @@ SIMULATES = re.compile(
     r"^\W*(?:(?:please|pls|run|do|make|a) )*sim(?:ulat(?:e|ion)(?: of)?)?\b(?![-_.]) ?:?(?! (?:account|app|team|cost))"
 )
 _COMMANDS = re.compile(
-    r"(?:^|[.?!:,;-]\s+|\b(?:to|by|of|for|from|and|we|i|us|please) )(?:just |only |simply |completely |permanently )?(?!reserved (?:instances?|capacity))(?:shut|switch|turn|power|stop|paus|park|hibernat|halt|remov|delet|terminat|decommission|retir|kill|downsiz|upsiz|resiz|rightsiz|shrink|replac|swap|convert|upgrad|downgrad|mov|migrat|relocat|add|launch|spin|scal|reserv|commit|run(?:ning)? (?=\d|¤|[\w ]{0,20}more)|chang|schedul|cut|reduc|trim|halv|doubl|consolidat|get(?:ting)? rid)(?:e|es|ed|ing|ping|ting|ning|s)?\b"
+    r"(?:^|[.?!:,;-]\s+|\b(?:to|by|of|for|from|and|we|i|us|please|would|will|does|could|is) )(?:just |only |simply |completely |permanently )?(?!reserved (?:instances?|capacity))(?:shut|switch|turn|power|stop|paus|park|hibernat|halt|remov|delet|terminat|decommission|retir|kill|downsiz|upsiz|resiz|rightsiz|shrink|replac|swap|convert|upgrad|downgrad|mov|migrat|relocat|add|launch|spin|scal|reserv|commit|run(?:ning)? (?=\d|¤|[\w ]{0,20}more)|chang|schedul|cut|reduc|trim|halv|doubl|consolidat|get(?:ting)? rid)(?:e|es|ed|ing|ping|ting|ning|s)?\b"
 )
 _EFFECT = re.compile(
     r"\b(?:impact|effects?|savings?|(?<!to )sav(?:e|es|ed)|cheaper|worth it|benefit|gain|difference|consequences?|what (?:would|will|does|do|could) (?:it|that|this|we|i) (?:cost|save|bring|mean|change)|how much (?:would|will|does|do|could|less|more|cheaper|lower|higher|is)|(?:costs?|price|impact|difference)(?=\W*$)|cost (?:effect|change|impact|difference|delta)|delta|gain|bring|differ\w*|less would we pay|less do we pay)\b"
@@ -179,6 +186,10 @@ def asks_whatif(said: Said) -> bool:
     if marked and marked.group(0).strip() not in ("if", "when") and not _PAST_FACT.search(text):
         return True
     if _PURCHASE.search(text) or (_COVERS.search(text) and not said.has(_PAST)):
+        return True
+    if _GOES_ON.search(text):
+        return False
+    if _TYPE_TO_TYPE.search(said.text) and _EFFECT.search(text):
         return True
     if not _ACTS.search(text):
         return False
