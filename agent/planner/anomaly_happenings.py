@@ -28,7 +28,7 @@ _SINCE_WHEN = re.compile(
     r"\b(?:since when|from when on|when did|how long)\b[^?.]{0,60}?\b(?:so (?:expensive|high|much|big|large|dear|costly)|(?:more|too) (?:expensive|high|much|costly)|higher|elevated|growing|rising|increasing|climbing|creeping|go(?:ing)? up|increase|jump|climb|rise|start(?:ed)? (?:to )?(?:grow|ris|climb|increas|cost|get)\w*)\b"
 )
 _TOO_HIGH = re.compile(
-    r"\b(?:was|were|is|are|looks?|seems?|got) (?:way |far |much |suddenly |clearly )*(?:too|unusually|abnormally|strangely|suspiciously) (?:high|expensive|much|low|big|large)\b"
+    r"\b(?:was|were|is|are|looks?|seems?|got) (?:way |far |much |suddenly |clearly )*(?:too (?:high|expensive|costly|low)|(?:unusually|abnormally|strangely|suspiciously) (?:high|expensive|much|low|big|large))\b"
 )
 _LEAPT = re.compile(
     r"\b(?:did|does|has|have|is) (?:anything|something|any (?:¤+|[\w-]+)(?: [\w-]+)?) (?:\w+ ){0,2}?(?:jump(?:ed|ing)?|spik(?:e|ed|ing)|surg(?:e|ed|ing)|explod(?:e|ed|ing)|sho(?:o?t|oting) up|skyrocket(?:ed|ing)?|balloon(?:ed|ing)?)\b|"

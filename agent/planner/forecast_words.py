@@ -61,7 +61,7 @@ _WHEN_REACHED = re.compile(
 )
 # What is done ahead of a period that is still to come: money is laid by for it, or it is awaited.
 _PLANS_FOR = re.compile(
-    r"\b(?<!savings )(?<!saving )(?:plan(?:ning|ned)?(?: for| on| with)?|(?:set|put|lay|keep|leave) (?:[\w¤'-]+ ){0,4}?(?:aside|ready|free|back)|earmark|provision(?: for)?|allow for|prepare (?:for|ourselves)|brace (?:ourselves )?for|expect|count on|reckon(?: with| on)?|calculate with|anticipate|pencil in|accrue|reserve|have to (?:pay|find)|need (?:to pay|for)|in store|coming (?:up|our way)|lies? ahead)\b"
+    r"\b(?:(?:should|must|need to|have to|to|can|do|could|we|i|let's) (?:we |i )?plan|planning (?:for|on|with)|(?:set|put|lay|keep|leave) (?:[\w¤'-]+ ){0,4}?(?:aside|ready|free)|earmark|provision(?: for)?|allow for|prepare (?:for|ourselves)|brace (?:ourselves )?for|expect|count on|reckon(?: with| on)?|calculate with|anticipate|pencil in|accrue|reserve|have to (?:pay|find)|need (?:to pay|for)|in store|coming (?:up|our way)|lies? ahead)\b"
 )
 
 

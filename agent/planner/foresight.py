@@ -147,7 +147,7 @@ def _asks(said: Said) -> bool:
     return (
         "?" in said.text
         or re.match(
-            r"^\W*(?:what|which|how|where|show|list|tell|any|give|make|write|create|generate|prepare|(?:can|could|should|may|might|would) (?:we|i|it|they|there|the|our|some)|is|are)\b",
+            r"^[^\w¤]*(?:what|which|how|where|show|list|tell|any|give|make|write|create|generate|prepare|(?:can|could|should|may|might|would) (?:we|i|it|they|there|the|our|some)|is|are)\b",
             said.mask,
         )
         is not None

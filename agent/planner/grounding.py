@@ -68,6 +68,12 @@ _FIRMS = frozenset(
 )
 
 
+def _doubled(word: str) -> str:
+    """'embedded' of 'embeded': with the last consonant of its stem twice."""
+    found = re.match(r"(.*?)([b-df-hj-np-tv-z])(ing|ed)$", word)
+    return f"{found[1]}{found[2]}{found[2]}{found[3]}" if found else word
+
+
 def _is_inflected(word: str) -> bool:
     """True for 'turning': a form of a plain word, which is no misspelling of another."""
     stem = re.sub(r"(?:ing|ed)$", "", word)
@@ -260,7 +266,8 @@ class Grounding:
         Optimal string alignment distance 1 up to six letters, 2 beyond (rapidfuzz).
         """
         known = word in ENGLISH or word in PLAIN or word in DATA_WORDS or word in _FIRMS
-        known = known or kind_of(word) != "" or _is_inflected(word)
+        known = known or kind_of(word) != ""
+        known = known or (_is_inflected(word) and not self.knows(_doubled(word)))
         if self.knows(word) or len(word) < 3 or not word.isalpha() or known:
             return None
         from rapidfuzz.distance import OSA

@@ -25,7 +25,7 @@ _ASKS = re.compile(
     r"(?:anything|something|things|stuff|what(?:'s| is| else is)?|much|more|potential|room) (?:left |else |there )?to (?:clean up|delete|remove|gain|save|cut|trim|shut down|switch off|turn off|throw (?:out|away)|optimi[sz]e|be (?:saved|gained|cut|had))|"
     r"(?:don'?t|do not|doesn'?t|does not|needn'?t|need not|not) (?:really |actually )?(?:need to |have to |needed )?(?:to )?(?:run|be on|be up|be running|stay on) (?:at night|overnight|(?:on|at|over) (?:the )?weekends?|24/7|all (?:the time|night|day)|around the clock|during)|"
     r"(?:suited|suitable|fit|eligible|good|ready|right) for spot|(?:run|be|move|put|go) (?:\w+ ){0,2}?on spot|saving ideas?|"
-    r"\b(?:the|some|any|much) fat\b|(?:a|one) size (?:smaller|down)|(?:do|does|get by|manage|live|work|cope|run) (?:just )?(?:fine )?(?:on|with) (?:a |an |something )?(?:\w+ )?(?:smaller|less)|"
+    r"\b(?:the|some|any|much) fat\b|(?:do|does|get by|manage|live|work|cope|run) (?:just )?(?:fine )?(?:on|with) (?:a |an |something )?(?:\w+ )?(?:smaller|less)|"
     r"(?:really |actually |truly )?needs? (?:all )?(?:that|so|this|those|these|its) (?:many |much |big |large )?(?:¤+ )?(?:v?cpus?|cores?|memory|ram|power|size|capacity|machine|instance|gb)|"
     r"(?:run|runs|running|on|up|used) (?:at night|overnight|around the clock|24/7|all night|(?:on|at|over) (?:the )?weekends?|during the day) (?:for nothing|although|though|even though|needlessly|unnecessarily|without (?:a )?(?:need|reason|being used))|"
     r"(?:spot|reserved instance|ri|savings plan|commitment|reservation|rightsizing|resiz\w+|downsizing|stop|shutdown|clean-?up|schedul\w+|termination|deletion) (?:candidates?|opportunit\w+|recommendations?|potential|suggestions?)|"

@@ -113,7 +113,7 @@ _GOES_ON = re.compile(
     r"\bif (?:we|i|it|things|costs?|spending|this|nothing) (?:all )?(?:keeps?|continues?|carry|carries|goes|go|stays?|changes?)\b(?: (?:on|up|to|spending|burning|going|growing|being|paying))* ?(?:like (?:this|that|now|before)|as (?:is|now|it is|we are|before|usual)|this way|at (?:this|the (?:current|same)) (?:rate|pace|speed)|\W|$)"
 )
 _MORE_MACHINES = re.compile(
-    rf"\b(?:\d{{1,4}}|{_WORDS}) (?:more|additional|extra|new|further|another)\b(?: [\w.¤-]+){{0,3}}? (?:servers?|machines?|instances?|vms?|nodes?|boxes)\b"
+    rf"\b(?:\d{{1,4}}|(?!an?\b)(?:{_WORDS})) (?:more|additional|extra|new|further|another)\b(?: [\w.¤-]+){{0,3}}? (?:servers?|machines?|instances?|vms?|nodes?|boxes)\b"
 )
 _ASKS_PRICE = re.compile(
     r"\b(?:costs?|price|how much|how expensive|what|pay|bill|budget|monthly|per month|impact|effect|delta|quote|estimate)\b"
@@ -175,28 +175,40 @@ def asks_whatif(said: Said) -> bool:
     marked = MARK.search(text)
     if _PRICES_OF_BILL.search(text) and not (marked and PERCENT.search(text)):
         return False
-    if _MORE_MACHINES.search(text) and _ASKS_PRICE.search(said.mask) and not said.has(_PAST):
-        return True
     if _CREATES.match(text) and not marked and not _ASKS_PRICE.search(said.mask):
         return False
-    if _MORE_OF.search(worded(said.text)) and not said.has(_PAST):
+    past = said.has(_PAST)
+    if not past and _asks_price_of_more(said, text):
         return True
-    if _PRICED.search(said.text) and not said.has(_PAST) and not _HELD.search(said.text):
+    fact = _PAST_FACT.search(text) is not None
+    if marked and marked.group(0).strip() not in ("if", "when") and not fact:
         return True
-    if marked and marked.group(0).strip() not in ("if", "when") and not _PAST_FACT.search(text):
-        return True
-    if _PURCHASE.search(text) or (_COVERS.search(text) and not said.has(_PAST)):
+    if _PURCHASE.search(text) or (_COVERS.search(text) and not past):
         return True
     if _GOES_ON.search(text):
         return False
+    return _supposes(said, text, marked=marked is not None and not fact, past=past)
+
+
+def _asks_price_of_more(said: Said, text: str) -> bool:
+    """'3 extra m5.large, how much?': more machines than there are, whatever is told beside."""
+    if _MORE_MACHINES.search(text) and _ASKS_PRICE.search(said.mask):
+        return True
+    if _MORE_OF.search(worded(said.text)):
+        return True
+    return bool(_PRICED.search(said.text)) and not _HELD.search(said.text)
+
+
+def _supposes(said: Said, text: str, *, marked: bool, past: bool) -> bool:
+    """Whether something is done, and its effect is asked about."""
     if _TYPE_TO_TYPE.search(said.text) and _EFFECT.search(text):
         return True
     if not _ACTS.search(text):
         return False
-    if marked and not _PAST_FACT.search(text):
+    if marked:
         return True
     moved = PERCENT.search(text) and (UP.search(text) or DOWN.search(text))
-    if moved and _SUPPOSES.search(text) and not said.has(_PAST):
+    if moved and _SUPPOSES.search(text) and not past:
         return True
     told = _WEAK.search(text) or (_COMMANDS.search(text) and _EFFECT.search(text))
-    return bool(told) and not said.has(_PAST)
+    return bool(told) and not past
