@@ -6,6 +6,7 @@ import copy
 import re
 
 from agent.planner import budget_words
+from agent.planner.anomaly_happenings import LASTING
 from agent.planner.carried_anomalies import FILLERS, carry_anomalies
 from agent.planner.carried_filters import carry_filters
 from agent.planner.carried_whatif import carry_machines, carry_whatif
@@ -58,6 +59,8 @@ def goes_on(before: Frame, topic: str, said: Said) -> bool:
     if before.intent == "whatif" and topic == "forecast":  # 'over the next 90 days'
         plain = not re.search(r"\bforecast|\bpredict|\bproject|\bexpect", text)
         return plain and len(text.split()) <= 7 and "¤" not in said.mask
+    if same and topic == "anomalies" and LASTING.search(said.mask):
+        return True  # 'on which date did the redshift jump begin?'
     short = len(text.split()) <= 6 and not re.match(
         r"^\W*(?:what|which|how|will|show|list|give|can|should|are|is|do|does)\b", text
     )
