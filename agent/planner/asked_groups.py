@@ -51,7 +51,8 @@ def settle_subject(reading: Reading, frame: Frame, scope: Scope, assumed: Frame 
         )
         wanted = ranked or plural or (asks and _asked(reading, item))
         wanted = wanted or (
-            frame.intent == "costs" and _COST_AFTER.match(reading.text[item.end :]) is not None
+            frame.intent in ("costs", "compare")
+            and _COST_AFTER.match(reading.text[item.end :]) is not None
         )
         if _paired(reading, frame, item, name, assumed=assumed, plural=plural, ranked=bool(ranked)):
             frame.group_by.append(name)

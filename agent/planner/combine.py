@@ -19,6 +19,8 @@ def combine(how: Combine, parts: list[Part]) -> Composed:
     if len(parts) == 1:
         return parts[0][1]
     every = [composed for _, composed in parts]
+    if how not in ("ratio", "difference"):
+        every = list({one.text: one for one in every}.values())  # the same twice is said once
     lines: list[str] = []
     values: list[Value] = []
     if how == "last" and every[-1].status == "answered":

@@ -183,7 +183,7 @@ _FIRM: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"\b(?:date|time|day)[- ]?(?:range|span|frame|window)s?\b|\btimeframe\b|"
         rf"\b(?:what|which) (?:period|periods|dates|days|months|time|timespan|stretch of time|years?|date range) (?:\w+ ){{0,4}}?(?:cover\w*|span\w*|data|available|have|has|stored|there|on file|go|loaded|hold)\b|"
         rf"\b(?:cover|covers|covered|coverage|spans?|extent|reach)\b (?:\w+ ){{0,3}}?(?:data|dates?|days?|period|time)\b|\b{_DATA} (?:\w+ ){{0,2}}?(?:cover|covers|covered|coverage|span|spans)\b|"
-        rf"\bcoverage\b(?! of (?:commit|sav|reserv)|.*\b(?:savings|commitment|reservation|ri)\b)|\bfrom when (?:to|until|till) when\b|\bfrom what (?:date|day) to what\b|"
+        rf"(?<!commitment )(?<!plan )(?<!plans )(?<!reservation )(?<!\bri )(?<!\bcud )\bcoverage\b(?! of (?:commit|sav|reserv)|.*\b(?:savings|commitment|reservation|ri)\b)|\bfrom when (?:to|until|till) when\b|\bfrom what (?:date|day) to what\b|"
         rf"\bhow much (?:\w+ )?(?:history|data|past)\b (?:do|is|have|has|did|are|we|you|there)|\bhow many (?:days|months|weeks|years) (?:of|worth of) (?:\w+ ){{0,3}}?(?:data|history|costs?|bills?|billing|records|figures|numbers|charges)\b|"
         rf"\bhow long (?:\w+ ){{0,2}}?(?:back )?(?:is|does|do|has) (?:the |our )?(?:\w+ )?(?:data|history|records)\b|\bfor (?:which|what) (?:period|periods|dates|days|months|time) (?:\w+ ){{0,3}}?(?:have|has|data|there)\b",
     ),

@@ -19,7 +19,7 @@ org|figure|figures|number|numbers|value|values|result|results|table|info|informa
 everything|something|anything|actual|actually|basically|simply|quick|quickly|hey|hi|hello|yo|ok|
 okay|sure|thanks|thank|maybe|perhaps|guess|think|believe|wonder|wondering|curious|interested|
 possible|able|help|time|times|period|periods|month|months|week|weeks|day|days|year|years|quarter|
-quarters|date|dates|hours|hour|minutes|moment|point|end|ended|start|beginning|far|compare|instead|
+quarters|date|dates|hours|hour|minutes|moment|point|end|ended|start|beginning|far|well|compare|instead|
 just|only|individual|individually|separately|single|different|various|respective|respectively|owns|owned|
 corresponding|related|regarding|concerning|terms|relation|respect|based|basis|level|view|wise|
 incur|incurred|accrue|accrued|generate|generated|produce|produced|contribute|attributable|

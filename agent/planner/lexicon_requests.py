@@ -98,9 +98,17 @@ REQUESTS: dict[tuple[str, str], str] = {
         discount|discounts|effective savings rate|savings rate|esr|how much discount|discount did we get|discounts did we get|
         discount amount|total discount|total discounts|discount rate|savings against list|savings versus list|
         savings vs list|saved against list|saved vs list|saved compared to list""",
-    ("unsupported", "rates"): """commitment coverage|savings plan coverage|reservation coverage|
-        ri coverage|commitment utilization|
-        savings plan utilization|reservation utilization|commitment utilisation|""",
+    (
+        "commitment_rate",
+        "coverage",
+    ): """commitment coverage|savings plan coverage|savings plans coverage|
+        reservation coverage|ri coverage|cud coverage|covered by commitments|coverage of commitments""",
+    (
+        "commitment_rate",
+        "utilization",
+    ): """commitment utilization|commitment utilisation|savings plan utilization|
+        savings plan utilisation|savings plans utilization|savings plans utilisation|reservation utilization|
+        reservation utilisation|ri utilization|ri utilisation|cud utilization|cud utilisation""",
     ("unsupported", "carbon"): "carbon|co2|emissions|carbon footprint|sustainability|greenhouse",
     ("action", ""): """stop|start|restart|reboot|terminate|delete|resize|shut down the|kill|
         launch a|create a|create an|provision|deploy|apply|upgrade|downgrade|detach|

@@ -167,7 +167,7 @@ _ASIDE = table(
     ),
     # commitments and support
     (
-        r"\b(?:(?:money|cash|what|spend|cost|amount|funds|dollars) (?:that |which |we )?(?:went|goes|put|sank|poured|paid|flowed)? ?(?:into |for |on |to )?)?(?:the |our |a |any )?"
+        r"(?<!which )(?<!of )(?<!our )(?<!the )(?<!any )\b(?:(?:money|cash|what|spend|cost|amount|funds|dollars) (?:that |which |we )?(?:went|goes|put|sank|poured|paid|flowed)? ?(?:into |for |on |to )?)?(?:the |our |a |any )?"
         r"(?:savings plans?|commitments?|reservations?|reserved instances?)\b(?! (?:covered|used))[^.?!,]{0,24}?\b(?:stayed|remained|went|left|lay|sat|is|are|was|were|being|goes)"
         r" (?:unused|idle|to waste|wasted|unconsumed|unutili[sz]ed)\b(?: *\(commitment status unused\))?",
         "cost of unused commitments",

@@ -17,7 +17,6 @@ _UNSUPPORTED = {
     "recommendation": "recommend savings",
     "health": "judge the health of the whole infrastructure",
     "what_if": "simulate changes",
-    "rates": "compute savings rates and commitment coverage",
     "carbon": "estimate emissions",
     "action": "change anything in a cloud",
     "how": "explain how to change things in a cloud",

@@ -13,7 +13,7 @@ _HOURS = re.compile(
     r"\b(?:last|past|previous)\s+(?:(\d{1,3}|few|couple(?: of)?)\s*(?:hours?|hrs?|h)|(?:full )?(?:hour|hr))\b"
 )
 _BEGAN = re.compile(
-    r"\b(?:since|dat(?:e|es|ed|ing) (?:back|from)|predat\w+|before|older than|born|made|taken|launched|created|started|provisioned|spun up|deployed|added|new)\b"
+    r"\b(?:since|dat(?:e|es|ed|ing) (?:back|from)|predat\w+|before|older than|born|made|taken|launched|created|started|provisioned|spun up|deployed|added|new|(?:did|do|have|has) (?:we|you|they|i|someone|anyone|somebody|anybody) (?:launch|create|start|provision|spin up|deploy|add))\b"
 )
 _OR = re.compile(r"[\w\s,]{0,12}\bor\b(?: [a-z]+){0,4} ")
 _OR_WITHOUT = re.compile(

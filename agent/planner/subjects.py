@@ -80,10 +80,21 @@ def _single(reading: Reading, *, cost: bool) -> Intent:
         return "costs"  # 'pantry-warehouse in October'
     if (_named_resource(reading) or reading.has("describe")) and not cost:
         return "describe"
+    if reading.has("column", "launched_at") and not cost and _of_machines(reading):
+        return "instances"  # 'what was launched this month'
     states = reading.has("state") or reading.has("sort") or reading.has("column", "age_days")
     if states and not cost:
         return "instances"
     return "costs"
+
+
+def _of_machines(reading: Reading) -> bool:
+    """True for a period, and nothing that only a bill has."""
+    billed = any(
+        item.match is not None and item.match.field.startswith("service")
+        for item in reading.of("value")
+    )
+    return bool(reading.periods.mentions) and not billed and not reading.has("dimension")
 
 
 def _real_metrics(reading: Reading, cost: bool) -> bool:
@@ -97,6 +108,8 @@ def _real_metrics(reading: Reading, cost: bool) -> bool:
         return False
     if reading.has("level") and (metrics or reading.has("noun", "instance")):
         return True
+    if reading.has("dimension", "commitment") and not reading.has("noun"):
+        return False  # 'is any reservation unused'
     if reading.has("level", "idle"):
         return not any(item.payload in ("address", "volume") for item in reading.of("noun"))
     if not metrics:

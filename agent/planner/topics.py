@@ -10,7 +10,7 @@ _COSTLY = re.compile(r"expens|cost|cheap|spend|spent|pric|spender|dear|money")
 _DOMAIN = frozenset(
     """column cost how_much metric_cost noun dimension metric value tag_key tag_pair untagged status
     unsupported attach savings breakdown granularity trend state change relation pricing
-    commitment_status peak share top ranking charge""".split()
+    commitment_status commitment_rate peak share top ranking charge""".split()
 )
 
 

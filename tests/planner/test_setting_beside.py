@@ -71,3 +71,39 @@ def test_the_beginning_of_a_name(vocabulary: Vocabulary) -> None:
         "op": "is",
         "values": ["ovhcloud"],
     }
+
+
+@pytest.mark.parametrize(
+    ("question", "condition", "within"),
+    [
+        ("how well are our savings plans used", ("commitment_status", "Used"), True),
+        ("what share of our commitments is unused", ("commitment_status", "Unused"), True),
+        ("commitment coverage in october", ("pricing_category", "Committed"), True),
+        ("unused commitments in october", ("commitment_status", "Unused"), False),
+    ],
+)
+def test_rates_of_commitments(
+    parser: Parser, question: str, condition: tuple[str, str], within: bool
+) -> None:
+    """Utilization is Used of Used and Unused, coverage is Committed of usage (FinOps Framework)."""
+    frame, _ = parser.parse(question)
+    held = frame.filter_of(condition[0])
+    assert frame.intent == "costs"
+    assert held is not None
+    assert held["values"] == [condition[1]]
+    assert (frame.share, bool(frame.within)) == (within, within)
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("what was launched this month", "instances"),
+        ("what did we launch in october", "instances"),
+        ("what was launched and what did it cost in october", "costs"),
+        ("team spend in october vs september", "compare"),
+    ],
+)
+def test_what_it_is_about(parser: Parser, question: str, intent: str) -> None:
+    frame, _ = parser.parse(question)
+    assert frame.intent == intent
+    assert frame.group_by == (["tag:team"] if intent == "compare" else [])
