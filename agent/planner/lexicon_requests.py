@@ -102,7 +102,7 @@ REQUESTS: dict[tuple[str, str], str] = {
         "commitment_rate",
         "coverage",
     ): """commitment coverage|savings plan coverage|savings plans coverage|
-        reservation coverage|ri coverage|cud coverage|covered by commitments|coverage of commitments""",
+        reservation coverage|ri coverage|cud coverage""",
     (
         "commitment_rate",
         "utilization",
