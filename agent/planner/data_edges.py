@@ -22,7 +22,9 @@ _WITHIN = r"\b(?P<lead>(?:in|during|for|on|over|within|of|from|across|through) (
 _FIRST = re.compile(
     rf"{_WITHIN}(?:first|earliest) {_COUNT}(?:{_OF_DATA}|(?! of| in| after| since| before| when| with| that| we|'))\b"
 )
-_LAST = re.compile(rf"{_WITHIN}(?:last|latest|final|most recent) {_COUNT}{_OF_DATA}")
+_LAST = re.compile(
+    rf"(?:{_WITHIN}|^(?P<begin>)(?:the )?(?=\w+ (?:\d|week|month|{'|'.join(_NUMBERS)})))(?:last|latest|final|most recent) {_COUNT}{_OF_DATA}"
+)
 
 
 def dated(question: str, first: dt.date, last: dt.date, *, inside: bool) -> tuple[str, list[str]]:
@@ -38,7 +40,8 @@ def dated(question: str, first: dt.date, last: dt.date, *, inside: bool) -> tupl
         days = span.start.isoformat()
         if span.end > span.start:
             days += f" to {span.end.isoformat()}"
-        said = question[found.end("lead") : found.end()].strip()
+        begins = found.end("lead") if found.group("lead") is not None else found.start()
+        said = question[begins : found.end()].strip()
         notes.append(f"the {said} is taken as {days}: the data covers {first} to {last}")
         question = f"{question[: found.start()]}in {days}{question[found.end() :]}"
     return question, notes

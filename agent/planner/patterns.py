@@ -42,7 +42,7 @@ TIME = re.compile(
 _DAYS = "mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays"
 WEEKDAYS = re.compile(
     rf"\b(?:on |at |during |over |the |every )*(?:(?P<names>(?:{_DAYS})(?:(?:,| and| or|, and)\s+"
-    rf"(?:{_DAYS}))*)|(?P<weekend>weekends|weekend days?|(?<=on )weekend)|"
+    rf"(?:{_DAYS}))*)|(?P<weekend>weekends|weekend days?|(?<=on )weekend|weekend(?= (?:costs?|spend|spending|bills?|charges?|usage|use)\b))|"
     r"(?P<working>(?<=on )weekdays|(?<=during )weekdays|weekdays only|working days|business days|"
     r"workdays))\b"
 )

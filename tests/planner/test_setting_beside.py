@@ -107,3 +107,17 @@ def test_what_it_is_about(parser: Parser, question: str, intent: str) -> None:
     frame, _ = parser.parse(question)
     assert frame.intent == intent
     assert frame.group_by == (["tag:team"] if intent == "compare" else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        ("cost in the last 7 days of data", "2026-11-14", "2026-11-20"),
+        ("last 7 days of data by provider", "2026-11-14", "2026-11-20"),
+        ("cost in the last 5 days of october", "2026-10-27", "2026-10-31"),
+    ],
+)
+def test_the_last_days(parser: Parser, question: str, start: str, end: str) -> None:
+    frame, _ = parser.parse(question)
+    assert frame.window is not None
+    assert (frame.window.start, frame.window.end) == (start, end)
