@@ -33,8 +33,9 @@ _MOVED = re.compile(
     rf"{_SO}{_ONE}(?: has| have| did)? (?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?: (?:the )?(?:more|most|faster|fastest|less|least|stronger))?{_END}"
 )
 _NEXT = re.compile(
-    r"^\W*(?:(?:and|now|then|show|give|me|list|what about|how about|what are|who are)\W+)*(?:the )?(?:next|following) "
-    r"(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?: (?:ones|after (?:that|those|them)|in (?:line|the list)|on the list|please))*\W*$"
+    r"^\W*(?:(?:and|now|then|show|give|me|list|what about|how about|what are|who are)\W+)*(?:the )?(?:(?:next|following|another) "
+    r"(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)|(?P<more>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:more|others?|further)(?: of (?:them|those))?)"
+    r"(?: (?:ones|after (?:that|those|them)|in (?:line|the list)|on the list|please))*\W*$"
 )
 
 _IN_PERCENT = re.compile(
@@ -68,7 +69,7 @@ def _following(text: str, before: Frame) -> Frame | None:
         return None
     frame = copy.deepcopy(before)
     frame.add_filter(before.group_by[0], "is_not", list(picked["values"])[: before.top])
-    frame.top, frame.nth = whole_number(found.group("count")), 0
+    frame.top, frame.nth = whole_number(found.group("count") or found.group("more")), 0
     return frame
 
 

@@ -183,6 +183,7 @@ def carry_groups(merged: Frame, current: Frame, reading: Reading) -> None:
         return
     if not current.group_by or (current.defaulted and merged.group_by):
         return
+    merged.single = current.single  # 'which services?' after 'which team?' are not one
     bare = reading.has("breakdown") and current.defaulted
     if bare and merged.intent not in ("costs", "compare"):
         return

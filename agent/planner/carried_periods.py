@@ -141,3 +141,25 @@ def sets_against(reading: Reading) -> bool:
             reading.text,
         )
     )
+
+
+_ANY_TIME = re.compile(
+    r"\b(?:now|currently|today|usually|normally|typical\w*|ever|always|all time|so far|to date|in total|overall|per (?:day|week|month|year)|an? (?:day|week|month|year)|monthly|daily|weekly|yearly|each (?:day|week|month)|trend\w*|over time|recent\w*|lately)\b"
+)
+
+
+def in_that_period(before: Frame | None, frame: Frame, reading: Reading) -> Frame:
+    """'how much has no owner?' after costs of October: of October as well, which is said."""
+    if before is None or before.intent not in ("costs", "compare") or before.window is None:
+        return frame
+    open_ended = frame.window or frame.all_time or frame.hours or frame.granularity != "none"
+    if frame.intent != "costs" or open_ended or reading.periods.mentions or frame.average != "none":
+        return frame
+    if _ANY_TIME.search(reading.text) or frame.asked:
+        return frame
+    frame.window = before.window
+    frame.assumptions = [
+        *(line for line in frame.assumptions if not line.startswith("no period was named")),
+        f"no period was named: {before.window.label}, as in the question before",
+    ]
+    return frame

@@ -32,6 +32,11 @@ _COUNTS = {
 } | {"twenty": 20}
 
 
+_WHICH_THINGS = re.compile(
+    r"\W*(?:and |but |so |ok )?which (?:machines|instances|servers|vms|boxes|hosts|volumes|disks)\W*$"
+)
+
+
 def leans(reading: Reading, frame: Frame) -> bool:
     """True when the question cannot stand alone, or says that it continues."""
     if frame.intent in ("refuse",) and frame.reason == "hostile":
@@ -54,7 +59,7 @@ def leans(reading: Reading, frame: Frame) -> bool:
     complete = about_cost(reading) or reading.has("noun") or reading.has("metric")
     if reading.has("noun", "resource") and len(text.split()) <= 5 and not about_cost(reading):
         return not (reading.periods.mentions or reading.has("value"))  # 'which resources?'
-    if not complete:
+    if not complete or _WHICH_THINGS.match(text):
         return True
     if len(text.split()) <= 2 and reading.has("noun", "resource") and not about_cost(reading):
         return True  # 'resource?'
@@ -99,6 +104,9 @@ def asks_anew(before: Frame, frame: Frame, reading: Reading) -> bool:
     return not points and bool(frame.filters or _ALL_SPEND.search(text))
 
 
+_WHICH_ONE = re.compile(
+    r"\W*(?:and |so |ok |but )?(?:which|what) (?:one|ones|of (?:them|these|those))\b"
+)
 _OF_IT = re.compile(
     r"\b(?:does|do|did|has|have|had|are|is|were|was|to|by|of|for|in|on|with|under) (?:it|they|them)\b(?! (?:cost|take|possible|true|worth))"
 )
@@ -106,7 +114,7 @@ _OF_IT = re.compile(
 
 def _pointed(reading: Reading) -> bool:
     """True for 'how much is it?', 'what share of the instances is that?', 'which machines does it run'."""
-    if _OF_IT.search(reading.text):
+    if _OF_IT.search(reading.text) or _WHICH_ONE.match(reading.text):
         return True
     part = reading.has("share") and not reading.periods.mentions
     return has_pronoun(reading.text) and (part or not reading.has("noun", "instance"))

@@ -170,7 +170,8 @@ def _out_of_bucket(previous: Frame, current: Frame, reading: Reading) -> Frame:
     around = previous.ahead.get("around") or _around(previous)
     ranks = (reading.has("peak") or current.granularity in _STEPS) and current.top == 1
     ranks = ranks or _BARE_END.fullmatch(reading.text) is not None
-    if not around or not ranks or reading.periods.mentions:
+    again = current.granularity in _STEPS and len(reading.text.split()) <= 3  # 'and by week'
+    if not around or not (ranks or again) or reading.periods.mentions:
         return previous
     frame = copy.deepcopy(previous)
     frame.intent, frame.baseline, frame.group_by, frame.why = "costs", None, [], False
@@ -271,12 +272,27 @@ def _unsettled(merged: Frame, current: Frame) -> Frame | None:
     return None
 
 
+_CHANGE = re.compile(
+    r"\b(?:increase|growth|change|rise|jump|drop|decrease|difference|decline|that|it|this)\b"
+)
+
+
+def _named_after(reading: Reading) -> bool:
+    """True where all names stand behind the change: they are parts of it, not the whole."""
+    found, values = _CHANGE.search(reading.text), reading.of("value")
+    return found is not None and bool(values) and all(one.start > found.start() for one in values)
+
+
 def _settle_comparison(merged: Frame, previous: Frame, current: Frame, reading: Reading) -> None:
     """What is compared with what, once periods and conditions are known."""
     if merged.intent == "compare" and current.share and not PORTION.search(reading.text):
         merged.share, merged.within, merged.in_percent = False, [], True
     if merged.intent == "compare" and current.of_change:
-        divide(merged, current.within or current.filters)
+        parts = current.part is not None and _named_after(reading)
+        held = [item for item in previous.filters if item["field"] != "cost"]
+        if parts and held:  # 'what percent of the increase is EC2' of what was compared
+            merged.filters = [*copy.deepcopy(held), copy.deepcopy(current.part or {})]
+        divide(merged, held if parts and held else current.within or current.filters)
         merged.of_change = True
     remember(merged, previous)
     more_than_before(merged, previous, reading)

@@ -41,7 +41,7 @@ def mend(
     said = said.lower()
     if before.intent not in _PERIODLESS or len(reading.text.split()) > 14:
         return None
-    short = len(reading.text.split()) <= 3
+    short = len(reading.text.split()) <= 3 and not (reading.has("by") or reading.has("breakdown"))
     if not (_MENDS.search(said) or short):
         return None
     other = _of_that_year(before, current, said)

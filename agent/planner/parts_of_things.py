@@ -17,7 +17,7 @@ _SMALL = (
     r"do|does|they|it|those|these|them|have|has|got|all|together|altogether|size|amount|number|overall|give|me|show|tell|us)"
 )
 _SIZE = re.compile(
-    rf"^\W*(?:{_SMALL}\W+)*(?P<what>ram|memory|v?cpus?|cores|vcores|(?:gb|storage|space|capacity)(?=\W*$| (?:in|altogether|together|do|is|are)))"
+    rf"^\W*(?:{_SMALL}\W+)*(?P<what>ram|memory|v?cpus?|cores|vcores|(?:gb|storage|space|capacity|size)(?=\W*$| (?:in|altogether|together|do|is|are)))"
     r"(?:\W+(?:footprint|size|sizes|gb|then|in total|altogether|together|combined|in all|overall|too|as well|instead|please|each|total|is that|are that|"
     r"(?:do|does) (?:they|it|those|these) have|have|(?:is|are) (?:it|they|that|there)|(?:in )?(?:them|those|it)))*\W*$"
 )
@@ -49,7 +49,7 @@ def other_size(text: str, before: Frame) -> Frame | None:
         return None
     what = found.group("what")
     name = {"ram": "memory_gb", "memory": "memory_gb"}.get(what, "vcpus")
-    if what in ("gb", "storage", "space", "capacity"):
+    if what in ("gb", "storage", "space", "capacity", "size"):
         name = "size_gb" if before.intent == "resources" else "memory_gb"
         if before.intent == "instances" and (what != "gb" or name not in before.asked):
             return None

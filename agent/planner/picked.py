@@ -61,7 +61,7 @@ def _things(table: Table, *, whole: bool) -> dict[str, Any] | None:
         found = _named("name", table, "name")
         if found is not None and None not in told and len({*told}) == len(told):
             found |= {"values": [str(name) for name in told], "whole": whole}
-        return found
+        return found and {**found, "places": _places(table)}
     if at is None or names is None:
         return _named("name", table, "name")
     rows = [row for row in table.rows if row[at] is not None]
@@ -71,8 +71,15 @@ def _things(table: Table, *, whole: bool) -> dict[str, Any] | None:
     ids = [str(row[at]) for row in rows]
     return {
         **{"field": "name", "values": values, "labels": {}, "first_missing": False},
-        **{"ids": ids, "whole": whole},
+        **{"ids": ids, "whole": whole, "places": _places(table)},
     }
+
+
+def _places(table: Table) -> dict[str, str]:
+    """Where the first thing of a list is: 'what else runs in its account?'."""
+    row = table.rows[0]
+    found = {name: index_of(table, name) for name in ("account", "region", "instance_type")}
+    return {name: str(row[at]) for name, at in found.items() if at is not None and row[at]}
 
 
 def _of_time(frame: Frame, table: Table) -> dict[str, Any] | None:
@@ -189,6 +196,16 @@ def names_nth(text: str) -> bool:
     return _NTH.search(text) is not None
 
 
+_BARE_WHICH = re.compile(
+    r"^\W*(?:and |but |so |ok )?(?:in |on |by |from )?which (?:[a-z]+ )?[a-z]+s\W*$"
+)
+
+
+def single_named(previous: Frame) -> bool:
+    """Whether the answer before named one of its groups: 'which team rose most?'."""
+    return previous.direction != "both" or previous.top == 1
+
+
 def referred(previous: Frame, text: str) -> list[str]:
     """The names of the answer before that a question points at; none when it points at nothing."""
     picked = previous.picked
@@ -212,6 +229,8 @@ def referred(previous: Frame, text: str) -> list[str]:
     if _ONE.search(text) and previous.nth > 1:
         return values[previous.nth - 1 : previous.nth]
     if _ONE.search(text) and single and not picked.get("first_missing"):
+        return values[:1]
+    if previous.single and single_named(previous) and _BARE_WHICH.match(text):
         return values[:1]
     if re.search(r"\b(?:first|top|former|winner) (?:one|of (?:them|those))\b", text):
         return values[:1]

@@ -26,8 +26,8 @@ _PLACES = {
     **dict.fromkeys(("fifth", "5th", "number five"), 4),
     **dict.fromkeys(("last", "bottom"), -1),
 }
-_MOST = r"biggest|largest|most expensive|priciest|costliest|dearest|highest|leading|main|most common|most frequent|most used"
-_LEAST = r"smallest|cheapest|least expensive|lowest|least common|rarest"
+_MOST = r"biggest|largest|most expensive|priciest|costliest|dearest|highest|leading|main|most common|most frequent|most used|bigger|larger|pricier"
+_LEAST = r"smallest|smaller|cheaper|cheapest|least expensive|lowest|least common|rarest"
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NOUNS = {
     "provider": "providers?|clouds?|vendors?",
@@ -41,8 +41,7 @@ _NOUNS = {
 }
 _GROUP = "teams?|squads?|groups?|units?|owners?|departments?"
 _ROW = re.compile(
-    r"\b(?P<det>the|that|this|our|those|these|said) "
-    r"(?:very |single |same )?"
+    r"(?<![\w-])(?:(?P<det>the|that|this|our|those|these|said) (?:very |single |same )?)?"
     rf"(?:(?P<nth>{'|'.join(sorted(_PLACES, key=len, reverse=True))})|(?P<most>{_MOST})|(?P<least>{_LEAST})|(?P<other>other))"
     r"(?: (?P<count>two|three|four|five|\d))?"
     r"(?: (?P<one>ones?)\b| of (?:them|those|these)\b| (?P<noun>[a-z_]+(?: types?)?)\b|(?P<bare>(?=\W*$|,)))",
@@ -57,12 +56,25 @@ _ASKS = re.compile(
     r"(?:\b(?:what|which|who)(?:'s|’s| is| was| are| were)|\b(?:show|list|name|give|find|tell|rank)(?: me| us)?|\bby|\btop)\W+$",
     re.I,
 )
+_INSIDE = re.compile(
+    r"\b(?:in|of|for|within|inside|from|on|about|does|did|do|has|have|take|break|split|zoom into|open|by|to|with|same|without|than)\W+$",
+    re.I,
+)
+_IN_IT = re.compile(
+    r"\W*(?:(?:and|ok|okay|now|then|so|what about|how about)\W+)*(?:in|for|of|within|inside)\W+$",
+    re.I,
+)
+_WORDS = re.compile(r" ones?$| of \w+$", re.I)
+_OF_CHANGE = re.compile(
+    r"\b(?:percent\w*|%|share|part|fraction|much) of (?:the|that|this) (?:\w+ )?(?:increase|growth|change|rise|jump|drop|decrease|difference)\b",
+    re.I,
+)
 _SPLITS = re.compile(
     r"\b(?:by|per|split|break|broken|breakdown|each|services|regions|accounts|teams|why|trend|share|percent\w*|made of|in it)\b",
     re.I,
 )
 _NO_NOUN = re.compile(  # 'break the first down', 'what does the second cost'
-    r"down|by|per|in|into|up|out|and|for|with|from|over|on|please|then|did|does|do|is|was|has|had|costs?|spend|spent|month|daily|made|to|use|run"
+    r"down|by|per|in|into|up|out|and|for|with|from|over|on|please|then|did|does|do|is|was|has|had|costs?|spend|spent|daily|made|to|use|run"
 )
 _ANY = re.compile(
     r"items?|entr(?:y|ies)|rows?|movers?|risers?|gainers?|growers?|climbers?|spenders?|culprits?|offenders?|results?"
@@ -90,10 +102,17 @@ def _pointed(
     end, noun = found.end(), (found.group("noun") or "").lower()
     if noun and _NO_NOUN.fullmatch(noun):
         end, noun = found.start("noun") - 1, ""
-    bare = not noun and not re.search(r" ones?$| of \w+$", text[found.start() : end], re.I)
-    if bare and (found.group("nth") or "").lower() in ("top", "bottom", "last"):
+    if not found.group("det") and (
+        found.group("bare") is not None or not (noun or _WORDS.search(found.group(0)))
+    ):
+        return None
+    bare = not noun and not _WORDS.search(text[found.start() : end])
+    alone = bare and not found.group("count") and not _LEAVES_OUT.search(text[: found.start()])
+    if alone and (found.group("nth") or "").lower() in ("top", "bottom", "last"):
         return None  # 'which one is at the bottom?'
     shown = _shown(before, found, noun)
+    if not noun and _IN_IT.match(text[: found.start()]) and not _SMALL.sub("", text[end:]):
+        shown = _drilled(before) or shown  # 'and in the second?' after what is in the first
     if shown is None:
         return None
     shown = _by_id(shown, grounding)
@@ -104,6 +123,9 @@ def _pointed(
     out = _LEAVES_OUT.search(start)
     if out is not None:
         return f"{text[: out.start()]}the same for them{tail}", without(before, shown, values)
+    if before.intent == "compare" and _OF_CHANGE.search(text) and len(values) == 1:
+        name = shown["labels"].get(values[0], values[0])
+        return f'{start}"{name}"{tail}', before
     pronoun = "it" if len(values) == 1 else "them"
     rest = f"{start}{pronoun}{tail}"
     if not spends(rest, before) and not _SMALL.sub("", f"{start} {tail}"):
@@ -112,8 +134,10 @@ def _pointed(
             return None  # 'and the second one?' goes on with the ranking
         return f"the same for {pronoun}", about(before, shown, values)
     ranks = found.group("most") or found.group("least") or found.group("nth") in ("top", "last")
-    if _ASKS.search(start) and (ranks or noun) and not _SPLITS.search(tail):
-        return None  # 'which is the biggest account in June?' asks for a ranking
+    loose = ranks or not found.group("det")
+    asks = _ASKS.search(start) and (ranks or noun)
+    if (asks or (loose and not _INSIDE.search(start))) and not _SPLITS.search(tail):
+        return None  # 'the biggest account in June?' asks for a ranking
     return rest, about(before, shown, values)
 
 
@@ -126,10 +150,15 @@ def _shown(before: Frame, found: re.Match[str], noun: str) -> dict[str, Any] | N
         return newest
     if noun:
         return next((one for one in candidates if is_called(one["field"], noun)), None)
-    drilled = [one for one in reversed(every) if _held(before, one) is not None]
     if found.group("other"):
-        return next(iter(drilled), newest)
-    return newest or next(iter(drilled), None)
+        return _drilled(before) or newest
+    return newest or _drilled(before)
+
+
+def _drilled(before: Frame) -> dict[str, Any] | None:
+    """The rows of which some were gone into last."""
+    every = reversed([*before.shown.values()])
+    return next((one for one in every if _held(before, one) is not None), None)
 
 
 def _by_id(shown: dict[str, Any], grounding: Grounding) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from agent.planner.calendar import ONE_DAY, unit_of
+from agent.planner.calendar import ONE_DAY, label, unit_of
 from agent.planner.date_readers import MONTHS
 from agent.planner.frame import Frame
 
@@ -51,8 +51,35 @@ _MADE = re.compile(
     r"\b(?P<what>what|which \w+) (?:made|makes?|make up|account(?:s|ed)? for|is behind|are behind) (?:the|that|this) (?:difference|change|gap)\b",
     re.I,
 )
+_PLACE = re.compile(
+    r"\b(?:its|that|this|the same|same|that machine's) (?:instance |machine )?(?P<what>account|subscription|project|region|type)\b",
+    re.I,
+)
+_ELSE = re.compile(
+    r"\b(?:what|who|which (?:machines?|instances?|vms?|servers?)) else (?:runs?|is|lives?|sits?|do we have|are|have we got)(?: running| there)?\b",
+    re.I,
+)
+_NOUNS = ("region", "account", "provider", "instance_type", "service")
+_EACH = re.compile(
+    r"\b(?:in|for|of|per|does) each(?: one| of (?:them|those|these))?(?: have| run)?(?=\W*$)", re.I
+)
+_WHICH_MACHINES = re.compile(
+    rf"{_AND}which (?:machines|instances|servers|vms|boxes|hosts)(?=\W*$)", re.I
+)
+_WORST = re.compile(
+    rf"{_AND}who(?:'s| is|s) (?:the )?(?:worst|highest|busiest|hottest|hungriest|top|first)(?: (?:one|offender|there))?(?=\W*$)",
+    re.I,
+)
+_UNIT = re.compile(
+    r"\b(?:(?:for|over|in|across) )?(?:the |that )(?:whole|entire|full|complete) (?P<unit>week|month|quarter|year)\b(?! (?:of|before|after))",
+    re.I,
+)
 _WEEK_BEFORE = re.compile(
     r"\b(?:on |for )?(?:the )?same (?:week)?day (?:(?:a|one|1|the) week (?:earlier|before|ago|prior|previous)|(?:of )?(?:the )?(?:last|previous|prior) week)(?: that)?\b",
+    re.I,
+)
+_PART = re.compile(
+    r"(?<!what )(?<!which )(?<!how )\b(?P<name>(?!(?:what|which|the|a|this|that)\b)[\w-]+) (?:part|portion|piece|slice|bit)(?= (?:by|per)\b)",
     re.I,
 )
 _TYPES = re.compile(
@@ -76,15 +103,25 @@ def spelt_out(text: str, before: Frame | None) -> str:
     return text
 
 
+_RUNS_IN = re.compile(
+    rf"{_AND}what(?:'s|s| is| runs| lives| sits| do we (?:run|have|use)) (?:running )?(?:in|on|inside|under) (?:it|them|that one)(?=\W*$)",
+    re.I,
+)
+
+
 def spends(text: str, before: Frame | None) -> bool:
     """Whether it is asked on what those that were spoken of spend."""
     costs = before is not None and before.intent in ("costs", "compare")
-    return costs and _SPENT_ON.match(text) is not None
+    return costs and (_SPENT_ON.match(text) or _RUNS_IN.match(text)) is not None
 
 
 def _services(text: str, before: Frame) -> str:
     """'what do they spend it on?' asks for services."""
-    return _SPENT_ON.sub("by service", text) if spends(text, before) else text
+    return (
+        _RUNS_IN.sub("by service", _SPENT_ON.sub("by service", text))
+        if spends(text, before)
+        else text
+    )
 
 
 def _days(text: str, before: Frame) -> str:
@@ -138,6 +175,11 @@ def _changed_from(text: str, before: Frame) -> str:
     return _FROM.sub(r"\g<moved> compared to ", text)
 
 
+def _part(text: str, before: Frame) -> str:
+    """'the AWS part by service' is a row, and no share."""
+    return _PART.sub(r"\g<name>", text) if before.group_by else text
+
+
 def _types(text: str, before: Frame) -> str:
     """'what type are they mostly?' of machines."""
     machines = before.intent in ("instances", "metrics") or before.filter_of("resource_type")
@@ -160,6 +202,49 @@ def _said_otherwise(text: str, before: Frame) -> str:
     return _MADE.sub(r"\g<what> explain the difference", text)
 
 
+def _its_place(text: str, before: Frame) -> str:
+    """'what else runs in its account?' after one machine."""
+    found, picked = _PLACE.search(text), before.picked or {}
+    places, one = picked.get("places") or {}, len(picked.get("values", [])) == 1
+    if found is None or not (one or before.top == 1):
+        return text
+    field = {"region": "region", "type": "instance_type"}.get(found["what"].lower(), "account")
+    if field not in places:
+        return text
+    said = f'{found["what"]} "{places[field]}"'
+    return _ELSE.sub(
+        "which machines are there ", f"{text[: found.start()]}{said}{text[found.end() :]}"
+    )
+
+
+def _in_each(text: str, before: Frame) -> str:
+    """'how many machines in each?' after costs by region."""
+    if len(before.group_by) != 1 or before.group_by[0] not in _NOUNS:
+        return text
+    return _EACH.sub(f"per {before.group_by[0]} there", text)
+
+
+def _machines(text: str, before: Frame) -> str:
+    """'which machines?' after a change: the resources behind it."""
+    return _WHICH_MACHINES.sub("which resources", text) if before.intent == "compare" else text
+
+
+def _worst(text: str, before: Frame) -> str:
+    """'who's the worst?' after machines and their use."""
+    return _WORST.sub("which one is the highest", text) if before.intent == "metrics" else text
+
+
+def _whole_unit(text: str, before: Frame) -> str:
+    """'for the whole quarter' after one month of it."""
+    found, window = _UNIT.search(text), before.window
+    if found is None or window is None:
+        return text
+    span = unit_of(window.span.start, found["unit"].lower())  # type: ignore[arg-type]
+    if span.end < window.span.end or span.days <= window.span.days:
+        return text
+    return f"{text[: found.start()]}in {label(span)}{text[found.end() :]}"
+
+
 def _same_day(text: str, before: Frame) -> str:
     """'same day a week earlier' after a day."""
     window = before.window
@@ -176,7 +261,13 @@ _WAYS: tuple[Callable[[str, Frame], str], ...] = (
     _direction,
     _changed_from,
     _types,
+    _part,
     _said_otherwise,
     _same_day,
+    _its_place,
+    _in_each,
+    _machines,
+    _worst,
+    _whole_unit,
     _whole,
 )

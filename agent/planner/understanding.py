@@ -10,6 +10,7 @@ from agent.planner.accepted import refused
 from agent.planner.accounted import lost
 from agent.planner.among import among
 from agent.planner.asides import aside_of, follow
+from agent.planner.carried_periods import in_that_period
 from agent.planner.connections import connection
 from agent.planner.continuing import asks_anew, leans, resized
 from agent.planner.courses import goes_on
@@ -232,6 +233,7 @@ class Understanding:
         if frame.refers:
             frame.intent, frame.reason = "clarify", "unknown"
             frame.unknown = [f"that {name}" for name in frame.refers]
+        frame = in_that_period(before, frame, reading)
         dropped = lost(reading, frame)
         if dropped:
             frame.intent, frame.reason, frame.unknown = "clarify", "lost", dropped

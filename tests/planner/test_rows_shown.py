@@ -134,6 +134,7 @@ def test_names_of_rows_are_read_as_those_rows(grounding: Grounding) -> None:
         ("what does it spend it on?", "by service?"),
         ("why did it change from august?", "why did it change compared to august?"),
         ("what about the whole company", "everything "),
+        ("and for the whole quarter", "and in Q4 2026"),
     ],
 )
 def test_words_are_spelt_out_by_what_was_asked_before(text: str, said: str) -> None:
@@ -144,3 +145,35 @@ def test_traffic_has_two_ways() -> None:
     frame = Frame(intent="metrics", metrics=["network_in_mbps"])
     assert spelt_out("and out?", frame) == "and outbound traffic instead"
     assert spelt_out("and out?", Frame()) == "and out?"
+
+
+def test_each_is_a_group_of_the_answer_before() -> None:
+    frame = Frame(group_by=["region"])
+    assert spelt_out("how many machines in each?", frame) == "how many machines per region there?"
+
+
+def test_its_account_is_where_the_machine_is() -> None:
+    shown = {"field": "name", "values": ["web-1"], "labels": {}, "places": {"account": "prod"}}
+    frame = Frame(intent="metrics", metrics=["cpu_percent"], picked=shown)
+    said = spelt_out("what else runs in its account", frame)
+    assert said == 'which machines are there  in account "prod"'
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("biggest team - which services", ["storefront"]),
+        ("cheapest of these by service", ["data"]),
+        ("second one by service", ["payments"]),
+    ],
+)
+def test_rows_need_no_article(
+    teams: Frame, grounding: Grounding, text: str, found: list[str]
+) -> None:
+    pointed = point(text, teams, grounding)
+    assert pointed is not None
+    assert pointed[1].filters[-1]["values"] == found
+
+
+def test_a_month_that_is_lowest_is_no_row(teams: Frame, grounding: Grounding) -> None:
+    assert point("and the lowest month", teams, grounding) is None
