@@ -34,6 +34,9 @@ _LEAPT = re.compile(
     r"\b(?:did|does|has|have|is) (?:anything|something|any (?:¤+|[\w-]+)(?: [\w-]+)?) (?:\w+ ){0,2}?(?:jump(?:ed|ing)?|spik(?:e|ed|ing)|surg(?:e|ed|ing)|explod(?:e|ed|ing)|sho(?:o?t|oting) up|skyrocket(?:ed|ing)?|balloon(?:ed|ing)?)\b|"
     r"\b(?:did|has|have) (?:the |our |my )?¤[¤ ]*(?:[\w-]+ ){0,2}?spiked?\b"
 )
+_ABOVE = re.compile(
+    r"\bhow (?:far|much) (?:is |are )?(?:above|over|beyond|higher than|more than) (?:the |its |our |what is )?(?:normal|usual|expected|baseline)\b"
+)
 _BARE_DAY = re.compile(
     r"\b(?P<about>around|about|near|close to|circa|approximately|roughly|on|since|after) (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|percentile|most|largest|biggest|highest))"
 )
@@ -55,7 +58,7 @@ def tells_of_event(said: Said) -> bool:
     mask = said.mask
     if re.search(r"\bwhy\b|\bif\b|\bfinal event\b", mask) and not _NOUNS.search(mask):
         return False
-    if _LEVEL.search(mask) or CREEPS.search(mask) or _LEAPT.search(mask):
+    if _LEVEL.search(mask) or CREEPS.search(mask) or _LEAPT.search(mask) or _ABOVE.search(mask):
         return True
     if _TOO_HIGH.search(mask) and not re.search(r"\b(?:budget|cpu|memory|limit)\b", mask):
         return True
@@ -156,5 +159,5 @@ def _date(found: re.Match[str], day: int, month: str, today: dt.date) -> dt.date
     return date if date <= today or found.group("y") else dt.date(year - 1, number, day)
 
 
-TOLD = (_LEVEL, _HAPPENED, _STORY, CREEPS, _SINCE_WHEN, _TOO_HIGH, _LEAPT, _NOUNS)
+TOLD = (_LEVEL, _HAPPENED, _STORY, CREEPS, _SINCE_WHEN, _TOO_HIGH, _LEAPT, _ABOVE, _NOUNS)
 LASTING = _SINCE_WHEN

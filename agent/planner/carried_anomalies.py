@@ -19,7 +19,7 @@ _LEFT_WORDS = re.compile(
     r"\b(?:are|is|there|any|other|ones?|left|remain(?:s|ing)?|still|anomal(?:y|ies)|now|then|of|them|those|more|do|we|have)\b"
 )
 _WHICH_MOST = re.compile(
-    r"\b(?:which|what)(?: one| of (?:them|these|those))?(?: anomaly| event)? (?:is|was|were|are|cost|did cost|hurt|had)? ?(?:us )?(?:the )?(?:most|biggest|worst|largest|highest|costliest|most expensive)\b"
+    r"\b(?:which|what)(?: one| of (?:them|these|those))?(?: anomaly| event)? (?:is|was|were|are|costs?|did cost|hurts?|had)? ?(?:us )?(?:the )?(?:most|biggest|worst|largest|highest|costliest|most expensive)\b"
 )
 _OF_ONE = re.compile(
     r"\b(?:since when|how long|when did|when was|(?:on )?(?:what|which) (?:day|date)|still (?:going on|ongoing|there|happening|active|running|open)|going on|ongoing|is (?:it|that|this) over|over (?:yet|by now)|(?:above|beyond|over|more than|than|against) (?:the |what is |what's )?(?:normal|usual|expected|expectation|baseline)|how (?:much|many dollars|many euros|big|large|bad)|its impact|the impact|extra|too much)\b"

@@ -85,6 +85,7 @@ def _bare_number(mask: str) -> str | None:
     return said if re.fullmatch(r"\d{1,4}(?:\.\d+)?", said) or said in NUMBERS else None
 
 
+_NIGHTS_OFF, _WEEKENDS_OFF, _BOTH_OFF = 84.0, 120.0, 60.0  # hours a week that remain
 _OF_MACHINES = ("stop", "resize", "remove", "move", "schedule")
 
 
@@ -140,9 +141,12 @@ def _hours(changes: list[dict[str, Any]], said: Said) -> bool:
         night = re.search(r"\b(?:nights?|weekends?|overnight|evenings?)\b", said.mask)
         if night:  # hours at which things are off
             found = read_schedule("stop " + said.mask) or found
+    both = {one.get("hours_per_week"), found.hours} == {_NIGHTS_OFF, _WEEKENDS_OFF}
     one["action"] = "schedule"
     one.pop("hours_per_week", None)
-    if found.hours is not None:
+    if both and _MORE.search(said.mask):
+        one["hours_per_week"] = _BOTH_OFF  # 'weekends as well', after the nights
+    elif found.hours is not None:
         one["hours_per_week"] = found.hours
     said.cut(0, len(said.text))
     return True

@@ -33,7 +33,12 @@ def part_of(text: str) -> str | None:
 
 def listed(before: Frame | None) -> tuple[str, list[dict[str, Any]]] | None:
     """The kind of what the answer before listed, and the conditions that tell it; None for no list."""
-    if before is None or before.intent not in _LISTS or before.group_by or before.any_of:
+    if before is None or before.group_by or before.any_of:
+        return None
+    picked = before.picked or {}
+    if before.intent == "metrics" and picked.get("ids") and picked.get("whole"):
+        return "instance", [{"field": "resource_id", "op": "is", "values": list(picked["ids"])}]
+    if before.intent not in _LISTS:
         return None
     kind = before.kind if before.intent == "resources" else "instance"
     filters = copy.deepcopy(before.filters)

@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from agent.planner.change_acts import asked_frame
+from agent.planner.change_advice import apply
 from agent.planner.frame import Frame
+from agent.planner.parse import Parser
 
 _DO_IT = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|yes|yeah|great|good|fine|alright|all right|cool|nice|sounds good|then|so|and|please|perfect|sure|now|let'?s|lets|can you|could you|just|go ahead(?: and)?)\W+)*"
@@ -24,9 +26,15 @@ _CANNOT = {
 }
 
 
-def done_as_supposed(raw: str, before: Frame | None) -> Frame | None:
-    """The proposal of what a what-if supposed; a reason where that is no change of machines."""
-    if before is None or before.intent != "whatif" or not _DO_IT.match(raw):
+def done_as_supposed(raw: str, before: Frame | None, parser: Parser) -> Frame | None:
+    """The proposal of what a what-if supposed, or of what was recommended before; a reason where that
+    is no change of machines.
+    """
+    if before is None or not _DO_IT.match(raw):
+        return None
+    if before.intent == "savings" and before.ahead.get("listed"):
+        return apply("it", before, parser)
+    if before.intent != "whatif":
         return None
     changes = before.ahead.get("changes") or []
     if len(changes) != 1:

@@ -48,6 +48,7 @@ _SOME = re.compile(
     r"boxes|hosts|nodes|volumes|disks|snapshots|ips|addresses)))\b",
     re.I,
 )
+_TOLD = ("instances", "resources", "metrics", "savings")  # what lists things
 _ANYTHING = re.compile(r"\b(?:resources?|everything|anything)\b", re.I)
 _LISTED = {
     "instance": "instances",
@@ -154,6 +155,8 @@ def whom(action: str, rest: str, before: Frame | None, parser: Parser) -> Asked:
 def _of_list(rest: str, kind: str, before: Frame | None, parser: Parser) -> Asked | None:
     """'the ones in us-east-1': of what was listed, those; None for other words."""
     condition, known = part_of(rest), listed(before)
+    if condition is not None and known is None and before is not None and before.intent in _TOLD:
+        return {"unclear": "Which ones of those? Name them."}
     if condition is None or known is None or (kind and kind != known[0]):
         return None
     scope = scoped(condition, known[0], parser)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _OPENING = re.compile(
     r"^\W*(?:(?:please|pls|plz|ok(?:ay)?|now|so|then|and|also|just|hey|hi|hello|yes|no(?=,)|great|good|cool|"
-    r"alright|fine|sounds good|perfect|nice|sure|excellent|agreed|makes sense|thanks|cloudwright|can you|could you|would you(?: please)? mind|would you|will you|can u|"
+    r"alright|fine|sounds good|perfect|nice|sure|excellent|agreed|makes sense|thanks|cloudwright|can you|could you|would you(?: please)? mind|would you|will you|can u|(?:could|can|would) (?:someone|somebody|anyone)(?: please)?|"
     r"let'?s|let us|go ahead and|i(?:'d| would)? (?:want|like|need)(?: you)? to|i wanna|"
     r"we (?:want|need) to|you (?:can|may|should)|make a plan to|plan to|propose to|prepare to|"
     r"draft a plan to|quickly|immediately|kindly|actually|instead)\b[\s,:]*)+",
@@ -72,7 +72,7 @@ _SPOKEN = re.compile(
     re.I,
 )
 _PRONOUN = re.compile(
-    r"^(?:it|that|this|them|these|those|both|all of (?:them|these|those)|both of them|"
+    r"^(?:it|that|this|(?:them|these|those)(?: all| both)?|both|all of (?:them|these|those)|both of them|"
     rf"(?:that|this|the same|the {_TIMES}|these|those)(?: (?:one|ones|of them|server|instance|machine|vm|"
     r"volume|disk|snapshot|address|ip)s?)?)$",
     re.I,

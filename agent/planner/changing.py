@@ -89,7 +89,7 @@ def _change(said: Said, before: Frame | None, parser: Parser, raw: str) -> Frame
     further = followed(raw, before, parser)
     if further is not None:
         return asked_frame(**further)
-    supposed = done_as_supposed(raw, before)
+    supposed = done_as_supposed(raw, before, parser)
     if supposed is not None:
         return supposed
     savings = before is not None and before.intent == "savings" and bool(before.ahead.get("listed"))

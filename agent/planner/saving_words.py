@@ -29,7 +29,7 @@ _ASKS = re.compile(
     r"(?:really |actually |truly )?needs? (?:all )?(?:that|so|this|those|these|its) (?:many |much |big |large )?(?:¤+ )?(?:v?cpus?|cores?|memory|ram|power|size|capacity|machine|instance|gb)|"
     r"(?:run|runs|running|on|up|used) (?:at night|overnight|around the clock|24/7|all night|(?:on|at|over) (?:the )?weekends?|during the day) (?:for nothing|although|though|even though|needlessly|unnecessarily|without (?:a )?(?:need|reason|being used))|"
     r"(?:spot|reserved instance|ri|savings plan|commitment|reservation|rightsizing|resiz\w+|downsizing|stop|shutdown|clean-?up|schedul\w+|termination|deletion) (?:candidates?|opportunit\w+|recommendations?|potential|suggestions?)|"
-    r"(?:idle|unused|orphan\w*|zombie) (?:\w+ )?(?:recommendations?|savings(?! plan)|candidates?)|candidates? for (?:spot|rightsizing|downsizing|commitments?|reservations?|savings plans?|shutdown|deletion|termination|cleanup|stopping|scheduling))"
+    r"zombies|(?:idle|unused|orphan\w*|zombie) (?:\w+ )?(?:recommendations?|savings(?! plan)|candidates?)|candidates? for (?:spot|rightsizing|downsizing|commitments?|reservations?|savings plans?|shutdown|deletion|termination|cleanup|stopping|scheduling))"
 )
 _ADVICE = re.compile(
     r"\b(?:should|could|can|may|might|safe to|safely|need to|have to|ought to|better to|worth|wise to|time to|ok to) (?:(?:i|we|you|be|they|it|just|safely|to|the|these|those|them|our|all|also|¤+) ){0,4}"
@@ -37,7 +37,7 @@ _ADVICE = re.compile(
 )
 _TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:right-? ?siz(?:e|ed|ing)|over-? ?provision\w*|over-? ?siz(?:ed|ing)|down-? ?siz(?:e|ed|ing)|resiz(?:e|ed|ing)|too (?:big|large)|bigger than (?:needed|necessary)|smaller(?: (?:instances?|types?|sizes?|machines?))?|size down|needs? (?:all )?(?:that|so|this|those|these|its) (?:many |much |big |large )?(?:¤+ )?(?:v?cpus?|cores?|memory|ram|power|size|capacity))\b"), "right_sizing"),
-    (re.compile(r"\b(?:idle|idling|zombie|doing nothing|unused (?:instances?|servers?|vms?|machines?|boxes)|not (?:being )?used|(?:servers?|instances?|vms?|machines?|boxes) (?:\w+ ){0,2}?(?:to|we can|can we|could we|should we|can be|could be|should be) (?:stop(?:ped)?|turn(?:ed)? off|shut down|terminate[d]?|kill))\b"), "idle"),
+    (re.compile(r"\b(?:idle|idling|zombies?|doing nothing|unused (?:instances?|servers?|vms?|machines?|boxes)|not (?:being )?used|(?:servers?|instances?|vms?|machines?|boxes) (?:\w+ ){0,2}?(?:to|we can|can we|could we|should we|can be|could be|should be) (?:stop(?:ped)?|turn(?:ed)? off|shut down|terminate[d]?|kill))\b"), "idle"),
     (re.compile(r"\b(?:commitments?|commit|savings? plans?|reserved(?: instances?)?|reservations?|reserv(?:e|ing)|committing|ris?|1[- ]year|3[- ]year|one[- ]year|three[- ]year)\b"), "commitment"),
     (re.compile(r"\b(?:on )?(?:spot|preemptible)(?: (?:instances?|capacity|market))?\b"), "spot"),
     (re.compile(r"\b(?:storage|(?:unused|unattached|orphan\w*|old|stale|leftover|detached|forgotten) (?:volumes?|disks?|snapshots?|ips?|addresses|ip addresses|public ips?|elastic ips?)|volumes?|disks?|snapshots?|(?:public |elastic |floating )?(?:ips?\b|ip addresses|addresses))\b"), "storage"),

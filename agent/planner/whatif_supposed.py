@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.planner.whatif_words import HEAD, MARK
+from agent.planner.whatif_words import COMMITS, HEAD, MARK
 
 _ASK = (
     r"(?:how|what|whats|what's|which|will|would|could|can|does|do|did|is|are|by how|tell|show|give|impact|effect|savings?|any|then|total|"
@@ -32,6 +32,9 @@ class Supposed:
     end: int
 
 
+_EXPECTED = re.compile(
+    r"\b(?:expected|going|likely|set|about|bound|projected|planned|supposed|forecast) to\s*$"
+)
 _IN_STATE = re.compile(
     r"\bwith (?=(?:[\w¤.'-]+ ){1,8}?(?:turned off|switched off|shut down|powered off|stopped|removed|deleted)\b)"
 )
@@ -52,6 +55,8 @@ def supposed(mask: str) -> Supposed:
     begin = mark.end() if mark else 0
     if mark is None:
         gerund = _GERUND.search(mask)
+        if gerund is not None and _EXPECTED.search(mask[: gerund.end()]):
+            gerund = None  # 'lambda is expected to double': what does so stands before
         verb = HEAD.search(mask) if gerund is None else None
         begin = gerund.end() if gerund else 0
         state = _IN_STATE.search(mask) if gerund is None else None
@@ -61,8 +66,15 @@ def supposed(mask: str) -> Supposed:
         share = _SHARE.search(mask) if gerund is None else None
         if share is not None and _MOVES.search(mask[: share.end()]) is None:
             begin = share.end()
-        elif verb is not None and _ASKS_FIRST.match(mask):
+        elif (
+            verb is not None
+            and _ASKS_FIRST.match(mask)
+            and not _EXPECTED.search(mask[: verb.start()])
+        ):
             begin = verb.start()
+    promise = COMMITS.search(mask) if begin == 0 and mark is None else None
+    if promise is not None and _ASKS_FIRST.match(mask):
+        begin = promise.start()
     tail = _TAIL.search(mask, begin + 3) if len(mask) > begin + 3 else None
     while tail is not None and len(mask[begin : tail.start()].split()) < 2:
         tail = _TAIL.search(mask, tail.end())

@@ -43,7 +43,7 @@ TIMES = re.compile(
     r"\b(?P<double>doubl(?:e|es|ed|ing)|twice|two ?fold|2x|x2)\b|\b(?P<triple>tripl(?:e|es|ed|ing)|treble[sd]?|3x|x3)\b|\b(?P<four>quadrupl\w+|4x|x4)\b|\b(?P<half>halv(?:e|es|ed|ing)|half (?:as much|the|our|of (?:the|our|my)? ?(?:cost|spend|bill|usage|traffic)\w*)|cut in half|in half)\b|\b(?P<n>\d+(?:\.\d+)?) ?(?:x\b|times\b(?: (?:as (?:much|many|high|big|large)|more|the|our|higher|bigger|larger))?)(?! ?(?:¤|[a-z]+\d))"
 )
 RESIZES = re.compile(
-    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|(?<!there )(?:was|were|is|be|being)(?= (?:only |just |rather )?an? (?:¤|[a-z0-9_.]+\d))|as(?= an? (?:¤|[a-z0-9_.]+\d))|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
+    rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|(?:run|runs|ran|running) on(?= an? (?:¤|[a-z0-9_.]+\d))|(?<!there )(?:was|were|is|be|being)(?= (?:only |just |rather )?an? (?:¤|[a-z0-9_.]+\d))|as(?= an? (?:¤|[a-z0-9_.]+\d))|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
 )
 MOVES = re.compile(
     rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END}|(?:go(?:es|ing)?|went)(?= to )|(?:was|were|is|be|been|lived?|lives|sat|sits|stood|stands)(?= in ))\b"
@@ -66,7 +66,7 @@ HEAD = re.compile(
 )
 MARK = re.compile(
     r"\b(?:what|how) about (?!(?:just |only )?(?:missing|using|including|excluding|spending|everything|something|anything|nothing|networking|monitoring|billing|staging|testing|computing|messaging|caching|logging|tagging|sharing|pricing|hosting)\b)(?=(?:just |only )?\w+ing\b)|\b(?:w[hat]{2,4}|how about|what about|what happens|and|or|but|so|then)[ -]if\b|\bwhatif\b|\bwhat happens (?:when|with|to (?=.{0,60}\bwhen\b))|\b(?:supposing|suppose|assuming|assume|imagine|pretend|hypothetically|simulate|simulating|simulation of|sim(?=[ :])|scenario|let'?s say|let us say|in case|in the event that|provided that|were (?:we|i) to|say (?:we|i|that|our|aws|azure|the))\b[^\w¤]*(?:that |we |of )?|"
-    r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:(?:you|one|we|i) (?:leave|exclude|ignore|disregard|take out|look|count|consider|compare|sort|sum|put|leave out|strip)|any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our) (?:[\w¤.-]+ ){0,8}?(?:are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
+    r"(?<!tell me )(?<!tell us )(?<!show me )(?<!know )(?<!see )(?<!check )(?<!wonder )(?<!wondering )(?<!ask )(?<!sure )(?<!find out )(?<!verify )(?<!even )(?<!as )(?<!only )(?<!me know )\bif\b(?! (?:(?:you|one|we|i) (?:leave|exclude|ignore|disregard|take out|look|count|consider|compare|sort|sum|put|leave out|strip)|any|so|possible|there (?:is|are|was|were)|not\b|yes|needed|applicable))|\bwhen (?=(?:we|i|all|every|the|our|¤+) (?:[\w¤.-]+ ){0,8}?(?:runs?|moves?|becomes?|grows?|are|is|get|gets|were|was|add|remove|stop|delete|move|resize|shut|switch|turn|buy|commit)\b)"
 )
 _WEAK = re.compile(
     r"\bwhat (?:difference|change)s?\b.{0,40}?\bwould\b.{1,24}?\b(?:make|bring)\b|\bwithout (?:any of )?(?:the|our|all|those) (?:[\w¤.-]+ ){0,3}?(?:machines?|instances?|servers?|vms?|boxes)\b|\b(?:would|will|could|might) (?:it|that|this|we|i|they) (?:cost|save)(?: (?:us|me|to|if|by|when))?\b|\bwould (?!like|appreciate|love|need|be|you)(?:[\w¤.-]+ ){1,8}?(?:cost|save)\b|\bwill (?:[\w¤.-]+ ){1,8}?save\b|"
@@ -87,7 +87,7 @@ _PURCHASE = re.compile(
 )
 # A commitment of a size is supposed; without one, those that are advised are told.
 _COVERS = re.compile(
-    r"\b(?:commitments?|committing|savings? plans?|reservations?|reserv(?:e|ing)|reserved instances?|ris?)\b[^?.;]{0,40}?\d ?(?:%|percent\b)(?! of (?:our |the |all )?(?:instances?|machines?) (?:are|is))|\b\d+ ?(?:%|percent) (?:savings? plan|reservation|commitment)\b"
+    r"\b(?:commitments?|committing|savings? plans?|reservations?|reserv(?:e|ing)|reserved instances?|ris?)\b[^?.;]{0,40}?(?:\d ?(?:%|percent\b)|\b(?:half|a third|two thirds|three quarters) of\b)(?! of (?:our |the |all )?(?:instances?|machines?) (?:are|is))|\b\d+ ?(?:%|percent) (?:savings? plan|reservation|commitment)\b"
 )
 
 

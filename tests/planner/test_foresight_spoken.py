@@ -73,15 +73,20 @@ def test_part_of_a_list(text: str, part: str | None) -> None:
     assert part_of(text) == part
 
 
-def test_what_was_supposed_is_proposed() -> None:
+def test_what_was_supposed_is_proposed(parser: Parser) -> None:
     stop = {"action": "stop", "filters": [{"field": "name", "op": "is", "values": ["web-01"]}]}
-    frame = done_as_supposed("ok, do that", Frame(intent="whatif", ahead={"changes": [stop]}))
+    frame = done_as_supposed(
+        "ok, do that", Frame(intent="whatif", ahead={"changes": [stop]}), parser
+    )
     assert frame is not None
     assert (frame.ahead["action"], frame.ahead["filters"]) == ("stop", stop["filters"])
-    refused = done_as_supposed("go ahead", Frame(intent="whatif", ahead={"changes": [ADD]}))
+    refused = done_as_supposed("go ahead", Frame(intent="whatif", ahead={"changes": [ADD]}), parser)
     assert refused is not None
     assert refused.ahead["unclear"]
-    assert done_as_supposed("and 12?", Frame(intent="whatif", ahead={"changes": [stop]})) is None
+    assert (
+        done_as_supposed("and 12?", Frame(intent="whatif", ahead={"changes": [stop]}), parser)
+        is None
+    )
 
 
 def test_what_is_told_beside_a_command() -> None:
