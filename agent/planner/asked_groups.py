@@ -23,6 +23,9 @@ _COST_AFTER = re.compile(
     r"\s*(?:costs?|shares?|proportions?|percentages?|spend|spending|bill|charges?|totals?|breakdown|split|table|ranking|report)\b"
 )
 
+_WHAT_MOVED = re.compile(
+    r"^\W*(?:(?:and|so|show me|tell me|list)\W+)*what(?:'s|s| has| have)? (?!(?:is|was|did|does|do|are|were|share|percent\w*|part)\b)"
+)
 _AND_MORE = re.compile(
     r"\b(?:and so on|etc|and so forth|and the (?:rest|others)|and (?:all )?the other ones|and (?:what|who)ever else|"
     r"and what not|and all that|among others|and everything else|you name it)\b"
@@ -82,10 +85,36 @@ def settle_subject(reading: Reading, frame: Frame, scope: Scope, assumed: Frame 
         frame.top = 1
     if frame.intent == "compare" and frame.single and nouned and frame.top is None:
         frame.top, frame.direction = 1, direction(reading)
+    _ranked_one_way(reading, frame, assumed)
     if frame.intent in ("instances", "resources"):
         frame.group_by = [name for name in frame.group_by if name != "resource"]  # 'every server'
     _who_compares(reading, frame, scope)
     _ranked_by_service(reading, frame)
+
+
+_STEPS = re.compile(
+    r"\b(?:which|what) (?:\w+ ){0,2}?(?<!this )(?<!last )(?<!per )(?:days?|weeks?|months?|quarters?|years?)\b"
+)
+
+
+def _ranked_one_way(reading: Reading, frame: Frame, assumed: Frame | None) -> None:
+    """'which regions are behind the rise', 'where did we save most': what went the other way is no answer."""
+    if frame.intent != "compare":
+        return
+    if frame.novelty:
+        if not frame.group_by and reading.has("noun", "resource"):
+            frame.group_by = ["resource"]  # 'which resources are new that cost more than $50?'
+        return
+    most = (reading.has("top") or _WHAT_MOVED.match(reading.text)) and not frame.group_by
+    if (
+        most
+        and assumed is None
+        and direction(reading) != "both"
+        and not _STEPS.search(reading.text)
+    ):
+        frame.group_by = ["service"]
+    if frame.group_by:
+        frame.direction = direction(reading)
 
 
 def _broken_down(frame: Frame) -> None:
@@ -207,7 +236,12 @@ def dimension_of(item: Item) -> str | None:
 
 def _asked(reading: Reading, item: Item) -> bool:
     """True for 'which service', 'how many regions': the noun is what is asked for."""
-    head = reading.text[max(0, item.start - 14) : item.start]
+    start = item.start  # 'which Azure subscription', 'which hetzner project'
+    for one in reading.of("value"):
+        cloud = one.match is not None and one.match.field == "provider"
+        if cloud and not reading.text[one.end : item.start].strip():
+            start = one.start
+    head = reading.text[max(0, start - 14) : start]
     return bool(
         re.search(r"\b(?:which|what|whose|many|of|who)\s+(?:cloud |of |our |the |is the )*$", head)
     )

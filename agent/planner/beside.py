@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.planner.grounding import Match
 from agent.planner.reading import Item
 from agent.planner.steps import Steps
 from agent.planner.words import phrase
@@ -56,6 +57,17 @@ class Beside(Steps):
                 return known.field
         match = self.grounding.lookup(key, field="tag")
         return match.field if match and match.field.lower() == wanted else None
+
+    def _kind_of_services(self, value: Item | None, word: Item | None) -> Match | None:
+        """'database services' are those of a category, and none that is called so."""
+        if value is None or word is None or value.match is None or word.payload != "service":
+            return None
+        ranked = self.reading.has("top") or self.reading.has("ranking")
+        if word.role != "dimension" or not (is_plural(word) or ranked) or word.start < value.end:
+            return None
+        if self.reading.text[value.end : word.start].strip():
+            return None
+        return self.grounding.lookup(phrase(str(value.payload)), field="service_category")
 
     def _value_before(self, index: int) -> int:
         """The place before, with 'versus' and the like passed over."""

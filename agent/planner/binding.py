@@ -52,7 +52,18 @@ def chosen(before: Frame, text: str) -> tuple[str, list[str]] | None:
     return picked["field"], values[:1] if single and count <= 1 else values[:count]
 
 
-_ITEMS = ("resource", "resource_id", "name")
+_OF_THAT = re.compile(
+    rf"\b(?:share|percentage|percent|part|portion|fraction|proportion|how much|%) of (?:the |all )?(?:[\w-]+ ){{0,2}}?(?:(?:of|in|on|for) )?(?:that {DIM}|those|its|their|that (?:bill|total|cost))(?:'s)?\b"
+)
+
+
+def share_of_it(frame: Frame, text: str, field: str, values: list[str]) -> Frame:
+    """'what percentage of that account's bill is EC2?': what was chosen is the whole of the share."""
+    mine = next((item for item in frame.filters if item["field"] == field), None)
+    others = [item for item in frame.filters if item is not mine]
+    if frame.share and mine is not None and others and _OF_THAT.search(text):
+        frame.within = [{"field": field, "op": "is", "values": list(values)}]
+    return frame
 
 
 _WHOLE = re.compile(
@@ -72,11 +83,14 @@ def asks_whole(text: str) -> bool:
 
 def of_its_group(before: Frame, text: str) -> Frame:
     """After 'which team does web-01 belong to': 'that team' is the whole team, not the machine."""
-    held = any(item["field"] in _ITEMS for item in before.filters)
-    if not held or not before.group_by or not points(text):
+    ranked = before.top or before.nth > 1 or before.single or before.intent != "costs"
+    finer = [item for item in before.filters if item["field"] not in before.group_by]
+    if ranked or len(before.group_by) != 1 or not points(text):
+        return before
+    if not (len(finer) == 1 and len(finer[0]["values"]) == 1 and finer[0]["op"] == "is"):
         return before
     found = Frame.from_dict(before.to_dict())
-    found.filters = [item for item in found.filters if item["field"] not in _ITEMS]
+    found.filters = [item for item in found.filters if item is not finer[0] and item != finer[0]]
     return found
 
 
@@ -98,7 +112,8 @@ def is_bound(frame: Frame, field: str, values: list[str]) -> bool:
 
 def without_pointers(text: str) -> str:
     """The clause without the words that point."""
-    return re.sub(r"\s+", " ", _POINTS.sub(" ", text)).strip()
+    bare = re.sub(r"^'s\b| 's\b", " ", _POINTS.sub(" ", text))
+    return re.sub(r"\s+", " ", bare).strip()
 
 
 def bind(frame: Frame, before: Frame, field: str, values: list[str]) -> Frame | None:
@@ -108,6 +123,8 @@ def bind(frame: Frame, before: Frame, field: str, values: list[str]) -> Frame | 
         found.window = Window(
             values[0], values[1], (before.picked or {}).get("labels", {}).get("unit")
         )
+        if not found.filters and found.intent == before.intent:
+            found.filters, found.cost = copy.deepcopy(before.filters), found.cost or before.cost
         return found
     if found.intent in ("instances", "metrics", "resources"):
         if field not in _MACHINE_FIELDS and field != "resource_id" and not field.startswith("tag:"):
@@ -124,7 +141,7 @@ def bind(frame: Frame, before: Frame, field: str, values: list[str]) -> Frame | 
     found.labels = before.labels | found.labels
     found.labels |= named if before.intent in ("costs", "compare") else {}
     if found.intent in ("costs", "compare"):
-        if found.window is None and not found.all_time:
+        if found.window is None:
             found.window, found.all_time = before.window, before.all_time
         if found.cost is None:
             found.cost = before.cost

@@ -76,7 +76,7 @@ _BEST = (
 )
 _INSIDE = re.compile(
     rf"\b(?P<prep>in|of|on|for|from|within|inside|under|by) (?:the |our |my )(?P<best>{_BEST})"
-    r"(?:[- ]spend(?:ing)?)? (?P<scope>(?!of |in |and |by )[\w-]+ )?(?P<dim>(?:sub ?)?accounts?|subscriptions?|projects?|regions?|"
+    r"(?:[- ]spend(?:ing)?)? (?P<scope>(?!of |in |and |by |\d|two |three |four |five )[\w-]+ )?(?P<dim>(?:sub ?)?accounts?|subscriptions?|projects?|regions?|"
     r"services?|providers?|clouds?|teams?|applications?|apps?|environments?|departments?|"
     r"business units?|cost ?cent(?:er|re)s?|squads?|owners?|categor(?:y|ies)|locations?|products?|"
     r"vendors?|resource groups?)(?: by (?:cost|spend|spending))?(?=\s|[?.!,]|$)"
@@ -84,6 +84,9 @@ _INSIDE = re.compile(
 _OWNED = re.compile(
     rf"\b(?:the |our |my )?(?P<best>{_BEST}) (?P<dim>account|subscription|project|region|service|provider|cloud|"
     r"team|application|app|environment|department|squad|owner|category|vendor)'s(?=\s)"
+)
+_SHARE_OF = re.compile(
+    r"\b(?:share|percentage|percent|part|portion|fraction|proportion|how much) of (?:the )?$"
 )
 _DIMENSION_ASKED = re.compile(
     r"\b(?:how (?:has|have|did|is|was)|which|what|top|list|show|breakdown|break down|by|biggest|largest|main|most|how many)\b"
@@ -216,7 +219,10 @@ def _possessive(text: str) -> Clauses | None:
     one, rest = found.group("dim"), re.sub(r"[?()]", " ", text[found.end() :])
     period = re.search(r"\s(?:in|for|over|during|last|this|since|on)\s[^?.!(;]*", rest)
     first = f"which {one} is the {found.group('best')} by cost{period.group(0) if period else ''}"
-    return Clauses((first, f"{text[: found.start()]}{rest.rstrip()} in that {one}".strip()))
+    before = text[: found.start()]
+    if _SHARE_OF.search(before):  # it is the whole
+        return Clauses((first, f"{before}that {one}'s {rest.strip()}"))
+    return Clauses((first, f"{before}{rest.rstrip()} in that {one}".strip()))
 
 
 def _and(text: str) -> Clauses | None:

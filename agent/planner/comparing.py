@@ -51,6 +51,19 @@ _FORMS = table(
         r"\1 the previous period",
     ),
     (r"\bsame (?:weekday|day of the week|week day)\b", "same day"),
+    # the month said once: 'the first week of May vs the second', 'between 27 and 28 October'
+    (
+        rf"\b(?P<one>(?:first|second|third|fourth|last|final|1st|2nd) (?:{_COUNT} )?(?P<unit>{_UNIT}) of (?P<of>(?:{MONTH})(?: 20\d\d)?),? (?:{_VERSUS}|and|or) (?:in )?(?:the )?(?:first|second|third|fourth|last|final|1st|2nd)(?: {_COUNT})?)(?: (?P<unit2>{_UNIT}|one))?\b(?! (?:of|in|{_UNIT}|one)\b)",
+        lambda found: f"{found.group('one')} {found.group('unit') if found.group('unit2') in (None, 'one') else found.group('unit2')} of {found.group('of')}",
+    ),
+    (
+        rf"\bbetween (?:the )?(?P<a>\d{{1,2}})(?:st|nd|rd|th)? and (?:the )?(?P<b>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<of>(?:{MONTH})(?: 20\d\d)?)\b",
+        r"between \g<a> \g<of> and \g<b> \g<of>",
+    ),
+    (
+        rf"\bbetween (?P<of>{MONTH}) (?P<a>\d{{1,2}})(?:st|nd|rd|th)? and (?P<b>\d{{1,2}})(?:st|nd|rd|th)?\b(?! (?:of )?{MONTH})(?! ?%)",
+        r"between \g<of> \g<a> and \g<of> \g<b>",
+    ),
     (
         rf"\b(?:the )?({_ORDINAL}) (to|and|vs\.?|versus|against|with|over|or) (?:the )?({_ORDINAL}) (quarter|half)((?: of)?(?: (?:20\d\d|this year|last year)))?",
         r"the \1 \4\5 \2 the \3 \4\5",

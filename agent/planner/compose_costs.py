@@ -157,7 +157,7 @@ def _measures_apart(frame: Frame, values: list[Value], seconds: list[Value]) -> 
 def _second(frame: Frame, done: list[tuple[Planned, Result]], when: str) -> list[str]:
     """The other measure that was asked for beside the first."""
     return [
-        f"{frame.second_cost} in {when}: {said_totals(totals(one))}."
+        f"{call.arguments['cost']} in {when}: {said_totals(totals(one))}."
         for call, one in done[1:]
         if call.role == "second"
     ]

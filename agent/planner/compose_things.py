@@ -22,7 +22,7 @@ from agent.planner.phrasing import (
     value_name,
 )
 from agent.planner.planned import Planned
-from agent.planner.tables import cell, find, row_name, shown
+from agent.planner.tables import cell, find, index_of, row_name, shown
 from tools.base import Result, Table, Value
 
 _NAMED = 5
@@ -127,6 +127,10 @@ def _averages(frame: Frame, result: Result, single: str, count: Any) -> list[Val
     if frame.average != "resource" or not count:
         return []
     found = []
+    ages = _ages(result) if "age_days" in frame.asked else []
+    if ages:
+        mean = sum(ages) / Decimal(len(ages))
+        found.append(Value(name=f"average days of age per {single}", value=round(mean, 1)))
     for value in result.values:
         if value.name in frame.asked and value.value is not None:
             mean = Decimal(str(value.value)) / Decimal(str(count))
@@ -139,6 +143,15 @@ def _averages(frame: Frame, result: Result, single: str, count: Any) -> list[Val
                 )
             )
     return found
+
+
+def _ages(result: Result) -> list[Decimal]:
+    """The ages of all that are listed; none where the list was cut."""
+    table = next((one for one in result.tables if one.rows), None)
+    at = index_of(table, "age_days") if table is not None else None
+    if table is None or at is None or result.truncated:
+        return []
+    return [Decimal(str(row[at])) for row in table.rows if row[at] is not None]
 
 
 def _mean(value: Value) -> str:

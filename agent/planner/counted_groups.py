@@ -23,9 +23,10 @@ def settle_counted(reading: Reading, frame: Frame) -> None:
     if frame.intent != "costs" or not frame.count or not _EACH.search(reading.text):
         return
     named = [
-        (item, str(item.payload) if item.role == "dimension" else f"tag:{item.payload[0]}")
+        (item, f"tag:{item.payload[0]}" if item.role == "tag_key" else str(item.payload))
         for item in reading.items
         if item.role in ("dimension", "tag_key")
+        or (item.role == "noun" and item.payload == "resource")
     ]
     if len(named) != 2 or named[0][1] == named[1][1] or not is_plural(named[0][0]):
         return

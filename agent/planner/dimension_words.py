@@ -212,6 +212,8 @@ class DimensionWords(Beside):
     def _qualifies(self, index: int, item: Item) -> bool:
         """True when the word only tells what a name beside it is: 'the payments team'."""
         name = self._name_of(item)
+        if self._kind_of_services(self._previous(index), item) is not None:
+            return False
         near = [
             self._next(index),
             self._previous(index),

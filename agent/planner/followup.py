@@ -250,6 +250,7 @@ def _begun(previous: Frame, current: Frame) -> Frame:
     merged.claim = current.claim
     keeps_both = merged.savings and not current.cost  # list price and what was paid
     merged.second_cost = merged.second_cost if keeps_both else current.second_cost
+    merged.more_costs = merged.more_costs if keeps_both else current.more_costs
     merged.resource = current.resource or merged.resource
     merged.labels |= current.labels
     merged.said |= current.said

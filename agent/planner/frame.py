@@ -97,6 +97,7 @@ class Frame:
     assumptions: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     second_cost: str | None = None  # 'billed against effective cost' asks for both
+    more_costs: list[str] = field(default_factory=list)  # 'billed, effective and list'
     cannot: list[str] = field(default_factory=list)  # understood, but not to be had
     launched: bool = False  # the period is about when things began
     hours: int = 0  # 'last 6 hours'

@@ -18,6 +18,7 @@ _PHRASES = table(
     (rf"\b{_UP}\b(?=(?: (?:up|by|the|most|least|so much|going|coming|in|from|between|since|during|over|this|last|compared|against|versus|to)\b|\W*$))", "grew"),
     (rf"\b{_DOWN}\b{_MOST}", "decreased"),
     (rf"\b(?P<best>{_BEST}) (?:gains?|upticks?|rises?|climbs?|hikes?|leaps?|swells?|expansions?)\b", r"\g<best> increase"),
+    (r"\b(?:steepest|sharpest|strongest|greatest) (?=(?:(?:percentage|percent|relative|cost) )?(?:increase|decrease|growth|change|fall|drop|decline)s?\b)", "biggest "),
     (rf"\b(?P<best>{_BEST}) (?:loss(?:es)?|slides?|slumps?|slips?|contractions?|reductions?|savings?)\b(?! plans?)", r"\g<best> decrease"),
     (r"\b(behind|of|for|in|to|explains?|drove|caused) (that|this|the|its|their) (?:gains?|uptick|swelling|upturn|hike|leap)\b", r"\1 \2 increase"),
     (r"\b(?:chief|prime|foremost|principal|number one) (?=(?:service|account|team|region|resource|driver|reason|cause|contributor|culprit)s?\b)", "biggest "),
@@ -47,6 +48,11 @@ _PHRASES = table(
         rf" (?:between|from|since|after|going from) (?P<one>{_M})(?: (?:and|to|into|until) (?P<two>{_M}))?",
         lambda found: f"which {found.group('things')}s {'of ' + found.group('who') + ' ' if found.group('who') else ''}are gone in "
         f"{found.group('two') or 'the month after'} compared to {found.group('one')}",
+    ),
+    # 'which services did we start paying for in April'
+    (
+        rf"\b(?:what|which)(?P<things> \w+(?: \w+)?)? (?:did|have|has|do) (?:we|they|you|i) (?:newly |just |only )?(?:(?P<how>start(?:ed)?|beg[iau]n|{_STOPPED}) (?:paying|using|being (?:billed|charged)|getting (?:billed|charged)|buying|spending(?: money)?)(?: for| on)?\b(?! [a-z]+ (?:for|by)\b)|(?P<new>add(?:ed)?|introduced?|adopt(?:ed)?)(?= (?:in|since|between|from|last|this|during)\b))",
+        lambda found: f"which{found.group('things') or ' services'} are {'new' if found.group('new') or found.group('how')[:3] in ('sta', 'beg') else 'gone'}",
     ),
     # 'what worked against it, i.e. the largest saving'
     (r"\b(?:what|which (?:service|one|account|team)s?) (?:worked against|offset|counteracted|dampened|softened|cushioned|compensated(?: for)?|went against|pulled against) (?:it|that|this|the (?:increase|rise|growth|trend))\b[^?]*", "what decreased the most"),

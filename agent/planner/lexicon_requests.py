@@ -27,6 +27,11 @@ REQUESTS: dict[tuple[str, str], str] = {
     ("column", "age_days"): "age|ages|uptime|how old|how long|running for|been running|"
     "been up|lifetime|been running for|up for|been up for|been alive|been on|older|old|"
     "long running|longer|been around",
+    (
+        "column",
+        "private_ips",
+    ): "private ip|private ips|private ip address|private ip addresses|private address|"
+    "private addresses|internal ip|internal ips|internal ip address|internal address",
     ("column", "vcpus"): "vcpu|vcpus|cpus|cores|core|cpu cores|cpu core|virtual cpus|virtual cpu",
     ("column", "memory_gb"): "gb of memory|gb of ram|gb memory|gb ram|memory size|gib of memory|"
     "gib of ram|gib memory|gib ram|gigs of ram|memory capacity|installed memory",

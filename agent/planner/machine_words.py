@@ -47,6 +47,13 @@ _PEAKS = table(
     (rf"\b{_ALWAYS}\s+{_WENT}{_OVER}\s+{_NUM}", "minimum above "),
 )
 _PHRASES = table(
+    (r"\((?=[<>]=? ?\d)", "( "),
+    # those that send or receive most
+    (
+        r"\b(?P<best>biggest|top|largest|heaviest|busiest) (?:(?P<n>\d+|three|five|ten) )?(?:network )?(?P<way>receiver|sender|uploader|downloader)s?\b(?! of)",
+        lambda found: f"{found.group('best')} {found.group('n') + ' ' if found.group('n') else ''}instances by "
+        f"{'in' if found.group('way') in ('receiver', 'downloader') else 'out'}bound network traffic",
+    ),
     # disks that are full
     (
         r"\b(?:nearly|almost|close to|about to (?:be|run)|soon|just about)?\s*(?:running )?(?:out of|low on|short of|short on) "

@@ -99,6 +99,7 @@ def _cost_metric(reading: Reading, frame: Frame, used: set[int]) -> None:
     if columns:
         frame.cost = columns[0]
         frame.second_cost = columns[1] if len(columns) > 1 and frame.intent == "costs" else None
+        frame.more_costs = columns[2:] if frame.second_cost else []
 
 
 def _currency(reading: Reading, frame: Frame, grounding: Grounding) -> None:
@@ -165,6 +166,7 @@ def _averages(reading: Reading, frame: Frame, *, averaged: bool) -> None:
         for name, pattern in (
             ("vcpus", r"\bv?cpus?\b|\bcores?\b"),
             ("memory_gb", r"\bmemory\b|\bram\b"),
+            ("age_days", r"\bages?\b|\bold\b"),
             ("size_gb", r"\bsize\b|\bgb\b|\bgib\b|capacity"),
             ("monthly_cost", r"cost|spend|spent|price|pay|\bbill|\$|expens"),
         )

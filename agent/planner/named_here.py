@@ -9,8 +9,11 @@ from agent.planner.grounding import Match
 _MONEY = re.compile(
     r"\b(?:costs?|costing|spend|spent|spending|bill|bills|billed|charges?|charged|pay|paid|expensive|damage|burn\w*|money|how much|cheap\w*|cpu|memory|ram|mem|busy|load|network traffic)\b"
 )
+_MACHINES = re.compile(
+    r"\b(?:instances?|servers?|vms?|machines?|boxes|hosts?|nodes?|disks?|volumes?|snapshots?|databases?|resources?|ips?|addresses)\b"
+)
 _BEFORE = re.compile(
-    r"(?:^\W*|\b(?:for|of|on|in|from|and|or|vs\.?|versus|is|was|are|were|only|just|does|did|than|not|without|excluding|except|with)\s+|[,;:]\s*)"
+    r"(?:^\W*|\b(?:for|of|on|in|from|and|or|vs\.?|versus|is|was|are|were|only|just|does|did|than|not|without|excluding|except|with|compare|between|against)\s+|[,;:]\s*)"
     r"(?:the |our )?$"
 )
 _AFTER = re.compile(
@@ -25,13 +28,21 @@ _OF_THE_DATA = re.compile(
 
 
 def names_itself(text: str, at: tuple[int, int], role: str, match: Match) -> bool:
-    """True where a tag's value or an account stands as the object of a question about money."""
-    if role not in ("status", "dimension") or text[at[0] : at[1]] != match.label.lower():
+    """True where a tag's value or an account stands as the object of a question about money; 'live' is
+    a state where machines are spoken of.
+    """
+    if role not in ("status", "dimension", "state") or text[at[0] : at[1]] != match.label.lower():
+        return False
+    if role == "state" and (match.field == "account" or _MACHINES.search(text)):
         return False
     if not (match.field.startswith("tag:") or match.field == "account"):
         return False
     before, after = text[: at[0]], text[at[1] :]
-    if not (_BEFORE.search(before) and _AFTER.match(after) and _MONEY.search(before + " " + after)):
+    if not (_BEFORE.search(before) and _AFTER.match(after)):
+        return False
+    if role == "state":
+        return True
+    if not _MONEY.search(before + " " + after):
         return False
     return role == "dimension" or not _OF_THE_DATA.search(before + " " + after.split(",")[0])
 

@@ -81,9 +81,10 @@ def _blame(text: str, mask: str) -> Found:
     found = _BLAME.search(mask)
     if found is None or len(mask[: found.start()].split()) < 4:
         return None
+    fell = re.search(r"\b(?:fell|dropped|shrank|decreased|went down|declined)\b", mask)
     return (
         text[: found.start()],
-        f"which {found.group('dim')} grew most in that {_dimension(mask)}",
+        f"which {found.group('dim')} {'fell' if fell else 'grew'} most in that {_dimension(mask)}",
     ), "each"
 
 
@@ -92,11 +93,14 @@ _BEHIND = re.compile(
 )
 
 
+_ASKED = re.compile(rf"\b(?:which|what) (?:¤+ )?{DIM}\b")
+
+
 def _behind(text: str, mask: str) -> Found:
     """'OpenStack grew between April and May. Name the project behind it'."""
     found = _BEHIND.match(mask)
-    if found is None:
-        return None
+    if found is None or (RANKS.search(found.group("fact")) and _ASKED.search(mask)):
+        return None  # what was chosen by its growth is a whole of its own
     fact = text[slice(*found.span("fact"))]
     down = re.match(r"fell|dropp|shr|decr|went down|declin", found.group("verb"))
     way = "fell" if down else "grew"

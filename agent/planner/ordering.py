@@ -9,14 +9,18 @@ from agent.planner.reading import Reading
 
 MONTHLY = "monthly_cost"
 _LISTED = ("instances", "resources")
+_HOW_MUCH = re.compile(r"\bhow much,? (?:is (?:that|it) )?(?:in|as) (?:a )?(?:percent|%)")
 _BY = re.compile(r"\bby\s+$")
 
 
 def read_order(reading: Reading, frame: Frame) -> None:
     """Fill top, order and sort of `frame`."""
-    for item in reading.of("nth"):
-        frame.nth = int(item.payload)
-    if reading.has("percent_rank"):
+    places = sorted({int(item.payload) for item in reading.of("nth")})
+    if len(places) > 1:  # 'the second and third': they are told with those before them
+        frame.top = places[-1]
+    elif places:
+        frame.nth = places[0]
+    if reading.has("percent_rank") and not _HOW_MUCH.search(reading.text):
         frame.rank_by = "percent"
     for item in reading.of("ranking"):
         frame.top = item.payload.count

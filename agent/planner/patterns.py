@@ -62,7 +62,7 @@ NTH_NUMBERS = {
 }
 PEAK = re.compile(
     r"(?<!last )(?<!this )(?<!previous )(?<!past )(?<!each )(?<!per )(?<!next )(?<!every )"
-    r"\b(?:the |a )?(?:single )?(?P<unit>day|week|month) (?:where|when|in which|on which|that|with|did|was|were|had|of)\b"
+    r"\b(?:the |a )?(?:single )?(?P<unit>day|week|month) (?:where|when|in which|on which|that|with|did|was|were|had|of(?! (?:the )?(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d)))\b"
     r"(?=.*\b(?:most|highest|peak\w*|max\w*|greatest|biggest|largest|least|lowest|cheapest|smallest|expensive)\b)"
 )
 PERCENT_RANK = re.compile(

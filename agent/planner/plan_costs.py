@@ -67,10 +67,9 @@ def costs(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | None)
     made.calls.append(Planned("query_costs", arguments))
     if sized:
         made.calls.append(Planned("list_instances", _of_instances(frame), "size"))
-    if frame.second_cost:
-        made.calls.append(
-            Planned("query_costs", {**arguments, "cost": frame.second_cost}, "second")
-        )
+    for cost in (frame.second_cost, *frame.more_costs):
+        if cost:
+            made.calls.append(Planned("query_costs", {**arguments, "cost": cost}, "second"))
     return made
 
 
@@ -145,6 +144,11 @@ def compare(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | Non
     made = Plan()
     if frame.window is None or frame.baseline is None:
         return made
+    if frame.novelty == "new":  # what a new one costs is its change
+        frame.filters = [
+            {**item, "field": "change"} if item["field"] == "cost" else item
+            for item in frame.filters
+        ]
     if paired(frame):
         return _pair(frame, frame.window, frame.baseline)
     made.calls.append(Planned("compare_costs", _comparison(frame, frame.window, frame.baseline)))

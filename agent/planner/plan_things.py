@@ -39,6 +39,8 @@ def instances(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | N
             arguments["order"] = frame.order
         _limit(frame, arguments)
     columns = list(frame.columns)
+    if frame.average == "resource" and "age_days" in frame.asked:
+        columns, arguments["limit"] = [*columns, "age_days"], 10_000  # a mean of all of them
     if columns:
         arguments["columns"] = columns
     made.calls.append(Planned("list_instances", arguments))

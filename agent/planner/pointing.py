@@ -19,7 +19,7 @@ _POINTS = re.compile(
     r"\b(?:said|says|told me|thinks?|heard|noticed|claims?|believes?) (?:that )?it(?:'s)? (?:went|is|was|has|got|goes|jumped|dropped|rose|fell|grew|had)\b"
 )
 _OTHERS = re.compile(
-    r"\b(?:the|that|this|those|my|our) (?:other|others|second|first|third|last|former|latter|same|previous|next|cheaper|bigger|smaller|more expensive|expensive|right|wrong) (?:ones?|two|thing|half(?! of)|\W*$)|"
+    r"\b(?:the|that|this|those|my|our) (?:other|others|second|first|third|last|former|latter|same|previous|next|cheaper|bigger|smaller|more expensive|expensive|right|wrong) (?:ones?|two(?! (?:full )?(?:days|weeks|months|quarters|years|hours)\b)|thing|half(?! of)|\W*$)|"
     r"\bthe (?:other|latter|former|other two)\b\W*$|\bthe other (?:account|team|service|region|provider|cloud|project|subscription|environment|app|application|server|instance|machine|vm|volume|disk|month|week|side|thing|number|figure)s?\b|"
     rf"^\W*(?:{_SMALL}\W+)*(?:the )?same(?: (?:again|thing|one|question|but|as before|for|please))|\bwhich (?:one|ones|of (?:them|those|these|the two))\b(?! (?:instances|machines|servers|vms|boxes|hosts|nodes|volumes|disks|snapshots|accounts|services)\b)|"
     r"\b(?:this|that|these|those) (?:one|ones|thing|things|number|numbers|figure|figures|amount|two|account|service|team|resource|machine|server|instance|vm|bill|charge|spike|increase|jump|drop)\b"

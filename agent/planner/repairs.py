@@ -49,7 +49,7 @@ _MONTH_RANGE = re.compile(
     rf"(?<![\w-])({MONTH}(?:\s+20\d\d)?)\s?[-–—]\s?({MONTH}(?:\s+20\d\d)?)(?![\w-])", re.I
 )
 _SOME_WEEKS = re.compile(
-    r"(?<!which )(?<!what )(?<!top )(?<!name )(?<!last )(?<!first )(?<!past )(?<!final )(?<!previous )(?<!latest )\b(?:two|three|four|five|six|seven|eight|\d{1,2}) ((?:weeks|months|days) (?:(?:starting|beginning|commencing|of|from|between|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|"
+    r"(?<!which )(?<!what )(?<!top )(?<!name )(?<!last )(?<!first )(?<!past )(?<!next )(?<!final )(?<!previous )(?<!latest )\b(?:two|three|four|five|six|seven|eight|\d{1,2}) ((?:weeks|months|days) (?:(?:starting|beginning|commencing|of|from|between|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|"
     rf"{MONTH}\b|\d))",
     re.I,
 )

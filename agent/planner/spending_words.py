@@ -10,7 +10,29 @@ _BEST = (
 _COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _ORD = r"(?:first|1st|second|2nd|last|latter|former)"
 
+_MEASURED = (
+    r"(?:billed|effective|amorti[sz]ed|contracted|invoiced?|net|actual)(?: costs?| amounts?)?"
+)
 _FORMS = table(
+    # 'where does the data team spend its money': on which services
+    (
+        r"\b(?:where|what|on what) (?:does|do|did|is|are|was|were|has|have) (?P<who>(?!we\b|i\b|you\b|our\b|it\b|they\b|all\b|most\b|my\b|that\b|those\b)[^?,.]{2,40}?) (?:been )?(?:spend(?:ing)?|spent|burn(?:ing|ed)?) (?:(?:all|most|of|its|their|the|our) )*(?:money|budget|cash|dollars|euros)\b(?: on)?",
+        r"cost of \g<who> by service",
+    ),
+    (
+        r"\bwhat (?:does|do|did|is|are|was|were|has|have) (?P<who>(?!we\b|i\b|you\b|it\b|they\b|that\b|those\b)[^?,.]{2,40}?) (?:been )?(?:spend(?:ing)?|spent) (?:(?:most|mostly|mainly|the most) )?on\b",
+        r"cost of \g<who> by service",
+    ),
+    (r"(?<![\d.,])(\d{1,3})\.(\d{3})(?= ?(?:dollars?|usd|euros?|eur|€|\$|bucks)(?![\w]))", r"\1\2"),
+    (r"(?<=[€$£])( ?)(\d{1,3})\.(\d{3})(?![\d.,])", r"\1\2\3"),
+    (
+        r"\b(?P<a>first|second|third|1st|2nd|3rd) and (?:the )?(?P<b>second|third|fourth|2nd|3rd|4th) (?=(?:most expensive|biggest|largest|costliest|highest|priciest|dearest|cheapest)\b)",
+        lambda found: f"{ {'second': 2, '2nd': 2, 'third': 3, '3rd': 3, 'fourth': 4, '4th': 4}[found.group('b').lower()] } ",
+    ),
+    (r"\b(?P<one>[\w-]+) to (?P<two>[\w-]+) ratio\b", r"ratio of \g<one> to \g<two>"),
+    # 'list' among measures is the list cost, and no command
+    (rf"\blist(?= (?:vs\.?|versus|against|or) | ?(?:,|and|&|\+|/|plus|to) ?(?:and )?{_MEASURED}\b)", "list cost"),
+    (rf"\b(?P<with>vs\.?|versus|against|than|or|{_MEASURED} ?(?:,|and|, and|&|\+|/|plus|to)) list\b(?! (?:costs?|prices?|value)\b)", r"\g<with> list cost"),
     # periods
     (
         rf"\b(?:the )?{_ORD} (?:half|part|two weeks|fortnight|weeks?) of ({MONTH})\W{{1,3}}(?:the )?(?:from )?(?:the )?(\d{{1,2}})"

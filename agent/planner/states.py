@@ -26,7 +26,11 @@ _FACTS: tuple[tuple[str, str], ...] = (
     (r"\bhow old\b|\bage\b", "age_days"),
     (r"\buptime\b|\bhow long\b", "uptime_hours"),
     (r"\bhourly\b|\bper hour\b", "hourly_cost"),
-    (r"\bips?\b|\baddress", "public_ips"),
+    (r"\b(?:private|internal) (?:ips?\b|ip address|address)", "private_ips"),
+    (
+        r"(?<!private )(?<!internal )\bips?\b|(?<!private )(?<!internal )(?<!ip )\baddress",
+        "public_ips",
+    ),
     (r"\b(?:instance |vm |machine )?(?:type|size|flavou?r)\b", "instance_type"),
     (r"\bzone\b", "zone"),
     (r"\bregion\b|\bwhere\b", "region"),

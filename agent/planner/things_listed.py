@@ -40,7 +40,7 @@ def _measured(previous: Frame, current: Frame, reading: Reading) -> Frame:
     who = reading.has("tag_key") or reading.text.strip().startswith("who")
     owned = who and has_pronoun(reading.text)  # 'who owns them?'
     told = _FACTS.search(reading.text) is not None and has_pronoun(reading.text)
-    if not ids or not (picked["whole"] or (told and previous.top)):
+    if not ids or not (picked["whole"] or ((told or owned) and previous.top)):
         return previous
     if not previous.conditions and not owned and not told:
         return previous

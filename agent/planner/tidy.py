@@ -231,7 +231,7 @@ _PHRASES = table(
         "share of",
     ),
     (r"\bhow many (?:cents|percent|per cent|%)", "what percent"),
-    (r"\bpercent from\b", "percent of"),
+    (r"(?<!in )(?<!by )\bpercent from\b", "percent of"),
     (r"\b(?:moved?|moving|moves|shifted) the needle\b", "drove the change"),
     (r"\b(?:blew|blown|blow|shoot|shot|went|gone|crept?|ticked|edged) up\b", "increased"),
     (

@@ -7,7 +7,7 @@ import re
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from agent.answering import result_of
-from agent.planner import binding, nested
+from agent.planner import binding, continuations, nested
 from agent.planner.among import among
 from agent.planner.changing import before_change
 from agent.planner.clauses import Clauses, across, split
@@ -188,6 +188,7 @@ class Turn(Understanding):
         if len(clauses.texts) == 1:
             return whole
         before = self._previous
+        clauses = self._dated_alike(clauses)
         for place, text in enumerate(clauses.texts):
             if before is not None and before.intent == "anomalies" and _THEIR_COST.search(text):
                 return whole  # the answer about anomalies tells their impact
@@ -196,6 +197,25 @@ class Turn(Understanding):
                 return whole
             before.picked = expected(before)
         return clauses
+
+    def _dated_alike(self, clauses: Clauses) -> Clauses:
+        """'which project is the largest, and on what does its money go in October?': the period is said
+        once, and holds for both.
+        """
+        first, *others = clauses.texts
+        frame = self.understand(first, self._previous)
+        if clauses.combine != "each" or frame.intent != "costs" or frame.window or frame.all_time:
+            return clauses
+        found = [self._parser.reader.read(one, self._parser.today) for one in others]
+        said = {
+            one.text[slice(*mention.at)].strip(" ()")
+            for one in found
+            for mention in one.periods.mentions
+            if mention.span.unit is not None
+        }
+        if len(said) != 1 or frame.granularity != "none":
+            return clauses
+        return Clauses((f"{first} {said.pop()}", *others), clauses.combine)
 
     def _of_clause(self, text: str, before: Frame | None, *, later: bool) -> Frame:
         """The frame of a clause; a later one that points at what the one before chose is bound to it."""
@@ -213,11 +233,15 @@ class Turn(Understanding):
             )
             if whole is not None and self._fits(whole):
                 return whole
-        if found is None or (binding.is_bound(frame, *found) and self._fits(frame)):
+        if found is None:
             return frame
-        alone = self.understand(binding.without_pointers(text), None)
-        bound = binding.bind(alone, before, *found)
-        return frame if bound is None or not self._fits(bound) else bound
+        if binding.is_bound(frame, *found) and self._fits(frame):
+            return binding.share_of_it(frame, text.lower(), *found)
+        for said in (self.understand(binding.without_pointers(text), None), frame):
+            bound = binding.bind(said, before, *found)
+            if bound is not None and self._fits(bound):
+                return binding.share_of_it(bound, text.lower(), *found)
+        return frame
 
     def _fits(self, frame: Frame) -> bool:
         """Whether a tool answers it."""
@@ -252,9 +276,16 @@ class Turn(Understanding):
         return parts if len(parts.texts) == 2 else None
 
     def _split(self, text: str) -> Clauses:
-        """The clauses of a text, or of the one sentence in it that asks."""
+        """The clauses of a text, each in words that the reader knows."""
         text = self._parser.spelt(text)
         mask = Said(text, self._parser.reader, self._parser.today).mask
+        clauses = self._cut(text, mask)
+        if len(clauses.texts) > 1:
+            return continuations.spoken_out(clauses)
+        return continuations.cut(text, mask) or clauses
+
+    def _cut(self, text: str, mask: str) -> Clauses:
+        """The clauses of a text, or of the one sentence in it that asks."""
         early = nested.find_first(text, mask)
         if early is not None:
             return Clauses(early[0], early[1])

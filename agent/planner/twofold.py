@@ -6,6 +6,7 @@ import re
 
 from agent.planner.chains import BEST, DIM
 from agent.planner.choices import NAME, RANKS, RELATIVE, Found, single, when_of
+from agent.planner.rewording import MONTH
 
 _COURSE = re.compile(
     r"^(?P<first>.*?\b(?:which|what|who|show|name|find)\b.*?)\s*,?\s+and how (?:did|has|have|is|was|does|do) (?:it|that|this|they|those|these)(?: one)?(?: (?:been|costs?))? (?P<verb>develop\w*|chang\w*|evol\w*|trend\w*|mov\w*|go|gone|going|look\w*|behav\w*|perform\w*|fluctuat\w*)(?P<rest>[^?]*)\W*$"
@@ -23,6 +24,9 @@ _FIRST_DAYS = re.compile(
 _ENDS = re.compile(
     rf"\b(?:the |our |my |its )?(?P<a>{BEST}|highest|lowest) (?P<unit>(?:month|week|day|quarter|year)s?|{DIM}) (?:and|as well as|plus) (?:also )?(?:the |our |my |its )?(?P<b>{BEST}|highest|lowest)(?: (?:one|{DIM}|month|week|day|quarter|year))?\b"
 )
+_WAYS = re.compile(
+    rf"\b(?:the )?(?:{BEST}) (?P<up>increases?|rises?|growth|gains?) (?:and|as well as|plus) (?:the )?(?:(?:{BEST}) )?(?P<down>decreases?|drops?|falls?|declines?|savings?)\b"
+)
 _TOPIC = re.compile(
     r"^[^\w¤]*(?P<np>[^:;?]{6,}?)\s*(?:[:;]|\s-+|,\s-+)\s*(?:and |so )?(?P<ask>(?:how|what|which|who|whose|where|show|list|give|tell|in which|on what|break|split)\b.*)$"
 )
@@ -34,12 +38,12 @@ _LIMITS = re.compile(
     r"\b(?:above|over|below|under|more than|less than|at least|exceed\w*|costing|worth)\b"
 )
 _BELONGS_OF = re.compile(
-    rf"^[^\w¤]*(?:for |of )?(?P<item>{NAME})\s*[:,-]\s*(?:which|what|in which|to which) (?P<dim>{DIM}) (?:is |does |do )?(?:it |that |this )(?:live in|run in|belongs? to|in|part of|sit in|located in|under|run|live|belong)?\s*,?\s+and (?P<rest>(?:how|what|which|show|list).*\b(?:that|there|its|their)\b.*)$"
+    rf"^[^\w¤]*(?:for |of )?(?P<item>{NAME})\s*[:,-]\s*(?:which|what|in which|to which) (?P<dim>{DIM}) (?:is |does |do )?(?:it |that |this )(?:live in|run in|belongs? to|in|part of|sit in|located in|under|run|live|belong)?\s*,?\s+and (?P<rest>(?:how|what|which|show|list).*\b(?:that|there|it|its|their)\b.*)$"
 )
 
 
 _BELONGS = re.compile(
-    rf"^[^\w¤]*(?:which|what|in which|to which|who(?=se)) (?P<dim>{DIM}) (?:does |do |is |are |was |runs? )?(?P<item>{NAME})(?: (?:belongs? to|in|part of|run(?:s|ning)? in|live in|sit in|owned by|located in|under|assigned to|belong|located|running))?\s*,?\s+and (?P<rest>(?:how|what|which|show|list).*\b(?:that|it|there|its|they|their)\b.*)$"
+    rf"^[^\w¤]*(?:which|what|in which|to which|who(?=se)) (?P<dim>{DIM}) (?:(?:does|do|is|are|was|runs?|owns?|uses?|has|have|holds?|hosts?|pays? for|(?:is )?responsible for) )?(?:the )?(?P<item>{NAME})(?: (?:instance|machine|server|vm|volume|service))?(?: (?:belongs? to|in|part of|run(?:s|ning)? in|live in|sit in|owned by|located in|under|assigned to|belong|located|running))?\s*,?\s+and (?P<rest>(?:how|what|which|show|list).*\b(?:that|it|there|its|they|their)\b.*)$"
 )
 
 
@@ -49,7 +53,10 @@ def course(text: str, mask: str) -> Found:
     if found is None or not re.search(rf"\b(?:{BEST}|most|least|top)\b", found.group("first")):
         return None
     first, rest = text[slice(*found.span("first"))], text[slice(*found.span("rest"))]
-    return (first, f"monthly cost of it{rest.rstrip(' ?.!')}"), "each"
+    rest = rest.rstrip(" ?.!")
+    if re.fullmatch(rf" (?:in|during|for)? ?(?:{MONTH}(?: 20\d\d)?|last month|this month)", rest):
+        return (first, f"change of it{rest}"), "each"
+    return (first, f"monthly cost of it{rest}"), "each"
 
 
 def spans(text: str, mask: str) -> Found:
@@ -99,6 +106,10 @@ def first_days(text: str, mask: str) -> Found:
 
 def both_ends(text: str, mask: str) -> Found:
     """'the dearest month and the cheapest one': two questions."""
+    ways = _WAYS.search(mask)
+    if ways is not None:
+        before, after = text[: ways.start()], text[ways.end() :]
+        return tuple(f"{before}biggest {ways.group(key)}{after}" for key in ("up", "down")), "each"
     found = _ENDS.search(mask)
     if found is None or found.group("a") == found.group("b"):
         return None
@@ -179,4 +190,8 @@ def belongs(text: str, mask: str) -> Found:
     if found is None:
         return None
     item, rest = text[slice(*found.span("item"))], text[slice(*found.span("rest"))]
-    return (f"cost of {item} by {single(found.group('dim'))}", rest.rstrip(" ?.!")), "each"
+    one = single(found.group("dim"))
+    rest = re.sub(
+        rf"\beverything (?:in|of|on|under|within) (?:it|there|that {DIM})\b", f"that {one}", rest
+    )
+    return (f"cost of {item} by {one}", rest.rstrip(" ?.!")), "each"

@@ -185,6 +185,9 @@ class ValueNames(Beside):
     def _beside(self, key: tuple[str, ...], index: int, item: Item) -> Match:
         """The reading of the field whose word stands beside the name."""
         assert item.match is not None
+        kind = self._kind_of_services(item, self._next(index))
+        if kind is not None:
+            return kind
         near = [
             self._previous(index),
             self._next(index),

@@ -114,6 +114,7 @@ def _versus(reading: Reading) -> set[str]:
 def count_apart(reading: Reading, frame: Frame) -> None:
     """'how many servers in AWS vs Azure': things of two names are counted for each of them."""
     settle_counted(reading, frame)
+    _apart_in_each(reading, frame)
     if frame.intent not in ("instances", "resources", "metrics") or frame.group_by:
         return
     against = re.search(
@@ -127,6 +128,21 @@ def count_apart(reading: Reading, frame: Frame) -> None:
     ]
     if against is not None and len(fields) == 1:
         frame.group_by = fields
+
+
+def _apart_in_each(reading: Reading, frame: Frame) -> None:
+    """'prod versus dev spend per provider': each group has both sides."""
+    if frame.intent != "costs" or len(frame.group_by) != 1 or frame.top is not None or frame.share:
+        return
+    if not reading.has("compare") or not reading.has("by"):
+        return
+    sides = [
+        str(item["field"])
+        for item in frame.filters
+        if item["op"] == "is" and item["field"] in _versus(reading) and len(item["values"]) > 1
+    ]
+    if len(sides) == 1 and sides[0] not in frame.group_by:
+        frame.group_by.append(sides[0])
 
 
 def going(reading: Reading) -> bool:

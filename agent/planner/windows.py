@@ -18,14 +18,7 @@ _BASELINE_BEFORE = re.compile(
 )
 
 
-_GROWN_SINCE = re.compile(
-    r"\b(?:has|have|had)\b.*\b(?:grown|increased|decreased|doubled|tripled|risen|fallen|dropped|changed|shrunk|gone (?:up|down)|climbed|declined|halved|"
-    r"moved)\b.*\bsince\b|\bsince\b.*\b(?:has|have)\b.*\b(?:grown|increased|doubled|risen|fallen|dropped|changed|shrunk|gone (?:up|down))\b"
-)
-
-_GROW_EACH = re.compile(
-    r"\bhow (?:much|far|did|has|have|strongly|fast)\b[^?]*\b(?:grow|grew|chang|ris|rose|increas|drop|fell|fall|mov|climb|develop|shr)\w* since\b"
-)
+_SINCE = re.compile(r"\bsince (?:\w+ ?)*$")
 _NOW = re.compile(r"\b(?:is|are|'s|am|do|does|now|currently|these days|nowadays)\b")
 _THEN = re.compile(r"\b(?:was|were|did|had|been|became)\b")
 
@@ -161,9 +154,12 @@ class Windows:
 
     def _since(self, reading: Reading, span: Span) -> bool:
         """True for 'has it doubled since January': that month against the last full one."""
-        said = _GROWN_SINCE.search(reading.text) or _GROW_EACH.search(reading.text)
-        whole = span.start.day == 1 and span.end >= self.today and span.days > 62
-        return said is not None and whole and not reading.has("why") and not reading.has("top")
+        start = reading.periods.mentions[0].at[0] if reading.periods.mentions else 0
+        said = _SINCE.search(reading.text[: start + 6])
+        running = calendar.unit_of(self.today, "month").start
+        last = calendar.shift(calendar.unit_of(running, "month"), "month", -1)
+        whole = span.start.day == 1 and span.end >= self.today and span.start < last.start
+        return said is not None and whole
 
     @staticmethod
     def _is_baseline(reading: Reading) -> bool:
