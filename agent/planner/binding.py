@@ -12,6 +12,7 @@ from typing import Any
 
 from agent.planner.chains import DIM
 from agent.planner.frame import Frame, Window
+from agent.planner.picked import ids_of
 
 _THINGS = r"(?:ones?|same ones|very \w+|day|month|week|machines?|instances?|servers?|vms?|snapshots?|volumes?|disks?|address(?:es)?|(?:instance )?types?|pair|lot)"
 _POINTS = re.compile(
@@ -140,6 +141,8 @@ def bind(frame: Frame, before: Frame, field: str, values: list[str]) -> Frame | 
     named = dict((before.picked or {}).get("labels") or {})
     found.labels = before.labels | found.labels
     found.labels |= named if before.intent in ("costs", "compare") else {}
+    if field == "resource_id":
+        found.labels |= ids_of(before.picked or {}, list((before.picked or {}).get("values") or []))
     if found.intent in ("costs", "compare"):
         if found.window is None:
             found.window, found.all_time = before.window, before.all_time

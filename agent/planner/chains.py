@@ -110,7 +110,7 @@ def inner(text: str) -> tuple[str, ...] | None:
 
 
 _FOR_BEST = re.compile(
-    rf"^\W*(?:(?:and|so|please|now)\W+)?(?:for|in|within|inside|of|on|take|looking at) (?:the|our|my) (?P<best>{NTH}{BEST}) (?P<dim>{DIM})(?: by (?:cost|spend))?"
+    rf"^\W*(?:(?:and|so|please|now)\W+)?(?:for|in|within|inside|of|on|take|looking at) (?:the|our|my) (?P<best>{NTH}{BEST}) (?P<scope>(?!of\b|in\b)[\w-]+ )?(?P<dim>{DIM})(?: by (?:cost|spend))?"
     r"(?P<when>(?: (?:in|last|over|during|for|this|of) [^,:]{2,30})?)\s*[,:]\s*(?P<rest>.+)$"
 )
 WHEN = re.compile(
@@ -131,7 +131,8 @@ def for_best(text: str) -> tuple[str, ...] | None:
     rest = found.group("rest").rstrip(" ?.!")
     if found.group("when") and not WHEN.search(rest):
         rest += found.group("when")
-    return f"which {dim} is the {found.group('best')} by cost{when}", f"{rest} in that {dim}"
+    scope = found.group("scope") or ""
+    return f"which {scope}{dim} is the {found.group('best')} by cost{when}", f"{rest} in that {dim}"
 
 
 def its(text: str) -> tuple[str, ...] | None:

@@ -70,6 +70,7 @@ _WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(?:what|where) {_BE} (?:{_IT}|(?:its|the|all that|their) {_MONEY}) (?:go(?:ing)?(?: to| on| into)?|consist of|(?:made(?: up)?|composed) of|spent on|come from|comprise){_WHEN}",
             "SERVICES",
         ),
+        (r"what (?:we|they|you) (?:use|pay|need|run|spend) (?:it|that|this|them|those|there|on it|in it)(?: for| on)?", "SERVICES"),
         (rf"what(?: is| was|'s) (?:in (?:it|there)|behind (?:it|that)){_WHEN}|what makes (?:it|that) up{_WHEN.replace('when', 'when2')}", "SERVICES"),
         (rf"(?:what|which) {_DIMS} (?:is|are|was|were) (?:it|they) (?:in|(?:running|located|hosted) in|billed (?:to|in|under))", "PARTS"),
         (
@@ -98,7 +99,7 @@ _WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )  # fmt: skip
 _ITEM = re.compile(
-    rf"\b(?P<thing>{DIM}|instance types?|instances?|servers?|vms?|machines?|volumes?|disks?|snapshots?|days?|weeks?|months?)\b"
+    rf"\b(?P<thing>{DIM}|instance types?|instances?|servers?|vms?|machines?|volumes?|disks?|snapshots?|days?|weeks?|months?|when)\b"
 )
 _EXTREME = re.compile(
     rf"^(?:(?:which|what) (?:(?:was|is) the )?(?:(?:single )?(?:{BEST}) )?(?P<unit>day|week|month|quarter|year)(?: (?:was|is|had|cost|costs|did|of|has|were)\b.*)?|(?:(?:the|its|our|name the|show the|also the) )?(?:single )?(?:{BEST}|peak|dearest) (?P<unit2>day|week|month|quarter|year)(?: of (?:it|them|these|that))?)\W*$"

@@ -58,7 +58,7 @@ _PHRASES = table(
     (r"\b(?:what|which (?:service|one|account|team)s?) (?:worked against|offset|counteracted|dampened|softened|cushioned|compensated(?: for)?|went against|pulled against) (?:it|that|this|the (?:increase|rise|growth|trend))\b[^?]*", "what decreased the most"),
     # 'the biggest costs how much more than the second biggest one'
     (
-        r"\b(?:how much|by how much) (?:more |less )?(?:expensive |costly )?(?:does|do|did|is|was) the (?P<best>biggest|largest|most expensive|top|costliest|priciest|highest) (?P<what>[\w ]{3,30}?) (?:cost |higher |larger |bigger |above |ahead of |more expensive |more )*(?:than )?(?:the |its )?(?:second|next|runner[- ]up)(?: (?:biggest|largest|most expensive|highest|placed|one|in line|on the list))*\b[.?]?",
+        r"\b(?:how much|by how much) (?:more |less )?(?:expensive |costly )?(?:does|do|did|is|was) (?:the|our) (?P<best>biggest|largest|most expensive|top|costliest|priciest|highest) (?P<what>[\w ]{3,30}?) (?:cost |spend |pay |higher |larger |bigger |above |ahead of |more expensive |more )*(?:than )?(?:the |its )?(?:second|next|runner[- ]up)(?: (?:biggest|largest|most expensive|highest|placed|one|in line|on the list))*\b[.?]?",
         r"difference between the \g<best> \g<what> and the second \g<best> \g<what>",
     ),
     (

@@ -82,6 +82,11 @@ def _blame(text: str, mask: str) -> Found:
     if found is None or len(mask[: found.start()].split()) < 4:
         return None
     fell = re.search(r"\b(?:fell|dropped|shrank|decreased|went down|declined)\b", mask)
+    rose = re.search(
+        r"\b(?:gr[eo]w\w*|rose|increas\w+|jump\w*|climb\w*|surg\w+|went up|rise)\b", mask
+    )
+    if fell is None and rose is None:
+        return None  # 'which day was the dearest, and which account caused it?': of a level
     return (
         text[: found.start()],
         f"which {found.group('dim')} {'fell' if fell else 'grew'} most in that {_dimension(mask)}",
@@ -168,6 +173,8 @@ def _relative(text: str, mask: str) -> Found:
     found = RELATIVE.search(mask)
     if found is None or _trivial(mask, found) or re.search(r"\b(?:each|every)\b", mask):
         return None
+    if re.search(r"\b(?:and|plus|with)\s*$", mask[: found.start()]):
+        return None  # asked beside the rest, which is not about it
     one = single(found.group("dim"))
     scope, what = text[slice(*found.span("scope"))], text[slice(*found.span("what"))].strip()
     what = re.sub(

@@ -30,6 +30,7 @@ _FORMS = table(
         lambda found: f"{ {'second': 2, '2nd': 2, 'third': 3, '3rd': 3, 'fourth': 4, '4th': 4}[found.group('b').lower()] } ",
     ),
     (r"\b(?P<one>[\w-]+) to (?P<two>[\w-]+) ratio\b", r"ratio of \g<one> to \g<two>"),
+    (r"\b(?P<do>do|does|did) (?P<who>[^?.,]{2,60}?) account for\b", r"\g<do> \g<who> make up"),
     # 'list' among measures is the list cost, and no command
     (rf"\blist(?= (?:vs\.?|versus|against|or) | ?(?:,|and|&|\+|/|plus|to) ?(?:and )?{_MEASURED}\b)", "list cost"),
     (rf"\b(?P<with>vs\.?|versus|against|than|or|{_MEASURED} ?(?:,|and|, and|&|\+|/|plus|to)) list\b(?! (?:costs?|prices?|value)\b)", r"\g<with> list cost"),

@@ -204,7 +204,9 @@ class Turn(Understanding):
         """
         first, *others = clauses.texts
         frame = self.understand(first, self._previous)
-        if clauses.combine != "each" or frame.intent != "costs" or frame.window or frame.all_time:
+        guessed = any(line.startswith("no period was named") for line in frame.assumptions)
+        open_costs = frame.intent == "costs" and not (frame.window or frame.all_time)
+        if clauses.combine != "each" or not (open_costs or (frame.intent == "compare" and guessed)):
             return clauses
         found = [self._parser.reader.read(one, self._parser.today) for one in others]
         said = {

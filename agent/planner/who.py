@@ -6,16 +6,22 @@ import re
 
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
+from agent.planner.measures import direction
 from agent.planner.reading import Reading
 
 _WHO = re.compile(r"\b(?:who|whose|whom)\b(?!'s (?:been )?(?:using|talking))")
+_SUBJECT = re.compile(r"^\W*(?:(?:and|so|but)\W+)*who(?:'s| is| was)?\b")
 _KEYS = ("team", "owner")
 
 
 def settle_who(reading: Reading, frame: Frame, grounding: Grounding) -> None:
     """Rank teams (or owners) where nothing but 'who' tells what to rank."""
-    if not (frame.defaulted and frame.group_by == ["service"] and _WHO.search(reading.text)):
+    guessed = frame.defaulted and frame.group_by == ["service"] and _WHO.search(reading.text)
+    moved = frame.intent == "compare" and not frame.group_by and _SUBJECT.match(reading.text)
+    if not (guessed or moved):
         return None
+    if moved:
+        frame.direction = direction(reading)
     for name in _KEYS:
         keys = grounding.tag_keys((name,))
         if keys:
