@@ -239,7 +239,7 @@ def _asked(reading: Reading, item: Item) -> bool:
     start = item.start  # 'which Azure subscription', 'which hetzner project'
     for one in reading.of("value"):
         cloud = one.match is not None and one.match.field == "provider"
-        if cloud and not reading.text[one.end : item.start].strip():
+        if cloud and one.end <= start and not reading.text[one.end : start].strip():
             start = one.start
     head = reading.text[max(0, start - 14) : start]
     return bool(

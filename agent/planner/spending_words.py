@@ -20,7 +20,7 @@ _FORMS = table(
         r"cost of \g<who> by service",
     ),
     (
-        r"\bwhat (?:does|do|did|is|are|was|were|has|have) (?P<who>(?!we\b|i\b|you\b|it\b|they\b|that\b|those\b)[^?,.]{2,40}?) (?:been )?(?:spend(?:ing)?|spent) (?:(?:most|mostly|mainly|the most) )?on\b",
+        r"\bwhat (?:does|do|did|is|are|was|were|has|have) (?P<who>(?!we\b|i\b|you\b|it\b|they\b|that\b|those\b)[^?,.]{2,40}?) (?:been )?(?:spend(?:ing)?|spent) (?:(?:most|mostly|mainly|the most) )?on(?=\W*$| (?:in|last|this|during|since|over|from|between)\b)",
         r"cost of \g<who> by service",
     ),
     (r"(?<![\d.,])(\d{1,3})\.(\d{3})(?= ?(?:dollars?|usd|euros?|eur|€|\$|bucks)(?![\w]))", r"\1\2"),

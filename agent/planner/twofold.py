@@ -24,9 +24,6 @@ _FIRST_DAYS = re.compile(
 _ENDS = re.compile(
     rf"\b(?:the |our |my |its )?(?P<a>{BEST}|highest|lowest) (?P<unit>(?:month|week|day|quarter|year)s?|{DIM}) (?:and|as well as|plus) (?:also )?(?:the |our |my |its )?(?P<b>{BEST}|highest|lowest)(?: (?:one|{DIM}|month|week|day|quarter|year))?\b"
 )
-_WAYS = re.compile(
-    rf"\b(?:the )?(?:{BEST}) (?P<up>increases?|rises?|growth|gains?) (?:and|as well as|plus) (?:the )?(?:(?:{BEST}) )?(?P<down>decreases?|drops?|falls?|declines?|savings?)\b"
-)
 _TOPIC = re.compile(
     r"^[^\w¤]*(?P<np>[^:;?]{6,}?)\s*(?:[:;]|\s-+|,\s-+)\s*(?:and |so )?(?P<ask>(?:how|what|which|who|whose|where|show|list|give|tell|in which|on what|break|split)\b.*)$"
 )
@@ -106,10 +103,6 @@ def first_days(text: str, mask: str) -> Found:
 
 def both_ends(text: str, mask: str) -> Found:
     """'the dearest month and the cheapest one': two questions."""
-    ways = _WAYS.search(mask)
-    if ways is not None:
-        before, after = text[: ways.start()], text[ways.end() :]
-        return tuple(f"{before}biggest {ways.group(key)}{after}" for key in ("up", "down")), "each"
     found = _ENDS.search(mask)
     if found is None or found.group("a") == found.group("b"):
         return None
