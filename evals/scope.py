@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from agent.planner.courtesies import without_courtesies
 from agent.planner.demands import demand
 from agent.planner.model import EmbeddedPlanner
+from agent.planner.preambles import to_the_point
 from agent.planner.scope_model import features
 from evals.cases import FOLDER, Case, load_cases
 from evals.homes import default_cache, open_home
+from evals.scope_slots import filled, names_of, surrounded
 
 LISTS = Path(__file__).resolve().parent / "scope"
 WEIGHTS = Path(__file__).resolve().parents[1] / "agent/planner/scope_weights.json"
@@ -36,10 +39,12 @@ BESIDE = (  # what our data knows, said beside what is none of our business
     *("under 50 dollars", "for prod", "this week", "in us-east-1", "for the CFO", "since june"),
 )
 LIST_HOMES = ("demo-42", "northwind", "focus")
-STRENGTH = 1.0  # of the regression: larger trusts the words more
+STRENGTH = 2.0  # of the regression: larger trusts the words more
 SMALLEST = 0.04  # weights below it are left out
 RARE = 2  # features that fewer questions have are left out
 FOLDS = 10
+LEANING = 0.3  # of the questions are learnt as if they leaned on one before
+SURROUNDED = 0.3  # of the questions are also learnt with words around them
 
 
 @dataclass(frozen=True)
@@ -72,20 +77,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def examples(folder: Path, cache: Path) -> Iterator[Example]:
     """The questions of the dev cases, by the vocabulary of their data set, and those of the lists."""
     cases = load_cases(folder, ("dev",))
-    homes = {name: _reader(name, cache) for name in {case.dataset for case in cases}}
+    homes = {name: Home(name, cache) for name in {case.dataset for case in cases}}
     seen: set[str] = set()
     for case in cases:
         for text, outside in _turns(case):
             if text not in seen:
                 seen.add(text)
-                yield Example(text, case.template, outside, homes[case.dataset](text))
+                yield from homes[case.dataset].said(text, case.template, outside=outside)
     for name, outside in (("outside.txt", True), ("inside.txt", False)):
         for number, text in enumerate((LISTS / name).read_text("utf-8").splitlines()):
-            home = homes[LIST_HOMES[number % len(LIST_HOMES)]]
-            yield Example(text, text, outside, home(text))
-            if outside:
+            for place in range(2 if "{" in text else 1):
+                home = homes[LIST_HOMES[(number + place) % len(LIST_HOMES)]]
+                yield from home.said(text, text, outside=outside)
+            if outside and "{" not in text:
                 beside = f"{text} {BESIDE[number % len(BESIDE)]}"
-                yield Example(beside, text, outside, home(beside))
+                yield from home.said(beside, text, outside=True)
+
+
+class Home:
+    """A data set: what the planner's reader makes of questions on it."""
+
+    def __init__(self, name: str, cache: Path) -> None:
+        context = open_home(name, cache).context()
+        self._planner = EmbeddedPlanner(context=context)
+        self._parser = self._planner._parser()
+        self._names = names_of(self._parser)
+
+    def said(self, text: str, group: str, *, outside: bool) -> Iterator[Example]:
+        """The question alone, and of some also one with words around it."""
+        choice = random.Random(text + group)  # noqa: S311
+        text = filled(text, self._names, choice)
+        yield self._example(text, group, outside)
+        if choice.random() < SURROUNDED:
+            yield self._example(surrounded(text, choice), group, outside)
+
+    def _example(self, text: str, group: str, outside: bool) -> Example:
+        said = to_the_point(without_courtesies(text), self._parser.reader, self._parser.today)
+        alone, reading = self._parser.parse(said)
+        leans = random.Random(said).random() < LEANING  # noqa: S311
+        frame = None if leans else self._planner.understand(text, [])
+        return Example(text, group, outside, frozenset(features(reading, alone, frame)))
 
 
 def _turns(case: Case) -> Iterator[tuple[str, bool]]:
@@ -100,13 +131,6 @@ def _turns(case: Case) -> Iterator[tuple[str, bool]]:
         return
     for text in asked if not declined else ():
         yield text, False
-
-
-def _reader(name: str, cache: Path) -> Any:
-    """What the planner's reader makes of a question on a data set."""
-    context = open_home(name, cache).context()
-    parser = EmbeddedPlanner(context=context)._parser()
-    return lambda text: frozenset(features(parser.reader.read(text, context.today)))
 
 
 def train(found: Sequence[Example]) -> dict[str, float]:

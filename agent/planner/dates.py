@@ -199,6 +199,13 @@ ATOMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         loose.read_days_of,
     ),
     (
+        _rx(
+            r"(?<!than )(?<!to )(?<!with )(?<!against )(?<!vs )(?<!versus )(?<!the )\b(?:the\s+)?(?:last|latest|most recent)\s+(?:full\s+|complete\s+|closed\s+)?"
+            r"(?:(?:billing|invoice|accounting|reporting|cost)\s+)?(?:period|cycle)\b"
+        ),
+        loose.read_last_period,
+    ),
+    (
         _rx(r"\b(?:the\s+)?(?:last|past|previous)\s+(?:half[- ]?(?:a )?year|half of a year)\b"),
         loose.read_half_year,
     ),

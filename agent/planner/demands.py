@@ -183,6 +183,7 @@ _HOSTILE = re.compile(
     r"\b(?:enter|enable|activate|switch (?:in)?to|turn on|go into|you are in|start|in) (?:the )?(?:developer|debug|god|admin|root|maintenance|unrestricted|dan|sudo|test|unsafe) mode\b|\bdo anything now\b|"
     r"\b(?:new|updated|changed) (?:system )?(?:instructions?|rules|orders|directives?)\b|\bobey\b|\bfollow (?:the|these|those|my|this|its?|their|any|all|every) (?:\w+ ){0,3}(?:instructions?|orders?|commands?|rules)\b|"
     r"\bapi[\s_-]?(?:keys?|tokens?)\b|\bpass(?:words?|wd|phrases?|codes?)\b|\bsecrets?\b(?! manager| service| store)|\bcredentials?\b|\b(?:access|private|ssh|encryption|signing|secret|root|master)[\s_-]?keys?\b|"
+    r"(?<![\w-])[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:secrets?|tokens?|keys?|password|passwd|pwd|passphrase|credentials?|dsn|sas)(?:_[a-z0-9]+)*\b(?! ?=)|"
     r"\b(?:auth|bearer|session|access|refresh|oauth|login) ?tokens?\b|\bconnection strings?\b|"
     r"exfiltrat|<\s*script|javascript:|onerror\s*=|;\s*--|\bor\s+1\s*=\s*1\b|union\s+(?:all\s+)?select|read_csv|read_text|read_parquet|read_blob|read_json|getenv|information_schema|duckdb_\w+|sqlite_master|\bsudo\b|"
     r"\b(?:curl|wget)\s|\bcat\s+/|\bchmod\b|\bwhoami\b|\b(?:os\.system|subprocess|__import__|eval\(|exec\(|importlib)|\bprintenv\b|\benv(?:ironment)? var(?:iable)?s?\b|"

@@ -32,7 +32,7 @@ FINOPS_TERMS: tuple[tuple[str, str], ...] = (
         "The run rate is the spend of a recent period carried forward, such as the average per day times 30.",
     ),
     (
-        "rightsizing|right sizing|rightsize|right size",
+        "rightsizing|right sizing|rightsize|right size|oversized|over sized|overprovisioned|over provisioned|oversized instance|oversized instances",
         "Rightsizing is changing a resource to a size that fits its use, such as a smaller instance type for a machine with low CPU.",
     ),
     (
@@ -41,11 +41,43 @@ FINOPS_TERMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "forecast|forecasting|cost forecast",
-        "A forecast is an estimate of future spend from past spend. This version makes none: it tells what was.",
+        "A forecast is an estimate of future spend from past spend: here by several methods that are tested on the past of "
+        "the very series, with an interval and the error that they had.",
     ),
     (
         "budget|budgets|cloud budget",
-        "A budget is an amount that spend of a period is meant to stay below. This version keeps none.",
+        "A budget is an amount that spend of a month, quarter or year is meant to stay below, of all clouds or of a part of them.",
+    ),
+    (
+        "waste|cloud waste|wasted spend|cloud sprawl|sprawl",
+        "Waste is spend that serves nothing, such as idle machines, unattached disks, forgotten snapshots and unused commitments; sprawl "
+        "is resources that grow in number without anybody knowing what all of them are for.",
+    ),
+    (
+        "mape|forecast error|forecast accuracy|mean absolute percentage error|backtest|back test|backtesting|back testing",
+        "The error of a forecast (MAPE) is by how many percent it was off on average, found by a back-test: the same method is run on "
+        "the past, and compared with what then came.",
+    ),
+    (
+        "confidence interval|prediction interval|80 interval|95 interval|interval of the forecast",
+        "The interval of a forecast is the range in which the real amount is expected to lie in 80 (or 95) of 100 cases.",
+    ),
+    (
+        "standard deviation|variance of a series|std dev|stddev",
+        "The standard deviation tells how far the values of a series usually lie from their average.",
+    ),
+    (
+        "iops|input output operations per second",
+        "IOPS are the reads and writes that a disk does in a second; some clouds charge for those that are provisioned.",
+    ),
+    (
+        "management group|management groups|organizational unit|organizational units|organisational unit|ou",
+        "A management group (Azure) or organizational unit (AWS) is a folder of accounts that share rules; the bill does not tell it.",
+    ),
+    (
+        "at risk|budget at risk|budget status|exceeded budget|budget exceeded|overrun|overrun day|budget statuses",
+        "A budget is exceeded when more is used than its limit, at risk when the forecast of its period is over the limit, and ok "
+        "otherwise; the overrun day is the day on which what is used is expected to pass the limit.",
     ),
     (
         "coverage|commitment coverage|savings plan coverage|reservation coverage|ri coverage",

@@ -34,6 +34,13 @@ def read_fortnight(match: re.Match[str], today: dt.date) -> Reading | None:
     return Reading(Span(today - 14 * ONE_DAY, today - ONE_DAY))
 
 
+def read_last_period(match: re.Match[str], today: dt.date) -> Reading | None:
+    """'the last period' is the last full calendar month, which is what a bill is made for."""
+    month = calendar.shift(calendar.month(today.year, today.month), "month", -1)
+    said = match.group(0).strip().removeprefix("the ")
+    return Reading(month, assumption=f"'{said}' was taken as the last full month")
+
+
 def read_half_year(match: re.Match[str], today: dt.date) -> Reading | None:
     """'the last half year' is the six full calendar months before this one."""
     current = calendar.month(today.year, today.month)

@@ -43,6 +43,7 @@ def settle_measureless(reading: Reading, frame: Frame) -> None:
     if frame.intent not in _INTENTS or (frame.metrics and frame.conditions):
         return
     text = reading.raw
+    _say_by_cost(reading, frame)
     named = about_cost(reading) or any(reading.has(role) for role in _MEASURES)
     if named or _MEASURED.search(text):
         return
@@ -54,6 +55,22 @@ def settle_measureless(reading: Reading, frame: Frame) -> None:
         frame.assumptions.append(
             "size was taken as the monthly cost; by vCPUs or by memory it may be another"
         )
+
+
+_OPEN = re.compile(
+    r"\b(?:top|biggest|largest|smallest|heaviest|greatest|leading|bottom|usage|users?|consumers?)\b"
+)
+_CHANGED = re.compile(
+    r"\b(?:gr[eo]w\w*|chang\w+|increas\w*|decreas\w*|rise|rose|drop\w*|jump\w*|fell|shr[au]nk|movers?)\b"
+)
+
+
+def _say_by_cost(reading: Reading, frame: Frame) -> None:
+    """'top accounts' and 'who has the most usage' of a bill: by what they cost, which is said."""
+    found = _OPEN.search(reading.raw)
+    spent = frame.intent == "costs" and not (about_cost(reading) or _CHANGED.search(reading.raw))
+    if found is not None and spent and (frame.group_by or found.group(0) == "usage"):
+        frame.assumptions.append(f"{found.group(0)!r} was taken by cost")
 
 
 def _worst_spender(word: str, frame: Frame) -> bool:

@@ -58,6 +58,11 @@ def _words() -> dict[str, str]:
     return found
 
 
+def words_listed() -> list[str]:
+    """All words that are listed."""
+    return list(_words())
+
+
 def kind_of(word: str) -> str:
     """'adverb', 'verb', 'colour' or 'noun' for a word that names nothing in a cloud; 'other' for one
     that seldom does, 'thing' for one that well may; '' for one that is not listed.

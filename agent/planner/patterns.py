@@ -20,7 +20,7 @@ TAG_PAIR = re.compile(
 )
 MODAL_MAY = re.compile(
     r"\bmay\b(?=\s+(?:i|we|you|be|have|it|they|need|want|also|not|contain|include|cause)\b)|"
-    r"(?<=\bwe )may\b|(?<=\bi )may\b|(?<=\bit )may\b"
+    r"(?<=\bwe )may\b|(?<=\byou )may\b|(?<=\bthey )may\b|(?<=\bi )may\b|(?<=\bit )may\b"
 )
 YEAR_BEFORE = re.compile(
     r"\b(?:the )?same (?:months?|period|time|quarter|weeks?|days?|day)(?: of| in)?(?: the)? "

@@ -14,7 +14,7 @@ from agent.planner.ordinary import kind_of
 from agent.planner.plain import PLAIN
 from agent.planner.reading import Item, Reading
 from agent.planner.topics import about_cost
-from agent.planner.words import Word, words
+from agent.planner.words import Word, phrase, words
 
 _MACHINES = frozenset("instances servers vms machines boxes hosts nodes".split())
 _CATEGORIES = ("service_category", "service_subcategory", "service")
@@ -22,6 +22,8 @@ _SPENT = re.compile(r"\b(?:costs?|spen[dt]|spending|bills?|pay|paid|charges?|pri
 _STATISTIC = re.compile(
     r"\b(?:peak|average|avg|max|min|p95|busiest|highest|lowest|throughput|mbps|load)\b"
 )
+_CALLED = frozenset("change trend metric status breakdown why level".split())
+_CALLED_SO = frozenset("squad team project product application app department".split())
 _MONEY = frozenset("cost costs spend spent bill charges spending figure".split())
 _ENDS = frozenset("in last this during for since over per from october".split()) | {""}
 
@@ -146,6 +148,8 @@ class PhraseReader(NameReader):
             after = tokens[index + len(part)].text if index + len(part) < len(tokens) else ""
             if keys and (entry is None or _keyish(key) or after in ("tag", "tags", "label")):
                 return Item("tag_key", keys, *at, said)
+        if entry is not None and match is None and _is_called(entry[0], tokens, index, len(part)):
+            return None  # 'the growth squad' is called so
         return None if entry is None else Item(entry[0], entry[1], *at, said)
 
     def _beside_key(self, match: Match, tokens: list[Word], start: int, end: int) -> bool:
@@ -172,6 +176,8 @@ class PhraseReader(NameReader):
         if entry[0] in ("charge", "share"):
             return False
         after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        if match.field.startswith("tag:") and after and phrase(match.field[4:]) == (after,):
+            return True  # 'live stage', of a tag stage that may be live
         if entry[0] == "noun" and costly and match.field == "service" and len(match.values) == 1:
             pair = f"{tokens[index].text} {after}"
             return match.label.lower() == pair
@@ -265,3 +271,10 @@ def _named_here(tokens: list[Word], index: int, before: str, after: str) -> bool
 
 def _keyish(key: tuple[str, ...]) -> bool:
     return key[0] not in ("name", "names", "stage", "type")
+
+
+def _is_called(role: str, tokens: list[Word], index: int, size: int) -> bool:
+    """True for a word of the trade that stands where a team, a product … is named."""
+    after = tokens[index + size].text if index + size < len(tokens) else ""
+    before = tokens[index - 1].text if index else ""
+    return role in _CALLED and after in _CALLED_SO and before in ("the", "our")

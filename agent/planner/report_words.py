@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 _SUMMARISE = re.compile(r"\b(?:summari[sz]e|sum up)\b")
 _OWN = re.compile(
-    r"\b(?:reports?|write-?ups?|digests?|recaps?|documents?|slides?|summar(?:y|ies|i[sz]e)|write|writing|only|need|needs|management|leadership|board|my boss|for my|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|headline|key|numbers|figures|facts|boss|manager|director|tell|show|present|what|should|about|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
+    r"\b(?:reports?|write-?ups?|digests?|recaps?|documents?|slides?|summar(?:y|ies|i[sz]e)|write|writing|only|need|needs|management|leadership|board|my boss|for my|overviews?|write|create|generate|produce|draft|prepare|make|put together|build|full|short|little|small|nice|simple|tiny|can|could|have|brief|quick|new|latest|detailed|weekly|monthly|executive|complete|general|headline|key|numbers|figures|facts|boss|manager|director|tell|show|present|what|should|about|costs?|spend(?:ing)?|pdf|html|markdown|csv|infra(?:structure)?|estate|fleet|health|overall|please)\b"
 )
 _AS_LIST = re.compile(
     r"\bby (?:service|account|region|team|tag|provider|day|week|month|project|owner|resource|¤)|\bper (?:service|account|region|team|provider|day|week|month|project)|\bin your reports\b|\breport the\b|\breports? (?:do|did|does|say|show|call|file|list|use|count)s?\b|\bmean\b"

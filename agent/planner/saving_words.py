@@ -72,7 +72,7 @@ _TOTAL = re.compile(
     r"\bhow much (?:\w+ ){0,6}?(?:sav\w+|wast\w+|cut|reduce\w*|lower)\b|\b(?:total|overall|sum of|all) (?:\w+ )?(?:potential )?(?:savings?|waste)\b|\bsavings? (?:potential|in total|overall)\b"
 )
 _OWN = re.compile(
-    r"\b(?:recommend\w*|opportunit\w+|ideas?|tips?|suggest\w*|advice|advise|actions?|candidates?|options?|possib\w+|potential\w*|measures?|levers?|ways?|things?|maximum|max|most|biggest|largest|best|first|start\w*|begin\w*|"
+    r"\b(?:a (?:little )?(?:bit|little|lot|few)(?: of)?|some|tonight|recommend\w*|opportunit\w+|ideas?|tips?|suggest\w*|advice|advise|actions?|candidates?|options?|possib\w+|potential\w*|measures?|levers?|ways?|things?|maximum|max|most|biggest|largest|best|first|start\w*|begin\w*|"
     r"priorit\w+|quick|easy|easily|quickly|easiest|simplest|right now|save[ds]?|saving(?:s)?|cut(?:ting)?(?: down| back)?(?: on)?|trim|reduc\w+|lower(?:ing)?|shrink|bring down|down|slash|economi[sz]e|wast\w+|improv\w*|optimi[sz]\w+|"
     r"delet\w+|terminat\w+|stop(?:ped|ping)?|shut (?:down|off)|remov\w+|get rid of|kill|decommission\w*|turn(?:ed)? off|switch(?:ed)? off|clean(?:ed|ing)?[ -]?up|releas\w+|purg\w+|eliminat\w+|happens?|bring|gain|yield|earn|get|single|safely|safe|buy(?:ing)?|purchas\w+|instances?|servers?|vms?|machines?|boxes|resources?|"
     r"should|could|would|might|may|can|costs?|spend\w*|bills?|money|cash|cheaper|less|pay(?:ing)?|highest|impact\w*|effort|per month|a month|monthly|each month|every month|a year|per year|expens\w+|unnecessar\w+|needless\w*|unneeded|active|open|current(?:ly)?|"

@@ -21,7 +21,7 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
         "and the usage it covers is billed at 0; nothing is amortised.",
     ),
     (
-        "list cost|listcost|list price|public price|list unit price|listunitprice|list prices|retail price|sticker price|list|"
+        "list cost|listcost|list price|public price|list prices|retail price|sticker price|list|"
         "on demand equivalent|undiscounted cost|list costs",
         "ListCost is the quantity times the public list price: what usage would cost without any "
         "discount, before negotiated rates and commitments.",
@@ -46,6 +46,43 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
         "charge category|chargecategory|charge categories|charge type|charge types",
         "ChargeCategory tells what kind of charge a line is: Usage (what was consumed), Purchase (something bought, such as "
         "a commitment), Tax, Credit (an amount granted, which lowers the bill) or Adjustment (a correction of an amount).",
+    ),
+    (
+        "billing account type|billingaccounttype|sub account type|subaccounttype",
+        "BillingAccountType and SubAccountType are what the provider itself calls these accounts, such as a management account, a "
+        "subscription or a project.",
+    ),
+    (
+        "capacity reservation|capacity reservations|capacity reservation id|capacityreservationid|capacity reservation status|capacityreservationstatus",
+        "A capacity reservation keeps capacity free for one's own machines and is paid for also when nothing runs on it: "
+        "CapacityReservationId names it, CapacityReservationStatus tells whether a charge Used it or left it Unused.",
+    ),
+    (
+        "commitment discount id|commitmentdiscountid|commitment discount name|commitmentdiscountname",
+        "CommitmentDiscountId and CommitmentDiscountName are the provider's id and the name of the commitment (a reservation, a "
+        "savings plan) that a charge belongs to.",
+    ),
+    (
+        "commitment discount quantity|commitmentdiscountquantity|commitment discount unit|commitmentdiscountunit",
+        "CommitmentDiscountQuantity is how much of a commitment was bought or used, in CommitmentDiscountUnit, such as hours or money.",
+    ),
+    (
+        "list unit price|listunitprice|list unit prices",
+        "ListUnitPrice is the provider's public price of one pricing unit, without any discount; times the quantity it gives ListCost.",
+    ),
+    (
+        "pricing currency list unit price|pricingcurrencylistunitprice|pricing currency contracted unit price|"
+        "pricingcurrencycontractedunitprice|pricing currency effective cost|pricingcurrencyeffectivecost",
+        "The columns that begin with PricingCurrency hold list price, contracted price and EffectiveCost in the currency of the price "
+        "list, where that is another than the currency of the bill.",
+    ),
+    (
+        "sku price details|skupricedetails",
+        "SkuPriceDetails holds further properties of a price, such as the size of a machine or its operating system, as keys and values.",
+    ),
+    (
+        "tags column|focus tags|tags field",
+        "Tags are labels (key and value) that a resource carries, such as team = search; the bill hands them on with each charge.",
     ),
     (
         "charge class|chargeclass|correction|corrections",
@@ -97,7 +134,7 @@ FOCUS_TERMS: tuple[tuple[str, str], ...] = (
         "term, such as a reservation, a savings plan or a committed use discount.",
     ),
     (
-        "commitment status|commitment discount status|commitmentdiscountstatus|unused commitment|unused commitments",
+        "commitment status|commitment discount status|commitmentdiscountstatus|commitment statuses|commitment discount statuses|statuses of a commitment|unused commitment|unused commitments",
         "CommitmentDiscountStatus tells of a charge under a commitment whether the commitment was Used or "
         "stayed Unused (paid for, and wasted).",
     ),

@@ -33,7 +33,7 @@ SHORT = {
     "prov": "provider", "provs": "providers", "reg": "region", "regs": "regions",
     "rsrc": "resource", "rsrcs": "resources", "srv": "server", "srvs": "servers",
     "amt": "amount", "exp": "expensive", "formm": "from", "frm": "from", "fom": "from", "fromm": "from", "ffrom": "from", "gimme": "give me", "lemme": "let me", "whats": "what is",
-    "hows": "how is", "wheres": "where is", "whos": "who is", "2day": "today", "r": "are",
+    "hows": "how is", "wheres": "where is", "whos": "who is", "2day": "today", "r": "are", "tbh": "", "ngl": "", "imho": "", "imo": "", "afaik": "", "iirc": "", "fyi": "", "lol": "", "haha": "", "omg": "", "ffs": "",
     "u": "you", "hte": "the", "teh": "the", "dta": "data", "bil": "bill", "wiht": "with",
     "btwn": "between", "btw.": "between", "taht": "that", "adn": "and", "wich": "which", "whcih": "which", "wihch": "which",
     "fo": "of", "ot": "to", "si": "is", "ur": "your", "plz": "please", "pls": "please", "n": "and", "evry": "every",

@@ -26,6 +26,7 @@ from agent.planner.opening import asked, settle
 from agent.planner.parse import Parser
 from agent.planner.picked import expected
 from agent.planner.planned import Plan, Planned
+from agent.planner.preambles import to_the_point
 from agent.planner.quoting import tidied
 from agent.planner.report_words import asks_report
 from agent.planner.reshaping import reshaped
@@ -52,6 +53,7 @@ from agent.planner.words import clean
 from agent.state import KEY
 
 _THEM = re.compile(r"\b(?:they|them|these|those|it|its|their)\b", re.I)
+_OURS = re.compile(r"\b(?:our|ours|we|us|my)\b", re.I)
 _THEIR_COST = re.compile(
     r"\b(?:what|how much) (?:did|do|does|have|has) (?:they|these|those|it|that) costs?\b"
 )
@@ -72,7 +74,8 @@ class Turn(Understanding):
         self._speech = speech
         self._meaning, typed = meaning_first(str(messages[at].content))
         said, self._slips = without_slips(typed, parser.grounding.knows)
-        self._raw = said if asks_report(said) else without_courtesies(said)
+        said = said if asks_report(said) else without_courtesies(said)
+        self._raw = to_the_point(said, parser.reader, parser.today)
         self._question, self._pasted = tidied(plain_future(self._raw), parser.reader.names)
         self._previous = previous_frame(messages[:at])
         self._noted = is_command(self._question, self._previous, parser, self._raw)
@@ -116,6 +119,8 @@ class Turn(Understanding):
     def _reply(self) -> AIMessage:
         settled = None if self._rounds else self._settled()
         if settled is not None:
+            if settled.reason == "absent" and not _OURS.search(self._raw):
+                settled = declined(settled, self._parser, self._raw, self._previous)
             composed = self._speech.without_data(settled, self._parser, self._question)
             return final(composed, settled, self._previous)
         clauses = self._clauses()

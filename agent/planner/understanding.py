@@ -24,6 +24,7 @@ from agent.planner.left_out import left_out
 from agent.planner.line_counts import lines_of
 from agent.planner.mending import mend
 from agent.planner.metric_courses import metric_course_of
+from agent.planner.other_bar import other_bar
 from agent.planner.parse import Parser
 from agent.planner.plan import plan
 from agent.planner.planned import Plan
@@ -176,7 +177,8 @@ class Understanding:
             frame.top, frame.picked = count, None
             return frame
         changed = (
-            lines_of(text, before)
+            other_bar(text, before)
+            or lines_of(text, before)
             or amount_of_change(text, before)
             or reshaped(text, before)
             or among(text, before)

@@ -46,7 +46,7 @@ RESIZES = re.compile(
     rf"\b(?:scal{_VERB_END}(?: up| down| back)?|becom{_VERB_END}|became|(?:run|runs|ran|running) on(?= an? (?:¤|[a-z0-9_.]+\d))|(?<!there )(?:was|were|is|be|being)(?= (?:only |just |rather )?an? (?:¤|[a-z0-9_.]+\d))|as(?= an? (?:¤|[a-z0-9_.]+\d))|one size|next size|half the size|resiz{_VERB_END}|re-siz{_VERB_END}|right-?siz{_VERB_END}|downsiz{_VERB_END}|upsiz{_VERB_END}|shrink{_VERB_END}|shrank|chang{_VERB_END}|switch{_VERB_END}|convert{_VERB_END}|upgrad{_VERB_END}|downgrad{_VERB_END}|replac{_VERB_END}|swap(?:ped|ping|s)?|mov{_VERB_END}|migrat{_VERB_END}|turn(?:ed|ing|s)?|go(?:ing)? from|went from|us(?:e|ed|ing))\b"
 )
 MOVES = re.compile(
-    rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}|chang{_VERB_END}|(?:go(?:es|ing)?|went)(?= to )|(?:was|were|is|be|been|lived?|lives|sat|sits|stood|stands)(?= in ))\b"
+    rf"\b(?:mov{_VERB_END}|migrat{_VERB_END}|relocat{_VERB_END}|shift(?:s|ed|ing)?|transfer(?:s|red|ring)?|ran|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|switch{_VERB_END}(?! off| on)|chang{_VERB_END}|(?:go(?:es|ing)?|went)(?= to )|(?:was|were|is|be|been|lived?|lives|sat|sits|stood|stands)(?= in ))\b"
 )
 REMOVES = re.compile(
     rf"\b(?:remov{_VERB_END}|delet{_VERB_END}|terminat{_VERB_END}|decommission{_VERB_END}|kill{_VERB_END}|get(?:ting)? rid of|got rid of|throw{_VERB_END} (?:away|out)|threw (?:away|out)|discard{_VERB_END}|ditch{_VERB_END}|purg{_VERB_END}|wip{_VERB_END}|clean{_VERB_END} up|retir{_VERB_END}|drop(?:ped|ping|s)?|scrap(?:ped|ping|s)?|destroy{_VERB_END}|cancel(?:led|ling|s)?|clos{_VERB_END}(?: down)?(?= (?:the |our |down |all )*(?:¤|[a-z]+ (?:account|project|subscription|team)))|quit(?:ting)?|giv(?:e|ing) up|leav(?:e|ing)(?= (?:¤|aws|azure|openstack|gcp))|shut(?:ting)? down (?=(?:the |our )?(?:[¤\w-]+ ){{1,2}}(?:account|project|subscription|team)\b)|take (?:away|out)|eliminat{_VERB_END}|had(?:n't| no)?(?= (?:no|not)\b)|without)\b"
@@ -167,10 +167,19 @@ def spelt_type(said: str) -> str:
     return re.sub(r"(?<=large)s$|(?<=medium)s$|(?<=small)s$|(?<=micro)s$", "", spelt)
 
 
+# 'what could we switch off to save money': which ones is the question, not what it would bring.
+_WHAT_TO_STOP = re.compile(
+    r"^\W*(?:(?:so|and|ok|please|hey|hi)\W+)*(?:what|which ones|anything|is there anything|something)(?: else)?(?: (?:that )?(?:we|i))? (?:could|can|should|might|may)(?: (?:we|i|be|you|just|safely|still|also|easily))* "
+    r"(?:switch|turn|shut|stop|delet|remov|get rid|drop|kill|clean|terminat|cancel|scrap|downsiz|cut)\w*\b"
+)
+
+
 def asks_whatif(said: Said) -> bool:
     """True for a question about what would happen."""
     if SIMULATES.match(said.text):
         return True
+    if _WHAT_TO_STOP.search(said.mask):
+        return False
     text = worded(said.mask)
     marked = MARK.search(text)
     if _PRICES_OF_BILL.search(text) and not (marked and PERCENT.search(text)):
