@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from agent.planner.compose_series import courses, per_size, steps
+from agent.planner.compose_series import courses, per_size, ranked_times, steps
 from agent.planner.compose_sides import said_sides
 from agent.planner.composed import Composed
 from agent.planner.counted_groups import tell_counted
@@ -13,6 +13,7 @@ from agent.planner.courses import UNITS
 from agent.planner.frame import Frame
 from agent.planner.phrasing import (
     ORDINALS,
+    condition,
     conditions,
     field_name,
     money,
@@ -89,7 +90,7 @@ def costs(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     if table is not None and peak and time_column(table) is not None and table.rows:
         lines, values = _peak(frame, table, values, when, where)
     elif table is not None and time_column(table) is not None:
-        lines += _series(frame, table) or courses(frame, table)
+        lines += ranked_times(frame, table) or _series(frame, table) or courses(frame, table)
         if frame.count and frame.filter_of("cost") is not None and not frame.group_by:
             unit = plural(UNITS.get(frame.granularity, "day"))
             met = Value(name=unit, value=len(table.rows))
@@ -244,8 +245,10 @@ def _groups(
         ids = [one.value for one in result.values if one.name == "accounts"]
         count = int(ids[0]) if ids and groups == ["account"] else count
         named = plural(groups[0]) if len(groups) == 1 else "combinations"
+        limit = frame.filter_of("cost")
+        above = "" if limit is None else condition(limit, {}).removeprefix("cost")
         lines = [
-            f"{number(count)} {named}{where} had costs in {when}, {said_totals(totals(result))} in all."
+            f"{number(count)} {named}{where} had costs{above} in {when}, {said_totals(totals(result))} in all."
         ]
         values = [Value(name=named, value=count), *values]
     sides = said_sides(frame, table, amount)

@@ -80,6 +80,7 @@ def _both(way: list[Value]) -> str:
     return " ".join([shown(way[0]), *(f"({shown(value)})" for value in way[1:2])])
 
 
+_RANKED = 10  # buckets that are told in words
 _TOLD = 5  # groups whose course is told in words
 
 
@@ -104,3 +105,21 @@ def courses(frame: Frame, table: Table) -> list[str]:
         ]
         said.append(f"{name} from {ends[0]} to {ends[1]}")
     return [f"{'; '.join(said)}."]
+
+
+def ranked_times(frame: Frame, table: Table) -> list[str]:
+    """'the 3 most expensive days: 2026-11-01 ($5,651.37); …': the buckets that were asked for."""
+    amount, at = amount_column(table), time_column(table)
+    if amount is None or at is None or (frame.top or 0) < 2 or frame.group_by or frame.share:
+        return []
+    unit = {"daily": "day", "weekly": "week", "monthly": "month"}.get(frame.granularity)
+    if unit is None or not 1 < len(table.rows) <= _RANKED:
+        return []
+    word = "cheapest" if frame.order == "asc" else "most expensive"
+    length = 7 if unit == "month" else 10
+    known = [row for row in table.rows if row[amount] is not None]
+    known.sort(key=lambda row: Decimal(str(row[amount])), reverse=frame.order != "asc")
+    told = [
+        f"{str(row[at])[:length]} ({money(row[amount], currency_of(table, row))})" for row in known
+    ]
+    return [f"The {len(told)} {word} {unit}s: {'; '.join(told)}."]

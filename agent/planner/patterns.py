@@ -85,6 +85,7 @@ _SMALL_NUMBER = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten"
 RANKED_TIMES = re.compile(
     rf"\b(?:(?P<count>{_SMALL_NUMBER})\s+(?P<word>{_RANKS})|(?P<word2>{_RANKS})[\s-]+(?P<count2>{_SMALL_NUMBER})(?:\s+{_RANKS})?|"
     rf"(?:which|what|the|find|show|name|list)\s+(?P<count3>{_SMALL_NUMBER})(?=\s+(?:days|weeks|months)\b.*\b(?P<word4>most|{_RANKS}|least)\b)|"
+    rf"(?:which|what)(?=\s+(?:days|weeks|months)\b[^?.!]*\b(?P<word5>most|{_RANKS}|least)\b(?! (?:recent|services?|accounts?|teams?|\d)))|"
     rf"(?P<word3>{_RANKS}))(?:[\s-]+(?:cost|spend|spending|single|calendar|billing))*\s+(?P<unit>days|weeks|months)\b"
 )
 ASCENDING = re.compile(r"cheap|low|small|least|least|bottom|quiet|best")

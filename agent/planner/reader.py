@@ -149,11 +149,14 @@ class Reader(PhraseReader):
 def _ranked_times(found: re.Match[str], masked: str, reading: Reading) -> str:
     """'top 5 days': the unit of time, and how many."""
     groups = found.groupdict()
-    word = groups["word"] or groups["word2"] or groups["word3"] or groups["word4"]
+    word = (
+        groups["word"] or groups["word2"] or groups["word3"] or groups["word4"] or groups["word5"]
+    )
     said = groups["count"] or groups["count2"] or groups["count3"]
     count = thresholds.whole_number(said or "5")
     if not said:
-        reading.assumptions.append(f"the 5 {found.group(0).strip()} are listed")
+        ranked = groups["unit"] if groups["word5"] else found.group(0).strip()
+        reading.assumptions.append(f"the 5 {ranked} are listed")
     low = patterns.ASCENDING.search(word) is not None
     ranking = thresholds.Ranking(count, "lowest" if low else "highest", *found.span())
     unit = {"d": "daily", "w": "weekly", "m": "monthly"}[groups["unit"][0]]

@@ -121,3 +121,19 @@ def test_the_last_days(parser: Parser, question: str, start: str, end: str) -> N
     frame, _ = parser.parse(question)
     assert frame.window is not None
     assert (frame.window.start, frame.window.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("question", "granularity", "top", "order"),
+    [
+        ("on which days did we spend the most in october", "daily", 5, "desc"),
+        ("which months were the cheapest this year", "monthly", 5, "asc"),
+        ("the three most expensive weeks in october", "weekly", 3, "desc"),
+    ],
+)
+def test_times_are_ranked(
+    parser: Parser, question: str, granularity: str, top: int, order: str
+) -> None:
+    frame, _ = parser.parse(question)
+    assert (frame.granularity, frame.top, frame.order) == (granularity, top, order)
+    assert frame.group_by == []

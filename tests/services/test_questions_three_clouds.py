@@ -76,6 +76,8 @@ def figure(answer: Answer) -> Decimal:
         ("costs in the first three days", 1 + 2 + 4),
         ("how much did we spend in the first week of data?", 127),
         ("costs of the last day of data", 1024),
+        ("cost of the last 12 days of data", 512 + 1024),
+        ("weekend costs", 2 + 4 + 256 + 512),
     ],
 )
 def test_a_total(assistant: Assistant, question: str, wanted: int) -> None:
@@ -91,6 +93,7 @@ def test_accounts_of_one_name_are_taken_together_and_that_is_said(assistant: Ass
     said = "sandbox-dev is 3 accounts (AWS, Google Cloud, Microsoft Azure)"
     assert any(said in one for one in answer.assumptions)
     assert figure(assistant.ask("how many accounts are there?")) == 6
+    assert figure(assistant.ask("how many accounts cost more than 1000 dollars?")) == 1
     apart = assistant.ask("cost by account and provider").tables[0].rows
     assert len(apart) == 6
     assert all(row[0] is not None for row in apart)

@@ -17,10 +17,18 @@ GROUP BY SubAccountName{within} HAVING count(DISTINCT SubAccountId) > 1 ORDER BY
 
 
 def tell_shared(
-    result: Result, inquiry: Inquiry, group_by: list[str], match: str, params: Mapping[str, object]
+    result: Result,
+    inquiry: Inquiry,
+    group_by: list[str],
+    match: str,
+    params: Mapping[str, object],
+    *,
+    every: bool = True,
 ) -> None:
     """Where several accounts have one name, show no id, and say so. `match` is a predicate over
-    cost_daily. Names come from the bill, so one that two clouds have is two accounts.
+    cost_daily. Names come from the bill, so one that two clouds have is two accounts. How many accounts
+    match is only told when `every` group is wanted: where groups must meet a condition, they are what
+    is counted.
     """
     places = {
         number: found
@@ -43,11 +51,12 @@ def tell_shared(
     )
     if not rows:
         return
-    counted = inquiry.rows(
-        f"SELECT count(DISTINCT coalesce(SubAccountId, SubAccountName)) FROM cost_daily WHERE {match}",
-        params,
-    )
-    result.values.append(Value(name="accounts", value=int(counted[0][0])))
+    if every:
+        counted = inquiry.rows(
+            f"SELECT count(DISTINCT coalesce(SubAccountId, SubAccountName)) FROM cost_daily WHERE {match}",
+            params,
+        )
+        result.values.append(Value(name="accounts", value=int(counted[0][0])))
     shared = {str(name) for name, _, _ in rows}
     for number, (by_id, by_name) in places.items():
         for row in result.tables[number].rows:

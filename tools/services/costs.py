@@ -68,7 +68,8 @@ def query(context: Context, arguments: QueryCosts) -> Result:
     result.assumptions += merged_spellings(inquiry, arguments.group_by)
     add_names(result, inquiry)
     if "account" in arguments.group_by:
-        tell_shared(result, inquiry, arguments.group_by, scope.where, scope.params)
+        every = not wanted.thresholds
+        tell_shared(result, inquiry, arguments.group_by, scope.where, scope.params, every=every)
     return scope.decorate(result, inquiry)
 
 
