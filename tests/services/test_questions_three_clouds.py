@@ -76,7 +76,7 @@ def figure(answer: Answer) -> Decimal:
         ("costs in the first three days", 1 + 2 + 4),
         ("how much did we spend in the first week of data?", 127),
         ("costs of the last day of data", 1024),
-        ("cost of the last 12 days of data", 512 + 1024),
+        ("cost of the last 12 days of data", 256 + 512 + 1024),
         ("weekend costs", 2 + 4 + 256 + 512),
     ],
 )
