@@ -45,7 +45,7 @@ _PLAIN = frozenset(
 # Asks for a meaning, whatever else is in the question.
 _MEANS = re.compile(
     r"\bmean(?:s|ing|t)?\b|\bdefin(?:e|es|ed|ition|itions|ing)\b|\bstands? for\b|\bshort for\b|\babbreviat\w+|\bacronym\b|\bglossary\b|"
-    r"\bwhat (?:does|do|did|would) .*\b(?:measure|describe|say|hold|contain|express|capture|represent|indicate|report|record|stand for)s?\b|"
+    r"\bwhat (?:does|do) .*\b(?:measure|describe|hold|contain|express|capture|represent|indicate|report|record|stand for)s?\b|"
     r"\bwhat(?:'s| is| are) (?:the )?.* (?:column|field|metric|term|value|status|category)s? (?:for|good for|about|used for|there for)\b|\bused for\b|"
     r"\b(?:possible|allowed|permitted|valid|different|distinct|which|what) values\b|\bvalues (?:can|may|does|do|could|of|for|in|that) .*\b(?:have|has|take|hold|be|mean|each|exist|there)\b|"
     r"\b(?:which|what) time ?zones?\b|\b(?:understand|understood) (?:by|as|under)\b|\bwhat (?:do|would|does) (?:you|we|one|people|it|they) call\b|\b(?:column|field) .*\b(?:hold|contain|show|tell|store|express)s?\b|\b(?:what|which)\b.*\b(?:counts?|qualif\w+|classif\w+|regarded|considered|treated|classed|flagged|deemed) (?:as|for)?\b|"
