@@ -56,6 +56,7 @@ def settle_subject(reading: Reading, frame: Frame, scope: Scope, assumed: Frame 
         wanted = wanted or (
             frame.intent in ("costs", "compare")
             and _COST_AFTER.match(reading.text[item.end :]) is not None
+            and not (frame.intent == "compare" and item.text == "cloud")  # 'our cloud costs'
         )
         if _paired(reading, frame, item, name, assumed=assumed, plural=plural, ranked=bool(ranked)):
             frame.group_by.append(name)
