@@ -57,7 +57,7 @@ _ASKS = re.compile(
     re.I,
 )
 _INSIDE = re.compile(
-    r"\b(?:in|of|for|within|inside|from|on|about|does|did|do|has|have|take|break|split|zoom into|open|by|to|with|same|without|than)\W+$",
+    r"\b(?:in|of|for|within|inside|from|on|about|does|did|do|has|have|take|break|split|into|open|unpack|by|to|with|same|without|than)\W+$",
     re.I,
 )
 _IN_IT = re.compile(

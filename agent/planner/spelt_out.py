@@ -78,6 +78,12 @@ _WEEK_BEFORE = re.compile(
     r"\b(?:on |for )?(?:the )?same (?:week)?day (?:(?:a|one|1|the) week (?:earlier|before|ago|prior|previous)|(?:of )?(?:the )?(?:last|previous|prior) week)(?: that)?\b",
     re.I,
 )
+_DRILL = re.compile(
+    rf"{_AND}(?:(?:can|could) (?:you|we) |let(?:'s|s| us| me) |please )?(?:(?:drill|dig|zoom|look|go|dive)(?: down| deeper| further)? (?:into|in on)|unpack|open up) "
+    r"(?P<what>(?:the|that|this|its|their) [\w -]+?|it|that|them)(?=(?: please)?\W*$)",
+    re.I,
+)
+_TOLD_BY = re.compile(r"\b(?:by|per|each)\b", re.I)
 _PART = re.compile(
     r"(?<!what )(?<!which )(?<!how )\b(?P<name>(?!(?:what|which|the|a|this|that)\b)[\w-]+) (?:part|portion|piece|slice|bit)(?= (?:by|per)\b)",
     re.I,
@@ -104,7 +110,7 @@ def spelt_out(text: str, before: Frame | None) -> str:
 
 
 _RUNS_IN = re.compile(
-    rf"{_AND}what(?:'s|s| is| runs| lives| sits| do we (?:run|have|use)) (?:running )?(?:in|on|inside|under) (?:it|them|that one)(?=\W*$)",
+    rf"{_AND}what(?:'s|s| is| runs| lives| sits| do we (?:run|have|use)) (?:running )?(?:(?:in|on|inside|under) (?:it|them|that one)|(?:in )?there|inside)(?=\W*$)",
     re.I,
 )
 
@@ -254,7 +260,16 @@ def _same_day(text: str, before: Frame) -> str:
     return _WEEK_BEFORE.sub(f"on {earlier.isoformat()}", text)
 
 
+def _drilled(text: str, before: Frame) -> str:
+    """'drill into the biggest one': split by what it is made of."""
+    if before.intent not in ("costs", "compare") or _TOLD_BY.search(text):
+        return text
+    parts = "account" if before.group_by == ["service"] else "service"
+    return _DRILL.sub(rf"split \g<what> by {parts}", text)
+
+
 _WAYS: tuple[Callable[[str, Frame], str], ...] = (
+    _drilled,
     _services,
     _days,
     _rest_of_month,
