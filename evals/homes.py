@@ -6,6 +6,7 @@ reads and lands data: a change of any makes the folder anew.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import shutil
@@ -42,13 +43,20 @@ class Home:
     def copied(self, folder: Path) -> Home:
         """A copy in `folder`, in which notes may be taken; others may use this one meanwhile."""
         there = folder / "home"
-        shutil.copytree(self.folder / "home", there, ignore=shutil.ignore_patterns("state.db*"))
+        ignore = shutil.ignore_patterns("state.db*")
+        shutil.copytree(self.folder / "home", there, ignore=ignore, copy_function=_copy_if_there)
         _copy_state(self.folder / "home" / "state.db", there / "state.db")
         return Home(self.dataset, folder)
 
     def raw(self) -> Any:
         """A read-only DuckDB connection to the raw rows."""
         return raw(self.dataset, self.folder)
+
+
+def _copy_if_there(source: str, target: str) -> None:
+    """Kept analyses come and go while others ask."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 def _copy_state(source: Path, target: Path) -> None:

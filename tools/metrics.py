@@ -72,20 +72,21 @@ class QueryMetrics(Arguments):
     start: dt.datetime | None = Field(None, description="UTC; default: 7 days before the end")
     end: dt.datetime | None = Field(None, description="UTC; default: the newest point")
     last_hours: int | None = Field(
-        None, ge=1, le=10_000, description="Instead of start: so many hours before the newest point"
+        None, ge=1, le=10_000, description="Hours before the newest point"
     )
     filters: list[Filter] = Field(
         default_factory=list,
-        description="Which instances: conditions as in list_instances",
+        description="Which instances: as in list_instances",
     )
     conditions: list[Condition] = Field(
-        default_factory=list, description="Keep the instances for which all of these hold"
+        default_factory=list, description="Keep instances that meet these"
     )
+    match: Literal["all", "any"] = Field("all", description="All or any of them")
     group_by: list[str] = Field(
-        default_factory=list, description="Averages per group of instances instead of per instance"
+        default_factory=list, description="Averages per group, not instance"
     )
     interval: Literal["none", "5m", "1h", "1d"] = Field(
-        "none", description="Also a series of points (min, max, avg) with this interval"
+        "none", description="Also a series with this interval"
     )
     sort: str | None = Field(None, description="METRIC.STATISTIC, such as cpu_percent.avg")
     order: Literal["desc", "asc"] = "desc"
@@ -94,7 +95,7 @@ class QueryMetrics(Arguments):
 
 @tool(title="Query metrics", effect=Effect.READ)
 def query_metrics(context: Context, arguments: QueryMetrics) -> Result:
-    """CPU, memory, disk and network use of instances: min, max, avg and p95 over a period, series,
-    rankings, and instances that meet conditions. An instance without points has no value, not 0.
+    """CPU, memory, disk and network use of instances over a period: statistics, series, rankings,
+    conditions. An instance without points has no value, not 0.
     """
     return metrics.query(context, arguments)

@@ -252,7 +252,8 @@ def metrics(frame: Frame, done: list[tuple[Planned, Result]]) -> Composed:
     scope = f" ({where})" if where else ""
     if frame.conditions:
         count = _met(frame, result)
-        asked = " and ".join(_condition(item) for item in frame.conditions)
+        link = " or " if frame.either else " and "
+        asked = link.join(_condition(item) for item in frame.conditions)
         noun = "instance" if count == 1 else "instances"
         verb = "has" if count == 1 else "have"
         lines = [f"{number(count)} {noun}{scope} {verb} {asked}."]

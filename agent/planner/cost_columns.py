@@ -17,6 +17,10 @@ _PAID = re.compile(
     r"\b(?:paid|pay|spend|spent)\b[^,;]{0,40}\b(?:vs\.?|versus|against|(?:compared|relative) (?:to|with)) (?:the )?(?:list|retail|public) "
 )
 
+_BELOW_LIST = re.compile(
+    r"\b(?:cheaper|less|lower|more|dearer|saved?|saving)\b[^.?!]{0,40}?\b(?:than|(?:compared|relative) (?:to|with)|against|vs\.?|versus) (?:at )?(?:the )?(?:list|retail|public|on demand)\b"
+)
+
 
 def cost_columns(reading: Reading) -> list[str]:
     """The columns named, in the order of the question; those that are ruled out are left out."""
@@ -26,6 +30,8 @@ def cost_columns(reading: Reading) -> list[str]:
         for item in reading.of("metric_cost")
         if item.start not in refused
     ]
+    if [name for _, name in named] == ["ListCost"] and _BELOW_LIST.search(reading.text):
+        named.insert(0, (0, "EffectiveCost"))
     listed, paid = _LIST_COST.search(reading.text), _PAID.search(reading.text)
     if listed:
         named.append((listed.start(), "ListCost"))

@@ -88,6 +88,7 @@ class Frame:
     metrics: list[str] = field(default_factory=list)
     statistic: str = ""
     conditions: list[dict[str, Any]] = field(default_factory=list)
+    either: bool = False  # any of the conditions is enough
     columns: list[str] = field(default_factory=list)
     resource: str = ""
     section: str = "all"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ from agent.planner.reading import Item, Reading
 HIGH = {"cpu_percent": 70.0, "memory_percent": 70.0, "disk_used_percent": 80.0}
 LOW = {"cpu_percent": 30.0, "memory_percent": 40.0, "disk_used_percent": 30.0}
 IDLE_CPU = 5.0  # percent, on average (FinOps practice: below 5 % counts as idle)
+_OR, _AND = re.compile(r"\bor\b"), re.compile(r"\b(?:and|but)\b")
 _HOW = re.compile(r"\bhow (?:(?!many\b|much\b)\w+ )?$")
 
 
@@ -34,6 +36,13 @@ def read_metrics(reading: Reading, frame: Frame, negated: set[int]) -> None:
         _levels(reading, frame, negated)
         if not frame.metrics:
             frame.metrics = ["cpu_percent", "memory_percent"]
+
+
+def either(reading: Reading) -> bool:
+    """'CPU above 80 or memory above 80': one of the two is enough."""
+    bars = sorted([*reading.of("threshold"), *reading.of("level")], key=lambda item: item.start)
+    gaps = [reading.text[first.end : second.start] for first, second in itertools.pairwise(bars)]
+    return any(_OR.search(gap) for gap in gaps) and not any(_AND.search(gap) for gap in gaps)
 
 
 def expand(name: str) -> list[str]:

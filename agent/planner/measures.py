@@ -8,7 +8,7 @@ from agent.planner.amounts import read_amount, read_moved
 from agent.planner.cost_columns import cost_columns, refused_columns
 from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
-from agent.planner.levels import read_metrics
+from agent.planner.levels import either, read_metrics
 from agent.planner.machine_conditions import machine_conditions
 from agent.planner.ordering import read_order
 from agent.planner.per import per_size, read_average, running_size
@@ -56,6 +56,7 @@ def read_measures(reading: Reading, frame: Frame, grounding: Grounding, scope: S
     read_facts(reading, frame)
     for item in reading.of("threshold"):
         read_amount(reading, frame, item.payload)
+    frame.either = either(reading)
     read_moved(reading, frame)
     _narrow(reading, frame, grounding)
     machine_conditions(reading, frame)

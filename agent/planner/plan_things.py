@@ -131,6 +131,8 @@ def metrics(frame: Frame, today: dt.date, covered: tuple[dt.date, dt.date] | Non
         arguments["filters"] = filters
     if frame.conditions:
         arguments["conditions"] = frame.conditions
+    if frame.either and len(frame.conditions) > 1:
+        arguments["match"] = "any"
     frame.group_by = [name for name in frame.group_by if name not in ("resource", "name")]
     if frame.group_by:
         arguments["group_by"] = frame.group_by

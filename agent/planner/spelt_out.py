@@ -83,6 +83,10 @@ _DRILL = re.compile(
     r"(?P<what>(?:the|that|this|its|their) [\w -]+?|it|that|them)(?=(?: please)?\W*$)",
     re.I,
 )
+_WHICH_HAS = re.compile(
+    rf"{_AND}(?P<which>which)(?: ones?)? (?P<verb>has|have|had|uses?|is using|are using|needs?|consumes?|runs?|is (?:the )?\w+est|is (?:the )?(?:most|least))\b",
+    re.I,
+)
 _TOLD_BY = re.compile(r"\b(?:by|per|each)\b", re.I)
 _PART = re.compile(
     r"(?<!what )(?<!which )(?<!how )\b(?P<name>(?!(?:what|which|the|a|this|that)\b)[\w-]+) (?:part|portion|piece|slice|bit)(?= (?:by|per)\b)",
@@ -268,8 +272,15 @@ def _drilled(text: str, before: Frame) -> str:
     return _DRILL.sub(rf"split \g<what> by {parts}", text)
 
 
+def _which_has(text: str, before: Frame) -> str:
+    """'which has the highest CPU?' after a list of machines: which of them."""
+    listed = before.intent in ("instances", "metrics") and bool(before.filters)
+    return _WHICH_HAS.sub(r"\g<which> of them \g<verb>", text) if listed else text
+
+
 _WAYS: tuple[Callable[[str, Frame], str], ...] = (
     _drilled,
+    _which_has,
     _services,
     _days,
     _rest_of_month,

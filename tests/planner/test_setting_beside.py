@@ -20,6 +20,7 @@ TODAY = dt.date(2026, 11, 21)
         ("list vs effective cost in october", ("ListCost", "EffectiveCost")),
         ("what did we pay in october compared to list price", ("EffectiveCost", "ListCost")),
         ("list price against what we paid, by cloud", ("ListCost", "EffectiveCost")),
+        ("how much cheaper was october compared to list prices", ("EffectiveCost", "ListCost")),
         ("how big are our discounts vs list price in october", ("ListCost", "EffectiveCost")),
         ("billed, not amortised, cost in october", ("BilledCost", None)),
         ("list all services and effective cost in october", ("EffectiveCost", None)),
@@ -137,3 +138,15 @@ def test_times_are_ranked(
     frame, _ = parser.parse(question)
     assert (frame.granularity, frame.top, frame.order) == (granularity, top, order)
     assert frame.group_by == []
+
+
+@pytest.mark.parametrize(
+    ("question", "either"),
+    [
+        ("servers with memory above 80 % or cpu above 80 %", True),
+        ("servers with memory above 80 % and cpu above 80 %", False),
+    ],
+)
+def test_conditions_on_use(parser: Parser, question: str, either: bool) -> None:
+    frame, _ = parser.parse(question)
+    assert (len(frame.conditions), frame.either) == (2, either)

@@ -65,6 +65,16 @@ def test_conditions_and_order(estate: Context) -> None:
     assert (idle.status, idle.values[0].value, idle.tables[0].rows) == ("ok", 0, [])
 
 
+def test_any_of_the_conditions_is_enough(estate: Context) -> None:
+    bars: list[dict[str, Any]] = [
+        {"metric": "cpu_percent", "statistic": "max", "op": "ge", "value": 99},
+        {"metric": "cpu_percent", "op": "lt", "value": 3},
+    ]
+    everything = {"start": "2026-10-01T00:00:00", "order": "asc", "conditions": bars}
+    assert columns(cpu(estate, **everything, match="any"), "name") == [("batch",), ("web-1",)]
+    assert cpu(estate, **everything).tables[0].rows == []  # both at once: none
+
+
 def test_the_end_is_excluded(estate: Context) -> None:
     result = cpu(estate, start="2026-11-05T12:00:00", end="2026-11-06T10:00:00")
     assert result.values[0].value == 20.0

@@ -117,9 +117,10 @@ def _kept(measured: Measured, arguments: QueryMetrics, binder: Binder) -> str:
         f"{binder.bind(float(item.value))}"
         for item in arguments.conditions
     ]
+    joined = (" OR " if arguments.match == "any" else " AND ").join(clauses)
     return f"""{measured.base},
 stat AS (SELECT resource_id, {columns_sql(measured.names)} FROM point GROUP BY resource_id),
-kept AS (SELECT * FROM stat WHERE {" AND ".join(clauses) or "TRUE"})"""
+kept AS (SELECT * FROM stat WHERE {joined or "TRUE"})"""
 
 
 def _units() -> dict[str, str]:
