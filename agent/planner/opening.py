@@ -18,7 +18,7 @@ _ENDS_INSIDE = re.compile(r"[.!?;]\s")
 _GREETS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|hiya|howdy|yo|hallo|good (?:morning|afternoon|evening|day)|greetings|dear|there|all|team|everyone|folks|cloudwright|bot|mate)\W+)*"
     r"(?:how (?:are|r) (?:you|u|things|ya)|how(?:'s| is) (?:it going|your day|life|everything)|how do you do|what'?s up|sup|nice to meet you|are you (?:there|ok|okay|awake|ready|alive|up)|"
-    r"anyone there|you there|(?:it'?s )?me again|i'?m back|back again|good night|nighty? night|(?:please )?(?:tell me (?:something )?about|introduce) yourself|who are you|what are you|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
+    r"anyone there|you there|(?:it'?s )?me again|i'?m back|back again|good night|nighty? night|(?:please )?(?:tell me (?:something )?about|introduce) yourself|who are you|what are you(?: called| named)?|what (?:do|should|can) (?:i|we|people|they) call you|is this (?:thing )?(?:an? )?(?:bot|human|robot|ai|real person|person|machine|chatbot)|what'?s your name|are you (?:a |an )?(?:bot|human|robot|ai|real\b.*|chatgpt|claude|llm|person|machine)|who (?:made|built|created|wrote) you)"
     r"(?: (?:doing|today|going|now|feeling|this morning|really|exactly|then|anyway|a|person|human))*\W*$"
 )
 _ABLE = re.compile(
@@ -33,7 +33,13 @@ _PRAISE = re.compile(
     r"^\W*(?:(?:thanks?|thank (?:you|u)|thx|ty|ta|tysm|merci|danke|gracias|kk?|sweet|grand|fab|neat|champion|splendid|all good|no worries|good to know|cheers|perfect|great|awesome|nice|cool|brilliant|excellent|super|lovely|wonderful|fantastic|amazing|good|well done|"
     r"good (?:job|work|bot)|much appreciated|appreciated?|got it|understood|makes sense|noted|ok|okay|alright|very|so|much|a lot|a bunch|a million|that helps?|that'?s (?:all|great|perfect|it|helpful|good|fine)|"
     r"that (?:is|was) (?:all|great|perfect|it|helpful|very helpful|good|fine|useful|super helpful)|helpful|you(?:'re| are) (?:the best|great|awesome|a (?:star|legend|lifesaver|life saver|hero|genius))|"
-    r"bye|goodbye|see you|see ya|later|have a (?:nice|good|great) (?:day|one|weekend|evening)|for (?:the |your )?(?:help|now|info|answer|information|that|this)|i|we|really|appreciate|it|your help|this|the help|mate|buddy|all|no more questions|nothing else|that will be all|lol|haha|wow|oh|ah|job)\b\W*)+$"
+    r"bye|goodbye|see you|see ya|later|(?:i|we)(?:'?m|'?re| am| are) (?:all )?(?:done|finished|set)|that will be|have a (?:nice|good|great) (?:day|one|weekend|evening)|for (?:the |your )?(?:help|now|info|answer|information|that|this)|i|we|really|appreciate|it|your help|this|the help|mate|buddy|all|no more questions|nothing else|that will be all|lol|haha|wow|oh|ah|job)\b\W*)+$"
+)
+_UNTIL = re.compile(
+    r"\b(?:for (?:today|the day|now|this week)|tomorrow|(?:next|this) week|on monday|soon|then)\b"
+)
+_LEAVES = re.compile(
+    r"\b(?:thank\w*|thx|cheers|bye|goodbye|see (?:you|ya)|done|finished|that(?:'?s| is| was) (?:all|it))\b"
 )
 
 
@@ -49,6 +55,13 @@ _WHAT_IF = re.compile(
     r"\bwhat (?:would|will|happens?|might|could) .{0,60}\bif (?:we|i|you|they|all|every|the)\b|\bwhat if\b|\bhow much (?:would|could|will) .{0,60}\bif (?:we|i|you|they)\b|"
     r"\bhow much (?:would|could|will|might) (?:we|i|it|that|this) (?:save|cost)\b|\bif (?:we|i) (?:doubled|moved|switched|migrated|bought|added|resized|deleted|stopped|turned off|shut down|halved|tripled)\b"
 )
+
+
+def thanked(text: str) -> bool:
+    """Whether a text in lower case only thanks, praises or takes leave: 'bye, see you tomorrow'."""
+    rest = _UNTIL.sub("", text)
+    leaves = rest == text or _LEAVES.search(rest) is not None
+    return leaves and _PRAISE.match(rest) is not None
 
 
 def settle(
@@ -71,7 +84,7 @@ def settle(
         return Frame(intent="unsupported", reason="action")
     if _GREETS.match(text):
         return Frame(intent="help", reason="greeting")
-    if _PRAISE.match(text):
+    if thanked(text):
         return Frame(intent="help", reason="thanks")
     if _ABLE.match(text):
         return Frame(intent="help")

@@ -16,8 +16,7 @@ _AND = r"^\W*(?:(?:and|so|ok|okay|now|then|but|well)\W+)*"
 _SPENT_ON = re.compile(
     rf"{_AND}what (?:does|do|did|is|are|has|have) (?:it|they|that|those|these|them) (?:mostly |mainly |actually |been )?"
     r"(?:spend(?:ing)?|spent|use|using|used|consum(?:e|ing)|pay(?:ing)?|buy(?:ing)?)"
-    r"(?: (?:it|them|that|all that|money|the money|its money|(?:the )?most))*(?: (?:on|for|there))?"
-    r"(?=\W*$| (?:in|last|this)\b)",
+    r"(?: (?:it|them|that|all that|money|the money|its money|(?:the )?most))*(?: (?:on|for|there)(?=\W*$| (?:in|last|this)\b)|(?=\W*$))",
     re.I,
 )
 _DAY = r"(?:\d{1,2})(?:st|nd|rd|th)?"
@@ -87,6 +86,8 @@ _WHICH_HAS = re.compile(
     rf"{_AND}(?P<which>which)(?: ones?)? (?P<verb>has|have|had|uses?|is using|are using|needs?|consumes?|runs?|is (?:the )?\w+est|is (?:the )?(?:most|least))\b",
     re.I,
 )
+_SINGULAR = {"they": "it", "them": "it", "their": "its", "theirs": "its", "they're": "it is"}
+_PLURAL = re.compile(rf"\b(?:{'|'.join(sorted(_SINGULAR, key=len, reverse=True))})\b", re.I)
 _TOLD_BY = re.compile(r"\b(?:by|per|each)\b", re.I)
 _PART = re.compile(
     r"(?<!what )(?<!which )(?<!how )\b(?P<name>(?!(?:what|which|the|a|this|that)\b)[\w-]+) (?:part|portion|piece|slice|bit)(?= (?:by|per)\b)",
@@ -278,7 +279,16 @@ def _which_has(text: str, before: Frame) -> str:
     return _WHICH_HAS.sub(r"\g<which> of them \g<verb>", text) if listed else text
 
 
+def _of_winner(text: str, before: Frame) -> str:
+    """'what do they spend on storage?' after the one team that spent most: it."""
+    one = before.top == 1 or before.single or before.nth > 1
+    if before.intent not in ("costs", "compare") or not one or len(before.group_by) != 1:
+        return text
+    return _PLURAL.sub(lambda found: _SINGULAR[found.group(0).lower()], text)
+
+
 _WAYS: tuple[Callable[[str, Frame], str], ...] = (
+    _of_winner,
     _drilled,
     _which_has,
     _services,

@@ -22,7 +22,7 @@ from agent.planner.future_periods import plain_future
 from agent.planner.glossary import unlike_meaning
 from agent.planner.leaning import has_pronoun
 from agent.planner.meaning_first import meaning_first
-from agent.planner.opening import asked, settle
+from agent.planner.opening import asked, settle, thanked
 from agent.planner.parse import Parser
 from agent.planner.picked import expected
 from agent.planner.planned import Plan, Planned
@@ -164,7 +164,7 @@ class Turn(Understanding):
         """What needs no reading word by word."""
         grounding = self._parser.grounding
         foreseen = foresee(self._question, self._previous, self._parser, self._raw, whole=True)
-        if foreseen is not None:
+        if foreseen is not None and not thanked(clean(self._question).lower()):
             return None
         if self._previous is not None and self._previous.intent in ("costs", "compare"):
             cost = self._previous.cost or "EffectiveCost"

@@ -8,7 +8,10 @@ import datetime as dt
 import pytest
 
 from agent.planner import opposites
+from agent.planner.frame import Frame
+from agent.planner.opening import thanked
 from agent.planner.parse import Parser
+from agent.planner.spelt_out import spelt_out
 from tools.vocabulary import Coverage, Known, Vocabulary
 
 TODAY = dt.date(2026, 11, 21)
@@ -150,3 +153,24 @@ def test_times_are_ranked(
 def test_conditions_on_use(parser: Parser, question: str, either: bool) -> None:
     frame, _ = parser.parse(question)
     assert (len(frame.conditions), frame.either) == (2, either)
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks"),
+    [
+        ("thank you, see you tomorrow", True),
+        ("ok that's it for this week, bye", True),
+        ("this week", False),
+        ("tomorrow", False),
+        ("thanks, and what did we spend this week", False),
+    ],
+)
+def test_taking_leave(text: str, thanks: bool) -> None:
+    assert thanked(text) is thanks
+
+
+def test_plural_words_for_the_one_that_was_chosen() -> None:
+    winner = Frame(intent="costs", group_by=["tag:team"], top=1)
+    assert spelt_out("what do they spend on storage", winner) == "what do it spend on storage"
+    several = Frame(intent="costs", group_by=["tag:team"], top=3)
+    assert spelt_out("what do they spend on storage", several) == "what do they spend on storage"

@@ -12,7 +12,7 @@ import re
 from ui.cells import clean, clean_block
 
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s`]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.I)
-_APART = re.compile(rf"`(?P<code>[^`\n]+)`|{_ADDRESS.pattern}", re.I)
+_APART = re.compile(rf"`(?P<code>[^`\n]*[^`\s][^`\n]*)`|{_ADDRESS.pattern}", re.I)
 _OBEYED = re.compile(
     r"[\\`*\[\]<>~&|]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # not inside of a word
@@ -20,6 +20,7 @@ _OBEYED = re.compile(
     r"|^\s*(?:#+|[-+=]+|\d+[.)])(?=\s|$)",
     re.M,
 )
+_ENDS = re.compile(r"[ \t]+$", re.M)  # two spaces at the end of a line would break it twice
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.S)
 
 
@@ -27,7 +28,7 @@ def plain(text: str) -> str:
     """Text as Markdown that reads exactly so, line by line; what stands between backticks is code."""
     parts = []
     end = 0
-    for found in _APART.finditer(text := clean_block(text)):
+    for found in _APART.finditer(text := _ENDS.sub("", clean_block(text))):
         parts += [_escaped(text[end : found.start()]), code(found["code"] or found[0])]
         end = found.end()
     return "".join([*parts, _escaped(text[end:])])
