@@ -41,6 +41,7 @@ _ANSWERED = {
     "budgets": 0.9,
 }
 _SCOPED = 0.7  # costs of something that was named
+_FORESEEN = 0.95  # and what it will come to
 _IN_CONVERSATION = 0.15  # short questions that lean on another say less of what they are about
 _ALONE = 4  # words of a question that stands alone in a conversation
 _OURS = 0.25  # below it a question that no rule understood is asked about, not declined
@@ -60,6 +61,8 @@ def _limit(frame: Frame, previous: Frame | None, text: str) -> float | None:
         return None
     if frame.intent == "savings" and _SAVES.search(text.lower()):
         return None
+    if frame.intent == "forecast" and frame.filters:
+        limit = _FORESEEN
     if frame.intent == "costs" and GUESSED not in frame.assumptions:
         scoped = frame.filters or frame.group_by or frame.share or frame.granularity != "none"
         limit = _SCOPED if scoped else limit

@@ -174,6 +174,9 @@ _MEAN_OF = re.compile(
 )
 
 
+_OF_TAGS = re.compile(r"^(?!.*\bmean).*\bvalues .*\btags?\b")  # they are in the data
+
+
 def _meaning(text: str, *, bare: bool = False) -> str | None:
     text = _MEAN_OF.sub("average ", _I_MEAN.sub(" ", text.strip()))
     begins = _WHAT.search(text)
@@ -181,7 +184,7 @@ def _meaning(text: str, *, bare: bool = False) -> str | None:
     if later and _mentions(later) and not _MEANS.search(later):
         text = later
     mentions = _mentions(text)
-    if not mentions or len(text.split()) > 45:
+    if not mentions or len(text.split()) > 45 or _OF_TAGS.search(text):
         return None
     asked = [one for one in mentions if one[0] in _PERIODS]
     if asked:
