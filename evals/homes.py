@@ -42,10 +42,7 @@ class Home:
 
     def copied(self, folder: Path) -> Home:
         """A copy in `folder`, in which notes may be taken; others may use this one meanwhile."""
-        there = folder / "home"
-        ignore = shutil.ignore_patterns("state.db*")
-        shutil.copytree(self.folder / "home", there, ignore=ignore, copy_function=_copy_if_there)
-        _copy_state(self.folder / "home" / "state.db", there / "state.db")
+        copy_home(self.folder / "home", folder / "home")
         return Home(self.dataset, folder)
 
     def raw(self) -> Any:
@@ -53,16 +50,24 @@ class Home:
         return raw(self.dataset, self.folder)
 
 
+def copy_home(source: Path, target: Path) -> Path:
+    """A home copied while others may use it. The state goes through SQLite: closing a file of it that
+    was opened otherwise would take away the locks that this process holds on it.
+    """
+    ignore = shutil.ignore_patterns("state.db*")
+    shutil.copytree(source, target, ignore=ignore, copy_function=_copy_if_there)
+    with (
+        closing(sqlite3.connect(source / "state.db")) as old,
+        closing(sqlite3.connect(target / "state.db")) as new,
+    ):
+        old.backup(new)
+    return target
+
+
 def _copy_if_there(source: str, target: str) -> None:
     """Kept analyses come and go while others ask."""
     with contextlib.suppress(FileNotFoundError):
         shutil.copy2(source, target)
-
-
-def _copy_state(source: Path, target: Path) -> None:
-    """The state goes through SQLite: its log comes and goes while others write."""
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
 
 
 def default_cache() -> Path:

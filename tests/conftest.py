@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,23 +90,12 @@ def billing() -> Path:
     return folder
 
 
-def _copy_home(source: Path, target: Path) -> Path:
-    """A home copied while others may use it. The state goes through SQLite: closing a file of it that
-    was opened otherwise would take away the locks that this process holds on it.
-    """
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("state.db*"))
-    with (
-        closing(sqlite3.connect(source / "state.db")) as old,
-        closing(sqlite3.connect(target / "state.db")) as new,
-    ):
-        old.backup(new)
-    return target
-
-
 @pytest.fixture(scope="session")
 def copy_home() -> Callable[[Path, Path], Path]:
     """Copies a home that is shared between tests: (from, to) → to."""
-    return _copy_home
+    from evals.homes import copy_home
+
+    return copy_home
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def listed(before: Frame | None) -> tuple[str, list[dict[str, Any]]] | None:
     kind = before.kind if before.intent == "resources" else "instance"
     filters = copy.deepcopy(before.filters)
     if before.top is not None or before.nth:
-        names = [str(one) for one in (before.picked or {}).get("values", [])]
+        names = [str(one) for one in picked.get("values", [])]
         if not names:
             return None
         filters.append({"field": "name", "op": "is", "values": names})

@@ -23,7 +23,7 @@ _FIRST = re.compile(
     rf"{_WITHIN}(?:first|earliest) {_COUNT}(?:{_OF_DATA}|(?! of| in| after| since| before| when| with| that| we|'))\b"
 )
 _LAST = re.compile(
-    rf"(?:{_WITHIN}|^(?P<begin>)(?:the )?(?=\w+ (?:\d|week|month|{'|'.join(_NUMBERS)})))(?:last|latest|final|most recent) {_COUNT}{_OF_DATA}"
+    rf"(?:{_WITHIN}|^(?:the )?(?=\w+ (?:\d|week|month|{'|'.join(_NUMBERS)})))(?:last|latest|final|most recent) {_COUNT}{_OF_DATA}"
 )
 
 

@@ -16,6 +16,7 @@ from agent.planner.frame import Frame
 from agent.planner.grounding import Grounding
 from agent.planner.picked import ids_of
 from agent.planner.spelt_out import spends
+from agent.planner.thresholds import whole_number
 from agent.planner.words import phrase
 
 _PLACES = {
@@ -28,7 +29,6 @@ _PLACES = {
 }
 _MOST = r"biggest|largest|most expensive|priciest|costliest|dearest|highest|leading|main|most common|most frequent|most used|bigger|larger|pricier"
 _LEAST = r"smallest|smaller|cheaper|cheapest|least expensive|lowest|least common|rarest"
-_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NOUNS = {
     "provider": "providers?|clouds?|vendors?",
     "account": "accounts?|subscriptions?|projects?",
@@ -190,7 +190,7 @@ def _rows(before: Frame, shown: dict[str, Any], found: re.Match[str]) -> list[st
     """The values of the rows that are meant."""
     values: list[str] = shown["values"]
     count = found.group("count")
-    many = _COUNTS.get(count, 0) or int(count) if count and count.lower() != "one" else 0
+    many = whole_number(count.lower()) if count else 0
     if found.group("other"):
         held = _held(before, shown)
         taken = {str(one) for one in held["values"]} if held else set(values[:1])
